@@ -1,0 +1,75 @@
+namespace Indexer.Indexing;
+
+/// <summary>
+/// A generation of an index (<c>indices/{index}/generations/{n}.json</c>), created if absent and immutable: publishing is this one create.
+/// </summary>
+public sealed record GenerationManifest
+{
+    /// <summary>Format of this blob; 1.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The index.</summary>
+    public required string Index { get; init; }
+
+    /// <summary>Number of the generation, from 1, rising by one at each publish.</summary>
+    public required int Generation { get; init; }
+
+    /// <summary>The job that built its content.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>For a rollback: the generation whose content this is; else null.</summary>
+    public int? RollbackOf { get; init; }
+
+    /// <summary>When it was published, UTC; for people, not part of <see cref="ContentHash"/>.</summary>
+    public required DateTimeOffset Published { get; init; }
+
+    /// <summary>XxHash128 over the shards' hashes in order: equal for equal content, however it was built.</summary>
+    public required string ContentHash { get; init; }
+
+    /// <summary>Documents in all shards.</summary>
+    public required long Documents { get; init; }
+
+    /// <summary>Index settings the shards were built with.</summary>
+    public required IndexOptions Options { get; init; }
+
+    /// <summary>The shards in order of their ids.</summary>
+    public required IReadOnlyList<ShardManifest> Shards { get; init; }
+
+    /// <summary>Statistics of each field over all shards, by field name.</summary>
+    public required IReadOnlyDictionary<string, FieldStatistics> Fields { get; init; }
+
+    /// <summary>Documents by language over all shards, for query expansion and facets; key empty for unknown.</summary>
+    public required IReadOnlyDictionary<string, long> Languages { get; init; }
+
+    /// <summary>The generation's term statistics (document frequencies over all shards).</summary>
+    public required ManifestFile TermStatistics { get; init; }
+
+    /// <summary>Sorted runs that a later update merges with, and fates for inspection; per partition.</summary>
+    public required IReadOnlyList<ManifestRun> Runs { get; init; }
+}
+
+/// <summary>A shard of a generation.</summary>
+/// <param name="Id">Partition number.</param>
+/// <param name="Documents">Documents in it.</param>
+/// <param name="Bytes">Sum of its files' lengths.</param>
+/// <param name="Hash">XxHash128 over its files' names and hashes in name order.</param>
+/// <param name="Files">Its Lucene files.</param>
+public sealed record ShardManifest(int Id, long Documents, long Bytes, string Hash, IReadOnlyList<ManifestFile> Files);
+
+/// <summary>A file of a generation, stored as <c>indices/{index}/files/{hash}</c>.</summary>
+/// <param name="Name">Name in the Lucene directory, or what it is.</param>
+/// <param name="Hash">XxHash128 of the content, 32 hexadecimal digits.</param>
+/// <param name="Length">Bytes.</param>
+public sealed record ManifestFile(string Name, string Hash, long Length);
+
+/// <summary>A run kept with a generation.</summary>
+/// <param name="Channel"><c>pages</c>, <c>facts</c> or <c>fates</c>.</param>
+/// <param name="Partition">Partition of document keys.</param>
+/// <param name="File">Its file.</param>
+/// <param name="Count">Entries.</param>
+public sealed record ManifestRun(string Channel, int Partition, ManifestFile File, long Count);
+
+/// <summary>Statistics of a field over some set of documents (the collection statistics of BM25).</summary>
+/// <param name="Documents">Documents that have the field.</param>
+/// <param name="TotalTerms">Sum of the field's length in positions over those documents.</param>
+public sealed record FieldStatistics(long Documents, long TotalTerms);

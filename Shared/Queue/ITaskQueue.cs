@@ -1,0 +1,68 @@
+using Indexer.Jobs;
+
+namespace Indexer.Queue;
+
+/// <summary>
+/// Wakes workers up: carries (job, task, attempt number), never data. What is done and what is not stands in the blob store alone.
+/// <list type="bullet">
+/// <item><b>At least once.</b> A message may be delivered again, late, or out of order; a lost queue costs time, not data.</item>
+/// <item><b>Unsettled messages come back</b>: a delivery that is neither completed nor rejected is delivered again when its receiver goes away.</item>
+/// <item><b>Bounded</b>: a receiver holds at most its slots.</item>
+/// </list>
+/// Thread-safe.
+/// </summary>
+public interface ITaskQueue
+{
+    /// <summary>Offers a task to the workers; returns when the queue has taken it.</summary>
+    Task EnqueueAsync(TaskMessage message, CancellationToken cancellationToken);
+
+    /// <summary>The next task for a free slot; waits until there is one.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting; no message was taken.</exception>
+    Task<TaskDelivery> ReceiveAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tells the coordinator what became of an attempt; returns when the queue has taken it.</summary>
+    Task ReportAsync(TaskReport report, CancellationToken cancellationToken);
+
+    /// <summary>The next report for the coordinator; waits until there is one.</summary>
+    Task<TaskReport> ReceiveReportAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A task to be tried.</summary>
+/// <param name="Job">Its job.</param>
+/// <param name="Task">The task.</param>
+/// <param name="Attempt">1 for the first try; for people and backoff, not for correctness.</param>
+public sealed record TaskMessage(JobId Job, TaskId Task, int Attempt);
+
+/// <summary>A message in the hands of a worker; it must be settled once, by one of the two.</summary>
+public abstract class TaskDelivery
+{
+    /// <summary>The message.</summary>
+    public abstract TaskMessage Message { get; }
+
+    /// <summary>Takes it off the queue: the task is committed, or its failure was reported.</summary>
+    public abstract Task CompleteAsync(CancellationToken cancellationToken);
+
+    /// <summary>Hands it back for another worker (shutdown).</summary>
+    public abstract Task HandBackAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What a worker tells the coordinator.</summary>
+public abstract record TaskReport(JobId Job, TaskId Task, string Attempt);
+
+/// <summary>An attempt began.</summary>
+public sealed record TaskStarted(JobId Job, TaskId Task, string Attempt, int Number, string Worker) : TaskReport(Job, Task, Attempt);
+
+/// <summary>An attempt goes on: totals since its start.</summary>
+public sealed record TaskProgressed(JobId Job, TaskId Task, string Attempt, long InputBytes, long Records) : TaskReport(Job, Task, Attempt);
+
+/// <summary>The task's commit marker stands (by this attempt or an earlier one).</summary>
+public sealed record TaskCommitted(JobId Job, TaskId Task, string Attempt) : TaskReport(Job, Task, Attempt);
+
+/// <summary>An attempt failed.</summary>
+/// <param name="Job">Job.</param>
+/// <param name="Task">Task.</param>
+/// <param name="Attempt">Attempt.</param>
+/// <param name="Number">Which try it was.</param>
+/// <param name="Error">The error, in a sentence.</param>
+/// <param name="Retryable">Whether another try can help.</param>
+public sealed record TaskFailed(JobId Job, TaskId Task, string Attempt, int Number, string Error, bool Retryable) : TaskReport(Job, Task, Attempt);

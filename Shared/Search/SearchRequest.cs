@@ -1,0 +1,20 @@
+namespace Indexer.Search;
+
+/// <summary>A search as asked.</summary>
+public sealed record SearchRequest
+{
+    /// <summary>What the user typed.</summary>
+    public required string Query { get; init; }
+
+    /// <summary>Hits to return, 1 to 10,000. Default 10.</summary>
+    public int Size { get; init; } = 10;
+
+    /// <summary>Hits to pass over first. Default 0.</summary>
+    public int From { get; init; }
+
+    /// <summary>Whether snippets are made. Default true.</summary>
+    public bool Snippets { get; init; } = true;
+
+    /// <summary>Longest time to search; what has been found by then is returned, with coverage. Default 10 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,68 @@
+namespace Indexer.Search;
+
+/// <summary>An answer, as the HTTP API and <c>search --format json</c> give it.</summary>
+public sealed record SearchResponse
+{
+    /// <summary>The index.</summary>
+    public required string Index { get; init; }
+
+    /// <summary>The generation that answered.</summary>
+    public required int Generation { get; init; }
+
+    /// <summary>Milliseconds from request to answer.</summary>
+    public required double TookMs { get; init; }
+
+    /// <summary>Which shards answered.</summary>
+    public required Coverage Coverage { get; init; }
+
+    /// <summary>How many documents match.</summary>
+    public required TotalHits Total { get; init; }
+
+    /// <summary>The hits, best first; equal scores in order of document key.</summary>
+    public required IReadOnlyList<SearchHit> Hits { get; init; }
+
+    /// <summary>What was done about parts of the query that can't be run as typed; empty for none.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
+/// <summary>Which shards a search asked and heard from.</summary>
+/// <param name="ShardsAsked">Shards of the generation.</param>
+/// <param name="ShardsAnswered">Those that answered whole.</param>
+/// <param name="Failures">One a shard that did not.</param>
+public sealed record Coverage(int ShardsAsked, int ShardsAnswered, IReadOnlyList<ShardFailure> Failures);
+
+/// <summary>Why a shard did not answer.</summary>
+public sealed record ShardFailure(int Shard, string Reason);
+
+/// <summary>Number of matching documents.</summary>
+/// <param name="Value">The number.</param>
+/// <param name="Relation"><c>eq</c>: exactly; <c>gte</c>: at least.</param>
+public sealed record TotalHits(long Value, string Relation);
+
+/// <summary>One hit.</summary>
+public sealed record SearchHit
+{
+    /// <summary>From 1, over the whole answer.</summary>
+    public required int Rank { get; init; }
+
+    /// <summary>Document id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>URL, or empty.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>Title, plain text; the URL's last part where the document has none.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Score; comparable within one answer.</summary>
+    public required float Score { get; init; }
+
+    /// <summary>HTML: escaped text with the matched words in <c>&lt;mark&gt;</c>; empty where not asked for.</summary>
+    public required string Snippet { get; init; }
+
+    /// <summary>ISO 639 code, or empty.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>The document's date, or null.</summary>
+    public required DateTimeOffset? Date { get; init; }
+}

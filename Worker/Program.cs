@@ -1,0 +1,2 @@
+// Composition root; filled in as the rooms are built.
+return 0;

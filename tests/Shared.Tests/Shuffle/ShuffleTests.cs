@@ -11,6 +11,7 @@ public sealed class ShuffleTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shuffle-tests-");
     private readonly LocalBlobStore _store;
+    private int _writes;
 
     public ShuffleTests() => _store = new LocalBlobStore(Path.Combine(_folder.FullName, "store"));
 
@@ -66,7 +67,8 @@ public sealed class ShuffleTests : IDisposable
     {
         var entries = Enumerable.Range(0, 5000).Select(i => (Encoding.UTF8.GetBytes($"key-{i:D5}"), Encoding.UTF8.GetBytes($"value {i} {i * 31}"))).ToArray();
         var run = Assert.Single(Write(entries, 1 << 20, 1, "a"));
-        var bytes = File.ReadAllBytes(_store.TryGetPath(run.Key)!);
+        Assert.True(_store.TryGetPath(run.Key, out var path));
+        var bytes = File.ReadAllBytes(path);
         Gen.Int[0, bytes.Length - 1].Sample(
             position =>
             {
@@ -85,14 +87,16 @@ public sealed class ShuffleTests : IDisposable
     public void A_run_that_ends_early_is_noticed()
     {
         var run = Assert.Single(Write([("key"u8.ToArray(), new byte[1000])], 1 << 20, 1, "a"));
-        var bytes = File.ReadAllBytes(_store.TryGetPath(run.Key)!);
+        Assert.True(_store.TryGetPath(run.Key, out var path));
+        var bytes = File.ReadAllBytes(path);
         using var reader = new RunReader(new MemoryStream(bytes[..^1]), run.Length, run.Hash, "run");
         Assert.Throws<InvalidDataException>(() => reader.MoveNext());
     }
 
     private IReadOnlyList<TaskOutput> Write((byte[] Key, byte[] Value)[] entries, int buffer, int partitions, string name)
     {
-        using var writer = new ShuffleWriter(["entries"], $"runs/{name}", Path.Combine(_folder.FullName, $"scratch-{name}"), buffer);
+        var unique = $"{name}-{Interlocked.Increment(ref _writes)}"; // samples run side by side
+        using var writer = new ShuffleWriter(["entries"], $"runs/{unique}", Path.Combine(_folder.FullName, $"scratch-{unique}"), buffer);
         foreach (var (key, value) in entries) writer.Add(0, PartitionOf(key, partitions), key, value);
         return writer.CompleteAsync(_store, CancellationToken.None).GetAwaiter().GetResult();
     }

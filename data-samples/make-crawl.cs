@@ -219,7 +219,10 @@ internal static class Compression
 internal static class Accounting
 {
     private const string Begin = "<!-- written by make-crawl.cs: begin -->\n", End = "<!-- end -->";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly string[] DemoQueries = ["pendulum clock -cuckoo", "\"pain de seigle\" site:croix-pain.example", "title:釜炒り茶 OR Eisvogel"];
+
+    // Relaxed: Japanese stays readable, and nothing here goes into a web page.
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(string root, List<Entry> entries)
     {
@@ -231,7 +234,7 @@ internal static class Accounting
 
         var records = new Dictionary<string, object> { ["read"] = entries.Count, ["indexed"] = indexed };
         foreach (var (name, reasons) in classes) records[name] = reasons;
-        var json = JsonSerializer.Serialize(new Dictionary<string, object> { ["records"] = records }, Indented);
+        var json = JsonSerializer.Serialize(new Dictionary<string, object> { ["records"] = records, ["queries"] = DemoQueries }, Indented);
         File.WriteAllText(Path.Combine(root, "expected.json"), json.ReplaceLineEndings("\n") + "\n");
 
         var table = new StringBuilder("| class | reason | records |\n|---|---|---:|\n").Append(CultureInfo.InvariantCulture, $"| indexed | | {indexed} |\n");

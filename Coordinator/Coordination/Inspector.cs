@@ -16,16 +16,16 @@ internal sealed class Inspector(IBlobStore store, ManifestStore generations)
     {
         if (await generations.LatestAsync(index, cancellationToken).ConfigureAwait(false) is not { } manifest) return null;
         var fates = new List<Fate>();
-        var keys = new[] { DocumentKeys.FromUrl(urlOrId), DocumentKeys.FromId(urlOrId) };
-        foreach (var key in keys)
+        var byId = DocumentKeys.FromId(urlOrId);
+        var byUrl = UrlNormalizer.Normalize(urlOrId) is { } url ? DocumentKeys.FromUrl(url) : byId;
+        foreach (var key in new[] { byUrl, byId }.Distinct())
         {
-            if (string.IsNullOrEmpty(key.Value)) continue;
             var partition = DocumentKey.PartitionOf(key.Hash, manifest.Shards.Count);
             foreach (var run in manifest.Runs)
                 if (run.Channel == Channels.Fates && run.Partition == partition)
                     await CollectAsync(index, run, Encoding.UTF8.GetBytes(key.Value), fates, cancellationToken).ConfigureAwait(false);
         }
-        return new Inspection(index, manifest.Generation, urlOrId, keys[0].Value, fates);
+        return new Inspection(index, manifest.Generation, urlOrId, byUrl.Value, fates);
     }
 
     private async Task CollectAsync(string index, ManifestRun run, byte[] key, List<Fate> fates, CancellationToken cancellationToken)

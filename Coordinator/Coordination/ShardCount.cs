@@ -4,11 +4,11 @@ namespace Indexer.Coordinator.Coordination;
 
 /// <summary>
 /// How many shards an index gets when nobody says. It follows from the input alone, never from the machine, so that the same input gives the same shards
-/// anywhere: one per 256 MB of unpacked input up to 16 (a small index is built and searched by several cores), then no more until shards would pass 20 GB.
+/// anywhere: one per 128 MB of unpacked input up to 16 (a small index is built and searched by several cores), then no more until shards would pass 20 GB.
 /// </summary>
 internal static class ShardCount
 {
-    private const long SmallShardBytes = 256L << 20, LargeShardBytes = 20L << 30;
+    private const long SmallShardBytes = 128L << 20, LargeShardBytes = 20L << 30;
     private const int SmallShards = 16;
 
     public static int For(IReadOnlyList<InputFile> inputs)

@@ -48,6 +48,8 @@ internal sealed class MapOutput : IDisposable
                 break;
             case ExtractionOutcome.Skipped:
                 RecordCounts.Count(_records.Skipped, verdict.Reason!);
+                // A page that has come to ask not to be indexed takes its older captures with it.
+                if (verdict.Reason == "noindex") AddEvent(CaptureKind.Gone, record.Location);
                 if (HoldsADocument(record.Kind)) AddFate(FateKind.Skipped, verdict.Reason!, record);
                 break;
             default:
@@ -114,12 +116,18 @@ internal sealed class MapOutput : IDisposable
 
     private void AddFate(FateKind kind, string reason, CorpusRecord record)
     {
-        var key = _page.Key.Value ?? (record.TargetUri is { } uri ? DocumentKeys.FromUrl(uri).Value : null);
-        var partition = EncodeKey(string.IsNullOrEmpty(key) ? $"?{record.Location}" : key);
+        var partition = EncodeKey(KeyOf(record) ?? $"?{record.Location}");
         var url = _page.Url.Length > 0 ? _page.Url : record.TargetUri ?? "";
         _value.Clear();
         new Fate(kind, reason, url, record.Location, record.Date ?? DateTimeOffset.UnixEpoch, Survivor: "", IsOpen: false).Write(_value);
         _shuffle.Add(FatesChannel, partition, _key.Span, _value.Span);
+    }
+
+    // A damaged record has no page, but often a readable target; what has neither is filed under its place.
+    private string? KeyOf(CorpusRecord record)
+    {
+        if (!string.IsNullOrEmpty(_page.Key.Value)) return _page.Key.Value;
+        return record.TargetUri is { Length: > 0 } target && UrlNormalizer.Normalize(target) is { } url ? DocumentKeys.FromUrl(url).Value : null;
     }
 
     private int EncodeKey(string key)

@@ -63,7 +63,10 @@ public sealed class MapRunner : TaskRunner
     private PageExtractor Rent(ExtractionOptions options)
     {
         while (_idle.TryTake(out var idle))
+        {
             if (idle.Options == options) return idle.Extractor;
+            idle.Extractor.Dispose();
+        }
         return new PageExtractor(options, HtmlParsers.Create(options.HtmlParser));
     }
 }

@@ -53,7 +53,8 @@ internal static class SearchPage
         if (page.Problem is { } problem) html.Add($"<p class=\"banner\" role=\"alert\">{problem}</p>\n");
         if (page.Response is { } response) ResultList.Render(html, page, response);
         else if (page.Problem is null) StartPage.Render(html, page);
-        html.Add($"</main>\n<footer>Keys: <kbd>/</kbd> search box, <kbd>j</kbd> <kbd>k</kbd> next and previous hit. JSON: <a href=\"/api/search?{new Html.Raw(Link(page, page.Response?.Hits.FirstOrDefault()?.Rank - 1 ?? 0))}\">/api/search</a></footer>\n</body>\n</html>\n");
+        int from = page.Response is { Hits: [var first, ..] } ? first.Rank - 1 : 0;
+        html.Add($"</main>\n<footer>Keys: <kbd>/</kbd> search box, <kbd>j</kbd> <kbd>k</kbd> next and previous hit. JSON: <a href=\"/api/search?{new Html.Raw(Link(page, from))}\">/api/search</a></footer>\n</body>\n</html>\n");
         return html.ToString();
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Indexer.Indexing;
-using Indexer.Indexing.Generations;
 using Indexer.Search.Ranking;
 using Indexer.Storage;
 
@@ -11,8 +10,6 @@ namespace Indexer.Search.Generations;
 /// </summary>
 public sealed class GenerationCache : IDisposable
 {
-    private const int LongestIndexName = 128;
-
     private readonly ConcurrentDictionary<string, IndexSlot> _slots = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _adding = new(1);
     private readonly ManifestStore _manifests;
@@ -32,7 +29,7 @@ public sealed class GenerationCache : IDisposable
     public GenerationCache(
         IBlobStore store, string folder, TimeSpan freshness = default, Func<string, string>? localFile = null, RankingOptions? ranking = null, TimeProvider? time = null)
     {
-        _manifests = new ManifestStore(store);
+        _manifests = new ManifestStore(store, time ?? TimeProvider.System);
         _files = new GenerationFiles(store, folder, localFile);
         _ranking = ranking ?? new RankingOptions();
         _freshness = freshness;
@@ -68,9 +65,9 @@ public sealed class GenerationCache : IDisposable
     public async Task<IReadOnlyList<IndexSummary>> ListAsync(CancellationToken cancellationToken)
     {
         var summaries = new List<IndexSummary>();
-        foreach (string index in await _manifests.ListIndexesAsync(cancellationToken))
+        foreach (string index in await _manifests.IndexesAsync(cancellationToken))
         {
-            if (await _manifests.ReadNewestAsync(index, cancellationToken) is { } newest)
+            if (await _manifests.LatestAsync(index, cancellationToken) is { } newest)
                 summaries.Add(new IndexSummary(index, newest.Generation, newest.Documents, newest.Shards.Count, newest.Shards.Sum(s => s.Bytes), newest.Published));
         }
         return summaries;
@@ -88,7 +85,7 @@ public sealed class GenerationCache : IDisposable
     /// <exception cref="SearchException">There is no such index or generation, or it can't be opened.</exception>
     internal async Task<GenerationLease> AcquireAsync(string index, int? generation, CancellationToken cancellationToken)
     {
-        if (!IsIndexName(index)) throw UnknownIndex(index);
+        if (!IndexLayout.IsName(index)) throw UnknownIndex(index);
         IndexSlot slot = _slots.TryGetValue(index, out IndexSlot? known) ? known : await AddSlotAsync(index, cancellationToken);
         if (generation is { } number)
         {
@@ -136,14 +133,14 @@ public sealed class GenerationCache : IDisposable
 
     private async Task SwapInNewestAsync(IndexSlot slot, CancellationToken cancellationToken)
     {
-        GenerationManifest? newest = await _manifests.ReadNewestAsync(slot.Index, cancellationToken);
+        GenerationManifest? newest = await _manifests.LatestAsync(slot.Index, cancellationToken);
         if (newest is not null && newest.Generation != slot.CurrentGeneration) slot.Swap(await OpenAsync(newest, cancellationToken));
         slot.LastLook = _time.GetTimestamp();
     }
 
     private async Task<IndexGeneration> OpenPinnedAsync(IndexSlot slot, int number, CancellationToken cancellationToken)
     {
-        GenerationManifest manifest = await _manifests.ReadAsync(slot.Index, number, cancellationToken)
+        GenerationManifest manifest = await _manifests.GetAsync(slot.Index, number, cancellationToken)
             ?? throw new SearchException(SearchErrorKind.UnknownGeneration, $"the index {slot.Index} has no generation {number}.");
         IndexGeneration generation = await OpenAsync(manifest, cancellationToken);
         generation.TryAddReference();
@@ -165,10 +162,6 @@ public sealed class GenerationCache : IDisposable
 
     private bool IsFresh(IndexSlot slot) =>
         slot.LastLook != 0 && (_freshness == Timeout.InfiniteTimeSpan || _time.GetElapsedTime(slot.LastLook) < _freshness);
-
-    /// <summary>Names become parts of keys: nothing that could leave the folder gets so far.</summary>
-    private static bool IsIndexName(string name) =>
-        name.Length is > 0 and <= LongestIndexName && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static SearchException UnknownIndex(string index) => new(SearchErrorKind.UnknownIndex, $"there is no index {index}.");
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Indexer.Indexing;
 using Indexer.Indexing.Analysis;
+using Indexer.Search.Generations;
 using Indexer.Search.Queries;
 using Indexer.Search.Snippets;
 

@@ -27,7 +27,7 @@ internal sealed class UnionCursor : Cursor
         {
             if (target < _window.Limit)
             {
-                int found = _window.NextMatched(target);
+                int found = _window.NextMatched(Math.Max(target, _window.Base));
                 if (found >= 0) return Document = found;
                 target = _window.Limit;
             }

@@ -131,7 +131,8 @@ public sealed class QueryParser
     {
         if (++_clauses > MostClauses)
         {
-            _notes.Add($"Only the first {MostClauses} words were searched for; the rest, from character {lexeme.Position} on, were left out.");
+            if (_clauses == MostClauses + 1)
+                _notes.Add($"Only the first {MostClauses} words were searched for; the rest, from character {lexeme.Position} on, were left out.");
             return null;
         }
         if (lexeme.Kind != LexemeKind.Prefix && lexeme.Field == "site") return SiteOf(lexeme.Text);

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Indexer.Coordinator.Terminal;
+
+namespace Indexer.Coordinator.Commands;
+
+/// <summary><c>indexer cancel</c>.</summary>
+internal static class CancelCommand
+{
+    public static DocumentedCommand Create(Shell shell)
+    {
+        var id = JobArgument.New();
+        var format = OptionKinds.Format();
+        var data = DataFolder.NewOption();
+        var command = new DocumentedCommand("cancel", "Cancel a job for good, wherever it runs")
+        {
+            Examples = [("cancel 3f2a", "the job whose id begins with 3f2a"), ("retry 3f2a", "take it up again after all; what was finished is kept")],
+            Notes = "Nothing is published by a cancelled job. Ctrl-C, in contrast, only interrupts: the same command resumes.",
+        };
+        command.Add(id);
+        command.Add(format);
+        command.Add(data);
+        return command.Runs(async (parsed, cancellationToken) =>
+        {
+            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            var job = await JobRecords.FindAsync(system.Store, shell, parsed.GetRequiredValue(id), cancellationToken);
+            if (job.Outcome is { } ended)
+                throw new CommandException($"Job {job.Id} has ended already: {ended.Status.ToString().ToLowerInvariant()}. There is nothing to cancel.");
+            job = await JobRecords.CancelAsync(system.Store, shell, job, cancellationToken);
+            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, JobReport.Of(job), Json.Shapes.JobReport);
+            else shell.Out.WriteLine($"Job {job.Id} is cancelled. To take it up again: {shell.Program} retry {job.Id}");
+            return ExitCode.Success;
+        });
+    }
+}

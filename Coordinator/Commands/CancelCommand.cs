@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Indexer.Coordinator.Terminal;
+using Indexer.Jobs;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -13,7 +14,7 @@ internal static class CancelCommand
         var data = DataFolder.NewOption();
         var command = new DocumentedCommand("cancel", "Cancel a job for good, wherever it runs")
         {
-            Examples = [("cancel 3f2a", "the job whose id begins with 3f2a"), ("retry 3f2a", "take it up again after all; what was finished is kept")],
+            Examples = [("cancel web-3f2a", "the job whose id begins with web-3f2a"), ("retry web-3f2a", "take it up again after all; what was finished is kept")],
             Notes = "Nothing is published by a cancelled job. Ctrl-C, in contrast, only interrupts: the same command resumes.",
         };
         command.Add(id);
@@ -25,9 +26,9 @@ internal static class CancelCommand
             var job = await JobRecords.FindAsync(system.Store, shell, parsed.GetRequiredValue(id), cancellationToken);
             if (job.Outcome is { } ended)
                 throw new CommandException($"Job {job.Id} has ended already: {ended.Status.ToString().ToLowerInvariant()}. There is nothing to cancel.");
-            job = await JobRecords.CancelAsync(system.Store, shell, job, cancellationToken);
-            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, JobReport.Of(job), Json.Shapes.JobReport);
-            else shell.Out.WriteLine($"Job {job.Id} is cancelled. To take it up again: {shell.Program} retry {job.Id}");
+            await new JobStore(system.Store).CancelAsync(job.Id, TimeProvider.System.GetUtcNow(), cancellationToken);
+            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, JobReport.Of(job with { IsCancelRequested = true }), Json.Shapes.JobReport);
+            else shell.Out.WriteLine($"Job {job.Id} is cancelled; what still runs of it stops within seconds. To take it up again: {shell.Program} retry {job.Id}");
             return ExitCode.Success;
         });
     }

@@ -10,7 +10,10 @@ internal static class DemoIndex
     {
         foreach (var job in await JobRecords.ListAsync(store, cancellationToken))
             if (job.Request.Index == index)
+            {
                 await DeleteAsync(store, $"jobs/{job.Id}/", cancellationToken);
+                await DeleteAsync(store, $"submitted/{job.Id}", cancellationToken);
+            }
         await DeleteAsync(store, $"indices/{index}/generations/", cancellationToken);
         await DeleteAsync(store, $"indices/{index}/", cancellationToken);
     }

@@ -53,7 +53,7 @@ internal static class IndexCommand
                 Extraction = job.Extraction(parsed),
                 Indexing = job.Indexing(parsed),
             };
-            var result = await JobRun.RunAsync(system, request, parsed.GetValue(parallel) ?? Environment.ProcessorCount, shell, cancellationToken);
+            var result = await JobExecution.RunAsync(system, request, parsed.GetValue(parallel) ?? Environment.ProcessorCount, shell, cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, IndexReport.Of(request, result), Json.Shapes.IndexReport);
             else new IndexText(shell).Write(request, result, next: true);
             return result.Outcome.Status == JobStatus.Succeeded ? ExitCode.Success : ExitCode.Failure;

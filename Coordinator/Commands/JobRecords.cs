@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Indexer.Coordinator.Terminal;
 using Indexer.Jobs;
 using Indexer.Storage;
@@ -9,57 +8,56 @@ namespace Indexer.Coordinator.Commands;
 /// <param name="Id">Its id.</param>
 /// <param name="Request">What was asked.</param>
 /// <param name="Submitted">When.</param>
+/// <param name="IsCancelRequested">Whether its cancellation was asked for.</param>
 /// <param name="Stages">Tasks and commits; empty until it is planned.</param>
 /// <param name="Outcome">How it ended; null until then.</param>
-internal sealed record JobRecord(JobId Id, JobRequest Request, DateTimeOffset Submitted, IReadOnlyList<StageProgress> Stages, JobOutcome? Outcome);
+internal sealed record JobRecord(JobId Id, JobRequest Request, DateTimeOffset Submitted, bool IsCancelRequested, IReadOnlyList<StageProgress> Stages, JobOutcome? Outcome);
 
-/// <summary>Jobs of a data folder, found by id or its beginning.</summary>
+/// <summary>Jobs of a data folder, found by id or a part that tells it from the others.</summary>
 internal static class JobRecords
 {
     /// <summary>All jobs, newest first.</summary>
     public static async Task<IReadOnlyList<JobRecord>> ListAsync(IBlobStore store, CancellationToken cancellationToken)
     {
         var jobs = new List<JobRecord>();
-        foreach (var id in await IdsAsync(store, cancellationToken)) jobs.Add(await ReadAsync(store, id, cancellationToken));
-        return [.. jobs.OrderByDescending(job => job.Submitted)];
+        var known = new JobStore(store);
+        await foreach (var job in known.ListAsync(cancellationToken))
+            if (await FindAsync(known, job, cancellationToken) is { } record)
+                jobs.Add(record);
+        return [.. jobs.OrderByDescending(job => job.Submitted).ThenBy(job => job.Id.Value, StringComparer.Ordinal)];
     }
 
-    /// <summary>The one job whose id is or begins with <paramref name="text"/>.</summary>
+    /// <summary>The one job whose id is <paramref name="text"/>, or begins with it, or whose digits after the index name do.</summary>
     /// <exception cref="CommandException">There is none, or more than one.</exception>
     public static async Task<JobRecord> FindAsync(IBlobStore store, Shell shell, string text, CancellationToken cancellationToken)
     {
-        var ids = await IdsAsync(store, cancellationToken);
-        var found = ids.Contains(text) ? [text] : ids.Where(id => id.StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToList();
-        return found switch
-        {
-            [var id] => await ReadAsync(store, id, cancellationToken),
-            [] => throw new CommandException($"There is no job '{text}'.{Suggestion.For(text, ids)} Jobs are listed by: {shell.Program} jobs"),
-            _ => throw new CommandException($"'{text}' begins the ids of {found.Count} jobs: {string.Join(", ", found.Take(4))}{(found.Count > 4 ? ", …" : "")}. Type more of it."),
-        };
+        var known = new JobStore(store);
+        var jobs = new List<SubmittedJob>();
+        await foreach (var job in known.ListAsync(cancellationToken)) jobs.Add(job);
+        var found = jobs.Where(job => job.Job.Value == text).ToList();
+        if (found.Count == 0) found = [.. jobs.Where(job => Begins(job.Job.Value, text))];
+        if (found.Count > 1)
+            throw new CommandException($"'{text}' fits {found.Count} jobs: {string.Join(", ", found.Take(4).Select(job => job.Job))}{(found.Count > 4 ? ", …" : "")}. Type more of the id.");
+        if (found is [var one] && await FindAsync(known, one, cancellationToken) is { } record) return record;
+        throw new CommandException($"There is no job '{text}'.{Suggestion.For(text, jobs.Select(job => job.Job.Value))} Jobs are listed by: {shell.Program} jobs");
     }
 
-    public static Task<JobRecord> CancelAsync(IBlobStore store, Shell shell, JobRecord job, CancellationToken cancellationToken) => throw new NotSupportedException();
+    private static bool Begins(string id, string text) =>
+        id.StartsWith(text, StringComparison.OrdinalIgnoreCase) || id[(id.LastIndexOf('-') + 1)..].StartsWith(text, StringComparison.OrdinalIgnoreCase);
 
-    public static Task ReopenAsync(IBlobStore store, JobRecord job, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    private static async Task<List<string>> IdsAsync(IBlobStore store, CancellationToken cancellationToken)
+    private static async Task<JobRecord?> FindAsync(JobStore jobs, SubmittedJob job, CancellationToken cancellationToken)
     {
-        var ids = new List<string>();
-        await foreach (var blob in store.ListAsync("jobs/", cancellationToken))
-            if (blob.Key.Split('/') is [_, var id, "job.json"])
-                ids.Add(id);
-        return ids;
+        if (await jobs.FindRequestAsync(job.Job, cancellationToken) is not { } request) return null;
+        var outcome = await jobs.FindOutcomeAsync(job.Job, cancellationToken);
+        var cancelled = outcome is null && await jobs.IsCancelRequestedAsync(job.Job, cancellationToken);
+        return new JobRecord(job.Job, request, job.Submitted, cancelled, await StagesAsync(jobs, job.Job, cancellationToken), outcome);
     }
 
-    private static async Task<JobRecord> ReadAsync(IBlobStore store, string id, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<StageProgress>> StagesAsync(JobStore jobs, JobId job, CancellationToken cancellationToken)
     {
-        var request = await ReadAsync<JobRequest>(store, $"jobs/{id}/job.json", cancellationToken);
-        throw new NotSupportedException(request.Index);
-    }
-
-    private static async Task<T> ReadAsync<T>(IBlobStore store, string key, CancellationToken cancellationToken)
-    {
-        await using var stream = await store.OpenReadAsync(key, 0, null, cancellationToken);
-        return (await JsonSerializer.DeserializeAsync<T>(stream, JsonSerializerOptions.Web, cancellationToken))!; // it is an object
+        if (await jobs.FindPlanAsync(job, cancellationToken) is not { } plan) return [];
+        var committed = new Dictionary<Stage, int>();
+        await foreach (var task in jobs.TasksOf(job).ListCommittedAsync(cancellationToken)) committed[task.Stage] = committed.GetValueOrDefault(task.Stage) + 1;
+        return [.. Enum.GetValues<Stage>().Select(stage => new StageProgress(stage, plan.TasksOf(stage), committed.GetValueOrDefault(stage), 0))];
     }
 }

@@ -30,7 +30,7 @@ internal sealed record JobReport
     {
         Job = job.Id.Value,
         Index = job.Request.Index,
-        Status = (job.Outcome?.Status ?? JobStatus.Running).ToString().ToLowerInvariant(),
+        Status = (job.Outcome?.Status ?? (job.IsCancelRequested ? JobStatus.Cancelled : JobStatus.Running)).ToString().ToLowerInvariant(),
         Error = job.Outcome?.Error,
         Mode = job.Request.Mode.ToString().ToLowerInvariant(),
         Submitted = job.Submitted,

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Indexer.Jobs;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -16,13 +16,9 @@ internal static class QuarantineTolerance
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !IsValid(token.Value))
+            if (result.Tokens is [var token] && !QuarantineLimit.TryParse(token.Value, out _))
                 result.AddError($"'{token.Value}' is not a value for --max-quarantined: it must be a number of records (100) or a share of those read, 0% to 100% (2.5%).");
         });
         return option;
     }
-
-    internal static bool IsValid(string text) => text.EndsWith('%')
-        ? double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 100
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -15,7 +15,7 @@ internal static class RetryCommand
         var data = DataFolder.NewOption();
         var command = new DocumentedCommand("retry", "Take up a failed, cancelled or interrupted job; finished tasks are not run again")
         {
-            Examples = [("retry 3f2a", "the job whose id begins with 3f2a"), ("retry 3f2a --parallel 1 --format json", "one task at a time; the report as JSON")],
+            Examples = [("retry web-3f2a", "the job whose id begins with web-3f2a"), ("retry web-3f2a --parallel 1 --format json", "one task at a time; the report as JSON")],
             Notes = "A job that succeeded is not run again; its report is shown.",
         };
         command.Add(id);
@@ -24,8 +24,8 @@ internal static class RetryCommand
         {
             await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
             var job = await JobRecords.FindAsync(system.Store, shell, parsed.GetRequiredValue(id), cancellationToken);
-            if (job.Outcome is { Status: not JobStatus.Succeeded }) await JobRecords.ReopenAsync(system.Store, job, cancellationToken);
-            var result = await JobRun.RunAsync(system, job.Request, parsed.GetValue(parallel) ?? Environment.ProcessorCount, shell, cancellationToken);
+            if (job.Outcome is not { Status: JobStatus.Succeeded }) await new JobStore(system.Store).ReopenAsync(job.Id, cancellationToken);
+            var result = await JobExecution.RunAsync(system, job.Request, parsed.GetValue(parallel) ?? Environment.ProcessorCount, shell, cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, IndexReport.Of(job.Request, result), Json.Shapes.IndexReport);
             else new IndexText(shell).Write(job.Request, result, next: true);
             return result.Outcome.Status == JobStatus.Succeeded ? ExitCode.Success : ExitCode.Failure;

@@ -14,7 +14,7 @@ internal static class StatusCommand
         var data = DataFolder.NewOption();
         var command = new DocumentedCommand("status", "Show one job: stages, accounting, faults")
         {
-            Examples = [("status 3f2a", "the job whose id begins with 3f2a"), ("status 3f2a --format json", "the same for programs")],
+            Examples = [("status web-3f2a", "the job whose id begins with web-3f2a"), ("status web-3f2a --format json", "the same for programs")],
             Notes = "Exit code 1 says that the job failed or was cancelled.",
         };
         command.Add(id);
@@ -26,7 +26,7 @@ internal static class StatusCommand
             var job = await JobRecords.FindAsync(system.Store, shell, parsed.GetRequiredValue(id), cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, JobReport.Of(job), Json.Shapes.JobReport);
             else Write(shell, job);
-            return job.Outcome is null or { Status: JobStatus.Succeeded } ? ExitCode.Success : ExitCode.Failure;
+            return job.Outcome is { Status: not JobStatus.Succeeded } ? ExitCode.Failure : ExitCode.Success;
         });
     }
 

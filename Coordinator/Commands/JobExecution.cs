@@ -4,7 +4,7 @@ using Indexer.Jobs;
 namespace Indexer.Coordinator.Commands;
 
 /// <summary>Runs a job with its progress on standard error.</summary>
-internal static class JobRun
+internal static class JobExecution
 {
     public static async Task<JobResult> RunAsync(Embedded system, JobRequest request, int parallel, Shell shell, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal sealed record ExpectedAccounting
     public required RecordReport Records { get; init; }
 
     /// <summary>Searches that the demo shows.</summary>
-    public IReadOnlyList<string> Queries { get; init; } = ["\"solar power\"", "lighthouse OR leuchtturm", "title:bread -rye"];
+    public required IReadOnlyList<string> Queries { get; init; }
 
     /// <summary>One sentence for each number that is another than expected.</summary>
     public IReadOnlyList<string> DifferencesFrom(RecordCounts counts)

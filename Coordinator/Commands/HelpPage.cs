@@ -101,7 +101,7 @@ internal sealed class HelpPage(Shell shell, bool all)
         if (command == root) return $"{shell.Program} COMMAND [options]";
         var parts = new List<string> { shell.Program, command.Name };
         parts.AddRange(command.Arguments.Select(LabelOf));
-        parts.AddRange(command.Options.Where(option => option.Required).Select(LabelOf));
+        parts.AddRange(command.Options.Where(option => option.Required).Select(option => $"{option.Name} {option.HelpName}"));
         parts.Add("[options]");
         return string.Join(' ', parts);
     }

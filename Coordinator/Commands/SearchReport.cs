@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Indexer.Coordinator.Terminal;
 using Indexer.Search;
+using Indexer.Search.Evaluation;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -24,8 +25,7 @@ internal static class SearchReport
     /// <summary>Lines of <c>topic Q0 id rank score tag</c>, as trec_eval reads them.</summary>
     public static void WriteTrec(TextWriter writer, SearchResponse response, string topic, string tag)
     {
-        foreach (var hit in response.Hits)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{topic} Q0 {hit.Id.Replace(" ", "%20", StringComparison.Ordinal)} {hit.Rank} {hit.Score:R} {tag}"));
+        RunWriter.Write(writer, topic, [.. response.Hits.Select(hit => new RunEntry(hit.Id, hit.Score))], tag);
     }
 
     private static void WriteHit(TextWriter writer, SearchHit hit, Style style)

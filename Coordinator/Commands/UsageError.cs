@@ -15,7 +15,9 @@ internal static class UsageError
             return $"'{name}' is not a command.{Suggestion.For(name, command.Subcommands.Select(sub => sub.Name))}";
         if (parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-')) is { } option) return UnknownOption(option, parsed);
         if (parsed.UnmatchedTokens is [var extra, ..]) return $"'{extra}' is one argument too many for '{command.Name}'.";
-        return string.Join(Environment.NewLine, parsed.Errors.Select(Sentence).Distinct(StringComparer.Ordinal));
+        // A mistyped option leaves the one it stood for missing: what is missing is told only where nothing else is wrong.
+        var wrong = parsed.Errors.Where(error => !IsMissing(error)).ToList();
+        return string.Join(Environment.NewLine, (wrong.Count > 0 ? wrong : parsed.Errors).Select(Sentence).Distinct(StringComparer.Ordinal));
     }
 
     /// <summary>Keeps an argument that takes many values from swallowing mistyped options.</summary>
@@ -45,13 +47,27 @@ internal static class UsageError
 
     private static string CommandOf(SymbolResult result) => result.Parent is CommandResult parent ? parent.Command.Name : "";
 
+    private static bool IsMissing(ParseError error) => error.SymbolResult switch
+    {
+        ArgumentResult argument => argument.Tokens.Count == 0,
+        OptionResult option => option.Implicit || option.Tokens.Count == 0,
+        _ => true,
+    };
+
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
-        ArgumentResult { Tokens.Count: 0, Parent: OptionResult { Option: var option } } => $"{option.Name} needs a value: {option.Name} {option.HelpName}.",
+        ArgumentResult { Tokens.Count: 0, Parent: OptionResult { Implicit: false, Option: var option } } => NeedsValue(option),
+        OptionResult { Implicit: false, Tokens.Count: 0, Option: var option } => NeedsValue(option),
+        OptionResult { Implicit: true, Option: var option } => $"{option.Name} {option.HelpName} is missing: {option.Description}.",
         ArgumentResult { Tokens.Count: 0, Argument: var argument } => $"{argument.Name} is missing: {argument.Description}.",
-        CommandResult { Command: var command } when command.Options.FirstOrDefault(o => o.Required && error.Message.Contains($"'{o.Name}'", StringComparison.Ordinal)) is { } option =>
-            $"{option.Name} {option.HelpName} is missing: {char.ToLowerInvariant(option.Description![0])}{option.Description[1..]}.",
         CommandResult { Command: RootCommand } => "A command is missing.",
+        CommandResult { Command: var command } when MissingOption(command, error) is { } option => $"{option.Name} {option.HelpName} is missing: {option.Description}.",
         _ => error.Message,
     };
+
+    private static string NeedsValue(Option option) => $"{option.Name} needs a value: {option.Name} {option.HelpName}.";
+
+    // The parser says which required option is missing in its sentence only.
+    private static Option? MissingOption(Command command, ParseError error) =>
+        command.Options.FirstOrDefault(option => option.Required && error.Message.Contains($"'{option.Name}'", StringComparison.Ordinal));
 }

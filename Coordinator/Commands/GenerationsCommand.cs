@@ -10,6 +10,7 @@ internal static class GenerationsCommand
     public static DocumentedCommand Create(Shell shell)
     {
         var name = new Argument<string>("NAME") { Description = "The index" };
+        name.Validators.Add(IndexNames.Check);
         var format = OptionKinds.Format();
         var data = DataFolder.NewOption();
         var command = new DocumentedCommand("generations", "List the generations of an index, the newest first")

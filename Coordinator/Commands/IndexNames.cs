@@ -1,14 +1,14 @@
+using System.CommandLine.Parsing;
+using Indexer.Indexing;
+
 namespace Indexer.Coordinator.Commands;
 
-/// <summary>What an index may be called: it becomes part of keys in the store and of URLs.</summary>
+/// <summary>Refuses names that no index can have, before anything is looked up.</summary>
 internal static class IndexNames
 {
-    public const int MaxLength = 64;
-
-    /// <summary>What is wrong with a name, in a sentence; null for a good one.</summary>
-    public static string? Fault(string name)
+    public static void Check(SymbolResult result)
     {
-        if (name.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return null;
-        return $"'{name}' can't be the name of an index: use 1 to {MaxLength} letters, digits, '-', '_' or '.', a letter or digit first.";
+        if (result.Tokens is [{ Value: var name }] && !IndexLayout.IsName(name))
+            result.AddError($"'{name}' can't be the name of an index: letters, digits, '-', '_' and '.' make one, up to 100, and no dot in front.");
     }
 }

@@ -15,10 +15,7 @@ internal static class OptionKinds
     public static Option<string> Index()
     {
         var option = new Option<string>("--index", "-i") { HelpName = "NAME", Description = "The index", Required = true };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && IndexNames.Fault(token.Value) is { } fault) result.AddError(fault);
-        });
+        option.Validators.Add(IndexNames.Check);
         return option;
     }
 

@@ -15,6 +15,7 @@ internal static class RollbackCommand
             CustomParser = result => OptionKinds.Parsed(result, "the number of a generation, such as 3", text =>
                 int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var value) && value > 0 ? value : null as int?),
         };
+        name.Validators.Add(IndexNames.Check);
         var format = OptionKinds.Format();
         var data = DataFolder.NewOption();
         var command = new DocumentedCommand("rollback", "Publish the content of an older generation again; instant, nothing is copied")

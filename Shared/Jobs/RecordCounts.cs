@@ -1,13 +1,16 @@
 namespace Indexer.Jobs;
 
 /// <summary>
-/// Where the records of a job, stage or task went. The law: <c>Read = Indexed + Duplicates + Skipped + Quarantined</c>, reasons summed.
+/// Where the records of a job, stage or task went. The law: <c>Read + Carried = Indexed + Duplicates + Skipped + Quarantined</c>, reasons summed.
 /// Between stages <see cref="Pending"/> holds what has been handed on and not yet decided. Not thread-safe.
 /// </summary>
 public sealed class RecordCounts
 {
     /// <summary>Records read, damaged ranges counted as one record each.</summary>
     public long Read { get; set; }
+
+    /// <summary>Captures carried over from the base generation of an update; 0 for a replace.</summary>
+    public long Carried { get; set; }
 
     /// <summary>Documents in the shards.</summary>
     public long Indexed { get; set; }
@@ -28,6 +31,7 @@ public sealed class RecordCounts
     public void Add(RecordCounts other)
     {
         Read += other.Read;
+        Carried += other.Carried;
         Indexed += other.Indexed;
         Pending += other.Pending;
         Merge(Duplicates, other.Duplicates);

@@ -1,1 +1,22 @@
-return 0;
+using Indexer.Benchmarks;
+
+// Figures, not tests: nothing here passes or fails. Each benchmark compares within its own run and prints medians and spreads.
+var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
+{
+    ("warc", "records/s of the WARC reader alone: FILE.warc.gz...", WarcReading.Run),
+    ("html", "MB/s of HTML, span parser against tree parser: FILE.warc.gz...", HtmlExtraction.Run),
+    ("tokens", "MB/s of text, our tokenizer against Lucene.Net's", Tokenizing.Run),
+    ("shards", "MB/s of text, our shard builder against a plain Lucene.Net IndexWriter and Java Lucene 8", ShardBuilding.Run),
+};
+
+var chosen = benchmarks.Where(benchmark => args.Length > 0 && (args[0] == "all" || args[0] == benchmark.Name)).ToList();
+foreach (var (name, _, run) in chosen)
+{
+    Console.WriteLine($"== {name}");
+    var code = run(args[1..]);
+    if (code != 0) return code;
+}
+if (chosen.Count > 0) return 0;
+Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -c Release -- all|NAME [ARGUMENT...]");
+foreach (var (name, about, _) in benchmarks) Console.Error.WriteLine($"  {name,-8}{about}");
+return 2;

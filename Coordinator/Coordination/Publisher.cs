@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Indexer.Indexing;
+using Indexer.Jobs;
+using Indexer.Storage;
+
+namespace Indexer.Coordinator.Coordination;
+
+/// <summary>
+/// Publishes a job whose tasks are all committed: checks that every record is accounted for and every file is there, then creates the manifest.
+/// Running it again, or twice at once, publishes one generation.
+/// </summary>
+internal sealed class Publisher(IBlobStore store, ManifestStore generations, TimeProvider time)
+{
+    /// <exception cref="PublishException">The job must not be published; the message says why.</exception>
+    public async Task<Publication> PublishAsync(JobId job, JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
+    {
+        var totals = await JobTotals.OfAsync(plan, commitOf, cancellationToken).ConfigureAwait(false);
+        totals.RequireLaw();
+        totals.RequireQuarantineWithin(plan.Request.MaxQuarantined);
+        var draft = await DraftAsync(job, plan, commitOf, cancellationToken).ConfigureAwait(false);
+        await RequireFilesAsync(draft, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var latest = await generations.LatestAsync(plan.Request.Index, cancellationToken).ConfigureAwait(false);
+            if (latest?.Job == job.Value && latest.RollbackOf is null) return new Publication(latest, totals);
+            var manifest = draft with { Generation = (latest?.Generation ?? 0) + 1, Published = time.GetUtcNow() };
+            if (await generations.PublishAsync(manifest, cancellationToken).ConfigureAwait(false)) return new Publication(manifest, totals);
+        }
+    }
+
+    private async Task<GenerationManifest> DraftAsync(JobId job, JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
+    {
+        var fields = new SortedDictionary<string, FieldStatistics>(StringComparer.Ordinal);
+        var languages = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var shards = new List<ShardManifest>();
+        var runs = new List<ManifestRun>();
+        for (var partition = 0; partition < plan.Partitions; partition++)
+        {
+            var commit = await commitOf(new TaskId(Stage.Reduce, partition), cancellationToken).ConfigureAwait(false);
+            var report = await ReadReportAsync(commit.Outputs.Single(output => output.Channel == Channels.Shard), cancellationToken).ConfigureAwait(false);
+            shards.Add(report.Shard);
+            foreach (var (name, field) in report.Fields)
+            {
+                var sum = fields.GetValueOrDefault(name, new FieldStatistics(0, 0));
+                fields[name] = new FieldStatistics(sum.Documents + field.Documents, sum.TotalTerms + field.TotalTerms);
+            }
+            foreach (var (language, count) in report.Languages) languages[language] = languages.GetValueOrDefault(language) + count;
+            foreach (var output in commit.Outputs)
+                if (output.Channel is Channels.Pages or Channels.Facts or Channels.Fates)
+                    runs.Add(new ManifestRun(output.Channel, partition, new ManifestFile(output.Channel, output.Hash, output.Length), output.Count));
+        }
+        var gathered = await commitOf(new TaskId(Stage.Gather, 0), cancellationToken).ConfigureAwait(false);
+        var statistics = gathered.Outputs.Single(output => output.Channel == Channels.TermStatistics);
+        return new GenerationManifest
+        {
+            Index = plan.Request.Index,
+            Generation = 0,
+            Job = job.Value,
+            Published = default,
+            ContentHash = ContentHash.Of(shards),
+            Documents = shards.Sum(shard => shard.Documents),
+            Options = plan.Request.Indexing,
+            Shards = shards,
+            Fields = fields,
+            Languages = languages,
+            TermStatistics = new ManifestFile(Channels.TermStatistics, statistics.Hash, statistics.Length),
+            Runs = runs,
+        };
+    }
+
+    private async Task<ShardReport> ReadReportAsync(TaskOutput output, CancellationToken cancellationToken)
+    {
+        await using var stream = await store.OpenReadAsync(output.Key, output.Offset, output.Length, cancellationToken).ConfigureAwait(false);
+        return await JsonSerializer.DeserializeAsync(stream, IndexingJson.Default.ShardReport, cancellationToken).ConfigureAwait(false)
+            ?? throw new PublishException($"{output.Key} holds no shard report; run the job again.");
+    }
+
+    // A sweep may have raced with the job: nothing is published that a reader could not open.
+    private async Task RequireFilesAsync(GenerationManifest manifest, CancellationToken cancellationToken)
+    {
+        var files = manifest.Shards.SelectMany(shard => shard.Files).Concat(manifest.Runs.Select(run => run.File)).Append(manifest.TermStatistics);
+        foreach (var file in files)
+        {
+            var key = BlobNames.IndexFile(manifest.Index, file.Hash);
+            var info = await store.StatAsync(key, cancellationToken).ConfigureAwait(false);
+            if (info?.Length == file.Length) continue;
+            var found = info is null ? "is missing" : $"has {info.Length} bytes";
+            throw new PublishException($"{file.Name} ({key}, {file.Length} bytes) {found}: the job was not published. Delete the job's commits of stage reduce and run it again.");
+        }
+    }
+}
+
+/// <summary>What was published.</summary>
+internal sealed record Publication(GenerationManifest Manifest, JobTotals Totals);
+
+/// <summary>A job must not be published.</summary>
+internal sealed class PublishException(string message) : Exception(message);

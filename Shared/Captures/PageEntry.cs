@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Text;
+using Indexer.Corpus;
+using Indexer.Extraction;
+using Indexer.Indexing;
+using Indexer.Text;
+
+namespace Indexer.Captures;
+
+/// <summary>
+/// A page as it travels in the channel <c>pages</c>: a <see cref="CaptureHeader"/>, and for captures what is indexed and where it came from.
+/// Reading copies nothing: the document's memory is that of the entry.
+/// </summary>
+public static class PageEntry
+{
+    /// <summary>Appends a captured page to <paramref name="buffer"/>.</summary>
+    public static void Write(Utf8Buffer buffer, Page page, RecordLocation location)
+    {
+        var kind = page.IsFolded ? CaptureKind.Folded : CaptureKind.Direct;
+        new CaptureHeader(kind, page.Captured, page.ContentDigest, IsCarried: false).Write(buffer);
+        var fixedPart = buffer.Reserve(17);
+        BinaryPrimitives.WriteUInt64BigEndian(fixedPart, page.SimilarityHash);
+        BinaryPrimitives.WriteInt64BigEndian(fixedPart[8..], page.Date?.ToUnixTimeSeconds() ?? long.MinValue);
+        fixedPart[16] = page.IsFoldable ? (byte)1 : (byte)0;
+        buffer.Advance(17);
+        WriteText(buffer, page.Id);
+        WriteText(buffer, page.Url);
+        WriteText(buffer, page.Language);
+        WriteText(buffer, page.MediaType);
+        Varint.WriteBytes(buffer, page.Title.Span);
+        Varint.WriteBytes(buffer, page.Headings.Span);
+        Varint.WriteBytes(buffer, page.Body.Span);
+        WriteLocation(buffer, location);
+    }
+
+    /// <summary>Appends an event (gone, revisit) to <paramref name="buffer"/>.</summary>
+    public static void WriteEvent(Utf8Buffer buffer, CaptureKind kind, DateTimeOffset captured, string url, RecordLocation location)
+    {
+        new CaptureHeader(kind, captured, 0, IsCarried: false).Write(buffer);
+        WriteText(buffer, url);
+        WriteLocation(buffer, location);
+    }
+
+    /// <summary>Reads a captured page behind its header into <paramref name="document"/> (all but the key).</summary>
+    /// <returns>What only the engine needs of it.</returns>
+    /// <exception cref="InvalidDataException">The entry is cut off.</exception>
+    public static CaptureDetails Read(ReadOnlyMemory<byte> value, IndexDocument document)
+    {
+        var span = value.Span;
+        var header = CaptureHeader.Read(ref span);
+        if (span.Length < 17) throw new InvalidDataException("A page entry is cut off.");
+        var similarity = BinaryPrimitives.ReadUInt64BigEndian(span);
+        var date = BinaryPrimitives.ReadInt64BigEndian(span[8..]);
+        var foldable = span[16] != 0;
+        span = span[17..];
+        document.Id = Slice(value, ref span);
+        document.Url = Slice(value, ref span);
+        document.Language = Intern(Slice(value, ref span).Span);
+        document.MediaType = Intern(Slice(value, ref span).Span);
+        document.Title = Slice(value, ref span);
+        document.Headings = Slice(value, ref span);
+        document.Body = Slice(value, ref span);
+        document.Captured = header.Captured;
+        document.Date = date == long.MinValue ? null : DateTimeOffset.FromUnixTimeSeconds(date);
+        return new CaptureDetails(similarity, foldable, ReadLocation(ref span));
+    }
+
+    /// <summary>Reads an event behind its header: its URL and location.</summary>
+    public static (string Url, RecordLocation Location) ReadEvent(ReadOnlySpan<byte> value)
+    {
+        CaptureHeader.Read(ref value);
+        var url = Encoding.UTF8.GetString(Varint.ReadBytes(ref value));
+        return (url, ReadLocation(ref value));
+    }
+
+    internal static void WriteText(Utf8Buffer buffer, string text)
+    {
+        Varint.Write(buffer, (ulong)Encoding.UTF8.GetByteCount(text));
+        buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.Reserve(Encoding.UTF8.GetMaxByteCount(text.Length))));
+    }
+
+    internal static void WriteLocation(Utf8Buffer buffer, RecordLocation location)
+    {
+        WriteText(buffer, location.File);
+        Varint.Write(buffer, (ulong)location.Offset);
+        Varint.Write(buffer, (ulong)location.Length);
+        Varint.Write(buffer, (ulong)location.Ordinal);
+    }
+
+    internal static RecordLocation ReadLocation(ref ReadOnlySpan<byte> span)
+    {
+        var file = Intern(Varint.ReadBytes(ref span));
+        var offset = (long)Varint.Read(ref span);
+        var length = (long)Varint.Read(ref span);
+        return new RecordLocation(file, offset, length, (int)Varint.Read(ref span));
+    }
+
+    private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> value, ref ReadOnlySpan<byte> span)
+    {
+        var bytes = Varint.ReadBytes(ref span);
+        return value.Slice(value.Length - span.Length - bytes.Length, bytes.Length);
+    }
+
+    // Languages, media types and files are mostly few and come again with every page; where they are many, a fresh string does.
+    private static string Intern(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty) return "";
+        var text = Encoding.UTF8.GetString(utf8);
+        return s_texts.Count < MaxInterned ? s_texts.GetOrAdd(text, text) : s_texts.GetValueOrDefault(text, text);
+    }
+
+    private const int MaxInterned = 4096;
+    private static readonly ConcurrentDictionary<string, string> s_texts = new(StringComparer.Ordinal);
+}
+
+/// <summary>What the engine needs of a captured page besides the document.</summary>
+/// <param name="SimilarityHash">SimHash of its text.</param>
+/// <param name="IsFoldable">Whether content duplicates of it are dropped.</param>
+/// <param name="Location">Where its record lies.</param>
+public readonly record struct CaptureDetails(ulong SimilarityHash, bool IsFoldable, RecordLocation Location);

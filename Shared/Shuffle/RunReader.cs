@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using ZstdSharp;
+
+namespace Indexer.Shuffle;
+
+/// <summary>Reads one run in order, and checks its checksum at the end. Holds one block. Not thread-safe.</summary>
+public sealed class RunReader : IDisposable
+{
+    private readonly Stream _stream;
+    private readonly long _length;
+    private readonly string _expectedHash;
+    private readonly string _name;
+    private readonly Decompressor _decompressor = new();
+    private readonly XxHash128 _hash = new();
+    private readonly byte[] _header = new byte[RunFormat.HeaderBytes];
+    private byte[] _stored = [];
+    private byte[] _block = [];
+    private int _blockLength;
+    private int _next;
+    private long _consumed;
+    private int _keyStart, _keyLength, _valueStart, _valueLength;
+
+    /// <param name="stream">At the run's first byte; closed with the reader.</param>
+    /// <param name="length">Bytes of the run.</param>
+    /// <param name="hash">Its checksum as <see cref="RunSummary.Hash"/>.</param>
+    /// <param name="name">What to call it in an error.</param>
+    public RunReader(Stream stream, long length, string hash, string name)
+    {
+        _stream = stream;
+        _length = length;
+        _expectedHash = hash;
+        _name = name;
+    }
+
+    /// <summary>Key of the current entry; valid until the next move.</summary>
+    public ReadOnlySpan<byte> Key => _block.AsSpan(_keyStart, _keyLength);
+
+    /// <summary>Value of the current entry; valid until the next move.</summary>
+    public ReadOnlySpan<byte> Value => _block.AsSpan(_valueStart, _valueLength);
+
+    /// <summary>Value of the current entry; valid until the next move.</summary>
+    public ReadOnlyMemory<byte> ValueMemory => _block.AsMemory(_valueStart, _valueLength);
+
+    /// <summary>Moves to the next entry; false at the end.</summary>
+    /// <exception cref="InvalidDataException">The run is damaged: cut off, or its checksum is wrong.</exception>
+    public bool MoveNext()
+    {
+        if (_next == _blockLength && !ReadBlock()) return false;
+        var rest = new ReadOnlySpan<byte>(_block, _next, _blockLength - _next);
+        var before = rest.Length;
+        var keyLength = Text.Varint.Read(ref rest);
+        var valueLength = Text.Varint.Read(ref rest);
+        if (keyLength + valueLength > (ulong)rest.Length) throw Damaged("an entry leads past its block");
+        _keyStart = _next + before - rest.Length;
+        _keyLength = (int)keyLength;
+        _valueStart = _keyStart + _keyLength;
+        _valueLength = (int)valueLength;
+        _next = _valueStart + _valueLength;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _decompressor.Dispose();
+        _stream.Dispose();
+    }
+
+    private bool ReadBlock()
+    {
+        if (_consumed == _length)
+        {
+            var actual = Convert.ToHexStringLower(_hash.GetCurrentHash());
+            return actual == _expectedHash ? false : throw Damaged($"its checksum is {actual}, the commit says {_expectedHash}");
+        }
+        ReadExactly(_header);
+        var rawLength = BinaryPrimitives.ReadInt32LittleEndian(_header);
+        var storedLength = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(4));
+        if (rawLength is <= 0 or > RunFormat.MaxBlockBytes || storedLength <= 0 || storedLength > _length - _consumed - RunFormat.HeaderBytes)
+            throw Damaged("a block header makes no sense");
+        if (_stored.Length < storedLength) _stored = new byte[Math.Max(storedLength, 64 << 10)];
+        var stored = _stored.AsSpan(0, storedLength);
+        ReadExactly(stored);
+        _hash.Append(_header);
+        _hash.Append(stored);
+        _consumed += RunFormat.HeaderBytes + storedLength;
+        if (_block.Length < rawLength) _block = new byte[Math.Max(rawLength, RunFormat.BlockBytes)];
+        try
+        {
+            if (_decompressor.Unwrap(stored, _block.AsSpan(0, rawLength)) != rawLength) throw Damaged("a block is shorter than its header says");
+        }
+        catch (ZstdException e)
+        {
+            throw new InvalidDataException($"{_name} is damaged at byte {_consumed}: a block does not decompress.", e);
+        }
+        _blockLength = rawLength;
+        _next = 0;
+        return true;
+    }
+
+    private void ReadExactly(Span<byte> target)
+    {
+        try
+        {
+            _stream.ReadExactly(target);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException($"{_name} ends before its {_length} bytes.", e);
+        }
+    }
+
+    private InvalidDataException Damaged(string what) => new($"{_name} is damaged at byte {_consumed}: {what}.");
+}

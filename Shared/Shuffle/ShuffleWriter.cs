@@ -1,0 +1,114 @@
+using Indexer.Jobs;
+using Indexer.Storage;
+
+namespace Indexer.Shuffle;
+
+/// <summary>
+/// Collects key/value entries for the (channel, partition) pairs of a task's output, sorts them, and writes them as runs into one blob.
+/// Memory is bounded: when the buffer is full, what it holds is sorted and spilled as runs of its own; a reader merges them anyway.
+/// The same entries give the same bytes, in whatever order equal entries were added. Not thread-safe.
+/// </summary>
+public sealed class ShuffleWriter : IDisposable
+{
+    private readonly IReadOnlyList<string> _channels;
+    private readonly string _blobKey;
+    private readonly FileStream _spill;
+    private readonly RunWriter _run;
+    private readonly List<TaskOutput> _outputs = [];
+    private readonly long _bufferBytes;
+    private byte[] _arena;
+    private int _used;
+    private readonly List<Entry> _entries = [];
+
+    private readonly record struct Entry(int Channel, int Partition, int Start, int KeyLength, int ValueLength);
+
+    /// <param name="channels">Names of the channels; an entry is added by the index of its channel.</param>
+    /// <param name="blobKey">Key of the blob that <see cref="CompleteAsync"/> writes.</param>
+    /// <param name="scratchFile">Local file for spilled runs; created, and deleted on dispose.</param>
+    /// <param name="bufferBytes">Memory for entries before they are spilled. Default 64 MiB.</param>
+    public ShuffleWriter(IReadOnlyList<string> channels, string blobKey, string scratchFile, int bufferBytes = 64 << 20)
+    {
+        _channels = channels;
+        _blobKey = blobKey;
+        _bufferBytes = bufferBytes;
+        _arena = new byte[Math.Min(bufferBytes, 1 << 20)];
+        _spill = new FileStream(scratchFile, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        _run = new RunWriter(_spill);
+    }
+
+    /// <summary>Adds an entry.</summary>
+    public void Add(int channel, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        var size = key.Length + value.Length;
+        if (_used + (long)size > _bufferBytes && _entries.Count > 0) Spill();
+        if (size > _arena.Length - _used)
+            Array.Resize(ref _arena, (int)Math.Min(Array.MaxLength, Math.Max(_used + (long)size, Math.Min(_arena.Length * 2L, _bufferBytes))));
+        key.CopyTo(_arena.AsSpan(_used));
+        value.CopyTo(_arena.AsSpan(_used + key.Length));
+        _entries.Add(new Entry(channel, partition, _used, key.Length, value.Length));
+        _used += size;
+    }
+
+    /// <summary>Writes everything into the blob.</summary>
+    /// <returns>A range of the blob for each run, with its channel and partition.</returns>
+    public async Task<IReadOnlyList<TaskOutput>> CompleteAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
+        Spill();
+        if (_outputs.Count == 0) return _outputs;
+        await _spill.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await store.PutAsync(
+            _blobKey,
+            async (stream, token) =>
+            {
+                _spill.Position = 0;
+                await _spill.CopyToAsync(stream, 1 << 20, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return _outputs;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _run.Dispose();
+        _spill.Dispose();
+    }
+
+    private void Spill()
+    {
+        _entries.Sort(Compare);
+        for (var from = 0; from < _entries.Count;)
+        {
+            var (channel, partition) = (_entries[from].Channel, _entries[from].Partition);
+            var offset = _spill.Position;
+            _run.Reset();
+            for (; from < _entries.Count && _entries[from].Channel == channel && _entries[from].Partition == partition; from++)
+                _run.Add(KeyOf(_entries[from]), ValueOf(_entries[from]));
+            var summary = _run.Finish();
+            _outputs.Add(new TaskOutput
+            {
+                Channel = _channels[channel],
+                Partition = partition,
+                Key = _blobKey,
+                Offset = offset,
+                Length = summary.Length,
+                Count = summary.Count,
+                Hash = summary.Hash,
+            });
+        }
+        _entries.Clear();
+        _used = 0;
+    }
+
+    private int Compare(Entry left, Entry right)
+    {
+        if (left.Channel != right.Channel) return left.Channel.CompareTo(right.Channel);
+        if (left.Partition != right.Partition) return left.Partition.CompareTo(right.Partition);
+        var order = KeyOf(left).SequenceCompareTo(KeyOf(right));
+        return order != 0 ? order : ValueOf(left).SequenceCompareTo(ValueOf(right));
+    }
+
+    private ReadOnlySpan<byte> KeyOf(Entry entry) => _arena.AsSpan(entry.Start, entry.KeyLength);
+
+    private ReadOnlySpan<byte> ValueOf(Entry entry) => _arena.AsSpan(entry.Start + entry.KeyLength, entry.ValueLength);
+}

@@ -1,0 +1,50 @@
+using Indexer.Captures;
+using Indexer.Extraction;
+using Indexer.Jobs;
+using Indexer.Shuffle;
+using Indexer.Text;
+
+namespace Indexer.Worker.Deduplicate;
+
+/// <summary>Deduplicate: the signatures of one partition → documents to drop, each with the one that stands for it.</summary>
+public sealed class DeduplicateRunner : TaskRunner
+{
+    /// <inheritdoc/>
+    public override Stage Stage => Stage.Deduplicate;
+
+    /// <inheritdoc/>
+    public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        using var shuffle = new ShuffleWriter([Channels.Duplicates], context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
+        var runs = await StageInputs.OfAsync(context, Stage.Select, Channels.Signatures, context.Task.Index, cancellationToken).ConfigureAwait(false);
+        using (var signatures = await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false))
+            Emit(context, signatures, shuffle, cancellationToken);
+        return new TaskCommit
+        {
+            Attempt = context.Attempt.Value,
+            Outputs = await shuffle.CompleteAsync(context.Store, cancellationToken).ConfigureAwait(false),
+            Records = new RecordCounts(),
+        };
+    }
+
+    private static void Emit(TaskContext context, RunMerger signatures, ShuffleWriter shuffle, CancellationToken cancellationToken)
+    {
+        Utf8Buffer groupKey = new(), value = new();
+        var group = new SignatureGroup();
+        while (signatures.MoveNext())
+        {
+            if (!signatures.Key.SequenceEqual(groupKey.Span))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                groupKey.Clear();
+                groupKey.Append(signatures.Key);
+                group.Begin();
+            }
+            var similarity = Signature.ReadDocument(signatures.Value, out var document);
+            var exact = Signature.IsExact(signatures.Key);
+            if (group.Add(exact, similarity, document) is not { } survivor) continue;
+            DuplicateEntry.Write(value, exact ? DuplicateEntry.Exact : DuplicateEntry.Near, survivor);
+            shuffle.Add(0, DocumentKey.PartitionOf(DocumentKey.HashOf(document), context.Plan.Partitions), document, value.Span);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Indexer.Indexing;
+using Indexer.Jobs;
+
+namespace Indexer.Worker.Gather;
+
+/// <summary>Gather: the term statistics of all shards → those of the generation, so that no search needs a round of its own to collect them.</summary>
+public sealed class GatherRunner : TaskRunner
+{
+    /// <inheritdoc/>
+    public override Stage Stage => Stage.Gather;
+
+    /// <inheritdoc/>
+    public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        var inputs = new List<string>();
+        for (var partition = 0; partition < context.Plan.Partitions; partition++)
+        {
+            var commit = await context.CommitOf(new TaskId(Stage.Reduce, partition), cancellationToken).ConfigureAwait(false);
+            var output = commit.Outputs.Single(output => output.Channel == Channels.TermStatistics);
+            inputs.Add(await DownloadAsync(context, output, cancellationToken).ConfigureAwait(false));
+        }
+        var merged = Path.Combine(context.Scratch, "term-statistics");
+        TermStatisticsMerger.Merge(inputs, merged);
+        var (hash, length) = await FileHash.OfAsync(merged, cancellationToken).ConfigureAwait(false);
+        var key = BlobNames.IndexFile(context.Plan.Request.Index, hash);
+        await IndexFiles.UploadAsync(context.Store, key, merged, length, cancellationToken).ConfigureAwait(false);
+        return new TaskCommit
+        {
+            Attempt = context.Attempt.Value,
+            Outputs = [new TaskOutput { Channel = Channels.TermStatistics, Key = key, Length = length, Hash = hash }],
+            Records = new RecordCounts(),
+        };
+    }
+
+    private static async Task<string> DownloadAsync(TaskContext context, TaskOutput output, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(context.Scratch, $"shard-{output.Partition:D6}");
+        await using (var source = await context.Store.OpenReadAsync(output.Key, output.Offset, output.Length, cancellationToken).ConfigureAwait(false))
+        await using (var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            await source.CopyToAsync(target, 1 << 20, cancellationToken).ConfigureAwait(false);
+        var (hash, _) = await FileHash.OfAsync(path, cancellationToken).ConfigureAwait(false);
+        return hash == output.Hash ? path : throw new TaskException($"{output.Key} has checksum {hash}, the commit says {output.Hash}.", retryable: true);
+    }
+}

@@ -1,0 +1,142 @@
+using Indexer.Captures;
+using Indexer.Corpus;
+using Indexer.Extraction;
+using Indexer.Jobs;
+using Indexer.Shuffle;
+using Indexer.Text;
+
+namespace Indexer.Worker.Map;
+
+/// <summary>What a map task leaves: entries for later stages, counts, and the list of what could not be used.</summary>
+internal sealed class MapOutput : IDisposable
+{
+    private const int PagesChannel = 0, FactsChannel = 1, FatesChannel = 2;
+    private static readonly string[] s_channels = [Channels.Pages, Channels.Facts, Channels.Fates];
+
+    private readonly TaskContext _context;
+    private readonly ShuffleWriter _shuffle;
+    private readonly Page _page = new();
+    private readonly Utf8Buffer _key = new(), _value = new(1 << 16);
+    private readonly RecordCounts _records = new();
+    private readonly List<QuarantinedRecord> _quarantined = [];
+    private long _pages, _textBytes;
+
+    public MapOutput(TaskContext context)
+    {
+        _context = context;
+        _shuffle = new ShuffleWriter(s_channels, context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
+    }
+
+    public void Add(CorpusRecord record, PageExtractor extractor, CancellationToken cancellationToken)
+    {
+        _records.Read++;
+        _page.Clear();
+        var verdict = extractor.Extract(record, _page, withLinks: false, cancellationToken);
+        switch (verdict.Outcome)
+        {
+            case ExtractionOutcome.Page:
+                AddPage(record.Location);
+                break;
+            case ExtractionOutcome.Revisit:
+                _records.Pending++;
+                AddEvent(CaptureKind.Revisit, record.Location);
+                break;
+            case ExtractionOutcome.Gone:
+                RecordCounts.Count(_records.Skipped, verdict.Reason!);
+                AddEvent(CaptureKind.Gone, record.Location);
+                AddFate(FateKind.Skipped, verdict.Reason!, record);
+                break;
+            case ExtractionOutcome.Skipped:
+                RecordCounts.Count(_records.Skipped, verdict.Reason!);
+                // A page that has come to ask not to be indexed takes its older captures with it.
+                if (verdict.Reason == "noindex") AddEvent(CaptureKind.Gone, record.Location);
+                if (HoldsADocument(record.Kind)) AddFate(FateKind.Skipped, verdict.Reason!, record);
+                break;
+            default:
+                Quarantine(record, verdict.Reason!, verdict.Detail);
+                break;
+        }
+    }
+
+    /// <summary>Quarantines a record that has crashed its worker twice.</summary>
+    public void AddCrasher(CorpusRecord record)
+    {
+        _records.Read++;
+        _page.Clear();
+        Quarantine(record, "crashed-worker", "Two attempts on this record ended with the worker process; it was not tried again.");
+    }
+
+    public async Task<TaskCommit> CommitAsync(long inputBytes, CancellationToken cancellationToken) => new()
+    {
+        Attempt = _context.Attempt.Value,
+        Outputs = await _shuffle.CompleteAsync(_context.Store, cancellationToken).ConfigureAwait(false),
+        Records = _records,
+        Counters = new(StringComparer.Ordinal) { ["input-bytes"] = inputBytes, ["pages"] = _pages, ["text-bytes"] = _textBytes },
+        Quarantined = _quarantined,
+    };
+
+    public void Dispose() => _shuffle.Dispose();
+
+    private void AddPage(RecordLocation location)
+    {
+        _records.Pending++;
+        _pages++;
+        _textBytes += _page.Title.Length + _page.Body.Length;
+        var partition = EncodeKey(_page.Key.Value);
+        _value.Clear();
+        PageEntry.Write(_value, _page, location);
+        _shuffle.Add(PagesChannel, partition, _key.Span, _value.Span);
+        var kind = _page.IsFolded ? CaptureKind.Folded : CaptureKind.Direct;
+        AddFact(partition, new CaptureFact(new CaptureHeader(kind, _page.Captured, _page.ContentDigest, IsCarried: false), _page.SimilarityHash, _page.IsFoldable));
+    }
+
+    private void AddEvent(CaptureKind kind, RecordLocation location)
+    {
+        var partition = EncodeKey(_page.Key.Value);
+        _value.Clear();
+        PageEntry.WriteEvent(_value, kind, _page.Captured, _page.Url, location);
+        _shuffle.Add(PagesChannel, partition, _key.Span, _value.Span);
+        AddFact(partition, new CaptureFact(new CaptureHeader(kind, _page.Captured, 0, IsCarried: false), 0, IsFoldable: false));
+    }
+
+    private void AddFact(int partition, CaptureFact fact)
+    {
+        _value.Clear();
+        fact.Write(_value);
+        _shuffle.Add(FactsChannel, partition, _key.Span, _value.Span);
+    }
+
+    private void Quarantine(CorpusRecord record, string reason, string? detail)
+    {
+        RecordCounts.Count(_records.Quarantined, reason);
+        if (_quarantined.Count < TaskCommit.MaxQuarantinedListed)
+            _quarantined.Add(new QuarantinedRecord(record.Location.File, record.Location.Offset, reason, detail, record.TargetUri));
+        AddFate(FateKind.Quarantined, reason, record);
+    }
+
+    private void AddFate(FateKind kind, string reason, CorpusRecord record)
+    {
+        var partition = EncodeKey(KeyOf(record) ?? $"?{record.Location}");
+        var url = _page.Url.Length > 0 ? _page.Url : record.TargetUri ?? "";
+        _value.Clear();
+        new Fate(kind, reason, url, record.Location, record.Date ?? DateTimeOffset.UnixEpoch, Survivor: "", IsOpen: false).Write(_value);
+        _shuffle.Add(FatesChannel, partition, _key.Span, _value.Span);
+    }
+
+    // A damaged record has no page, but often a readable target; what has neither is filed under its place.
+    private string? KeyOf(CorpusRecord record)
+    {
+        if (!string.IsNullOrEmpty(_page.Key.Value)) return _page.Key.Value;
+        return record.TargetUri is { Length: > 0 } target && UrlNormalizer.Normalize(target) is { } url ? DocumentKeys.FromUrl(url).Value : null;
+    }
+
+    private int EncodeKey(string key)
+    {
+        _key.Clear();
+        _key.Advance(System.Text.Encoding.UTF8.GetBytes(key, _key.Reserve(System.Text.Encoding.UTF8.GetMaxByteCount(key.Length))));
+        return DocumentKey.PartitionOf(DocumentKey.HashOf(_key.Span), _context.Plan.Partitions);
+    }
+
+    private static bool HoldsADocument(RecordKind kind) => kind is RecordKind.Response or RecordKind.Resource or RecordKind.Conversion
+        or RecordKind.Json or RecordKind.HtmlFile or RecordKind.TextFile;
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Indexer.Corpus;
+using Indexer.Extraction;
+using Indexer.Extraction.Html;
+using Indexer.Jobs;
+
+namespace Indexer.Worker.Map;
+
+/// <summary>Map: the records of one split → pages, facts and fates, sorted by document key for every partition.</summary>
+public sealed class MapRunner : TaskRunner
+{
+    private readonly ConcurrentBag<(ExtractionOptions Options, PageExtractor Extractor)> _idle = [];
+
+    /// <inheritdoc/>
+    public override Stage Stage => Stage.Map;
+
+    /// <inheritdoc/>
+    public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        var options = context.Plan.Request.Extraction;
+        var extractor = Rent(options);
+        using var output = new MapOutput(context);
+        try
+        {
+            long bytesBefore = 0, ordinal = 0;
+            foreach (var part in context.Plan.Splits[context.Task.Index].Parts)
+            {
+                using var reader = Open(part, context.Plan.Request.Corpus);
+                while (reader.Read(cancellationToken) is { } record)
+                {
+                    if ((ordinal & 127) == 0) context.Progress(bytesBefore + reader.BytesRead, ordinal);
+                    if (context.Isolation.Enter(ordinal++)) output.Add(record, extractor, cancellationToken);
+                    else output.AddCrasher(record);
+                }
+                bytesBefore += reader.BytesRead;
+            }
+            context.Progress(bytesBefore, ordinal);
+            return await output.CommitAsync(bytesBefore, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new TaskException(e.Message, retryable: true, e);
+        }
+        finally
+        {
+            _idle.Add((options, extractor));
+        }
+    }
+
+    private static CorpusReader Open(SplitPart part, CorpusOptions options)
+    {
+        try
+        {
+            return CorpusReaders.Open(part, options);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new TaskException($"{part.File} has gone since the job was planned: put it back, or index what is there now.", retryable: false, e);
+        }
+    }
+
+    // An extractor holds buffers and warm caches: it is kept for the next task of a job with the same settings.
+    private PageExtractor Rent(ExtractionOptions options)
+    {
+        while (_idle.TryTake(out var idle))
+        {
+            if (idle.Options == options) return idle.Extractor;
+            idle.Extractor.Dispose();
+        }
+        return new PageExtractor(options, HtmlParsers.Create(options.HtmlParser));
+    }
+}

@@ -1,0 +1,66 @@
+using Indexer.Captures;
+using Indexer.Shuffle;
+using Indexer.Text;
+
+namespace Indexer.Worker.Reduce;
+
+/// <summary>Writes the runs that stay with a generation: the kept captures with and without their text, and the fates.</summary>
+internal sealed class GenerationArchive : IDisposable
+{
+    private readonly FileStream _pagesFile, _factsFile, _fatesFile;
+    private readonly RunWriter _pages, _facts;
+    private readonly Utf8Buffer _value = new(1 << 16);
+
+    public GenerationArchive(string scratch)
+    {
+        _pagesFile = Create(scratch, "archive-pages");
+        _factsFile = Create(scratch, "archive-facts");
+        _fatesFile = Create(scratch, "archive-fates");
+        _pages = new RunWriter(_pagesFile);
+        _facts = new RunWriter(_factsFile);
+        Fates = new RunWriter(_fatesFile);
+    }
+
+    public RunWriter Fates { get; }
+
+    /// <summary>Keeps an entry, marked as carried for the update that will read it.</summary>
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> pageValue, CaptureFact fact)
+    {
+        var header = fact.Header with { IsCarried = true };
+        _value.Clear();
+        header.Write(_value);
+        _value.Append(pageValue[CaptureHeader.Size..]);
+        _pages.Add(key, _value.Span);
+        _value.Clear();
+        (fact with { Header = header }).Write(_value);
+        _facts.Add(key, _value.Span);
+    }
+
+    public ArchivedRuns Finish() => new(Close(_pages, _pagesFile), Close(_facts, _factsFile), Close(Fates, _fatesFile));
+
+    public void Dispose()
+    {
+        _pages.Dispose();
+        _facts.Dispose();
+        Fates.Dispose();
+        _pagesFile.Dispose();
+        _factsFile.Dispose();
+        _fatesFile.Dispose();
+    }
+
+    private static ArchivedRun Close(RunWriter run, FileStream file)
+    {
+        var summary = run.Finish();
+        file.Flush();
+        return new ArchivedRun(file.Name, summary);
+    }
+
+    private static FileStream Create(string scratch, string name) =>
+        new(Path.Combine(scratch, name), FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
+}
+
+/// <summary>The runs of <see cref="GenerationArchive"/>, on scratch.</summary>
+internal sealed record ArchivedRuns(ArchivedRun Pages, ArchivedRun Facts, ArchivedRun Fates);
+
+/// <summary>One of them.</summary>
+internal sealed record ArchivedRun(string Path, RunSummary Summary);

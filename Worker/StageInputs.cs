@@ -1,0 +1,43 @@
+using Indexer.Jobs;
+
+namespace Indexer.Worker;
+
+/// <summary>Finds what earlier stages left for a task, in an order that every attempt sees alike.</summary>
+internal static class StageInputs
+{
+    /// <summary>Outputs of <paramref name="channel"/> for <paramref name="partition"/>, of all tasks of <paramref name="stage"/>, in order of task, then of position.</summary>
+    public static async Task<List<TaskOutput>> OfAsync(TaskContext context, Stage stage, string channel, int partition, CancellationToken cancellationToken)
+    {
+        var outputs = new List<TaskOutput>();
+        for (var index = 0; index < context.Plan.TasksOf(stage); index++)
+        {
+            var commit = await context.CommitOf(new TaskId(stage, index), cancellationToken).ConfigureAwait(false);
+            foreach (var output in commit.Outputs)
+                if (output.Channel == channel && output.Partition == partition) outputs.Add(output);
+        }
+        return outputs;
+    }
+
+    /// <summary>
+    /// Runs of the base generation. Its partitions need not be this job's: every task gets all runs whose partition can hold keys of its own,
+    /// and <see cref="KeyFilter"/> passes those that it has.
+    /// </summary>
+    public static IEnumerable<TaskOutput> OfBase(TaskContext context, string channel)
+    {
+        var basePartitions = context.Plan.BaseRuns.Select(run => run.Partition).DefaultIfEmpty(-1).Max() + 1;
+        var same = basePartitions == context.Plan.Partitions;
+        foreach (var run in context.Plan.BaseRuns)
+        {
+            if (run.Channel != channel || (same && run.Partition != context.Task.Index)) continue;
+            yield return new TaskOutput
+            {
+                Channel = channel,
+                Partition = context.Task.Index,
+                Key = BlobNames.IndexFile(context.Plan.Request.Index, run.File.Hash),
+                Length = run.File.Length,
+                Count = run.Count,
+                Hash = run.File.Hash,
+            };
+        }
+    }
+}

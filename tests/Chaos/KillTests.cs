@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Xunit;
+
+namespace Indexer.Chaos;
+
+/// <summary>kill -9 at random moments of a job, by seed: run again, it must end with the bytes of an undisturbed run, and nothing committed may run twice.</summary>
+public sealed class KillTests : IDisposable
+{
+    private const int Rounds = 20, Seed = 20261123;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("indexer-chaos-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_job_killed_at_random_moments_and_run_again_publishes_what_an_undisturbed_one_does()
+    {
+        var watch = Stopwatch.StartNew();
+        var undisturbed = await IndexerProcess.RunAsync(Index("undisturbed"));
+        var length = watch.Elapsed;
+        var random = new Random(Seed);
+        var killed = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var data = $"round-{round}";
+            using (var process = IndexerProcess.Start(Index(data)))
+                if (await process.KillAfterAsync(length * random.NextDouble())) killed++;
+            var before = Attempts(data, committedOnly: true);
+            var resumed = await IndexerProcess.RunAsync(Index(data));
+            Assert.Equal(undisturbed.GetProperty("contentHash").GetString(), resumed.GetProperty("contentHash").GetString());
+            Assert.Equal(undisturbed.GetProperty("records").GetRawText(), resumed.GetProperty("records").GetRawText());
+            var after = Attempts(data, committedOnly: false);
+            foreach (var (task, attempts) in before) Assert.Equal(attempts, after[task]);
+            Directory.Delete(Path.Combine(_folder.FullName, data), recursive: true);
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{killed} of {Rounds} rounds were killed while running; an undisturbed run takes {length.TotalSeconds:F1} s");
+        Assert.True(killed > Rounds / 2, $"only {killed} of {Rounds} rounds were killed before their end: the test says too little");
+    }
+
+    private string[] Index(string data) =>
+    [
+        "index", Corpus(), "--index", "chaos", "--data", Path.Combine(_folder.FullName, data), "--shards", "3", "--parallel", "2",
+        "--split-size", "256KiB", "--max-quarantined", "100%", "--format", "json",
+    ];
+
+    // Attempts begun, by task: the markers that the workers leave before they begin.
+    private Dictionary<string, int> Attempts(string data, bool committedOnly)
+    {
+        var result = new Dictionary<string, int>(StringComparer.Ordinal);
+        var jobs = Path.Combine(_folder.FullName, data, "store", "jobs");
+        if (!Directory.Exists(jobs)) return result;
+        foreach (var task in Directory.EnumerateDirectories(Directory.EnumerateDirectories(jobs).Single() is { } job ? Path.Combine(job, "tasks") : "").Where(Directory.Exists))
+        {
+            if (committedOnly && !File.Exists(Path.Combine(task, "commit.json"))) continue;
+            var attempts = Path.Combine(task, "attempts");
+            result[Path.GetFileName(task)] = Directory.Exists(attempts) ? Directory.EnumerateFiles(attempts).Count() : 0;
+        }
+        return result;
+    }
+
+    private static string Corpus()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Indexer.sln"))) return Path.Combine(folder.FullName, "data-samples", "crawl");
+        throw new InvalidOperationException("the repository was not found above the test program");
+    }
+}

@@ -1,0 +1,71 @@
+using Indexer.Coordinator;
+using Indexer.Jobs;
+using Indexer.Search;
+using Xunit;
+
+namespace Indexer.Tests.EndToEnd;
+
+public sealed class UpdateTests : IDisposable
+{
+    private static readonly string s_crawl = Path.Combine(SampleJobs.Samples, "crawl"), s_update = Path.Combine(SampleJobs.Samples, "crawl-update");
+    private readonly SampleJobs _jobs = new();
+
+    public void Dispose() => _jobs.Dispose();
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    [InlineData(2, 5)]
+    public async Task Updating_with_a_newer_crawl_gives_the_bytes_of_indexing_both_at_once(int baseShards, int shards)
+    {
+        await using var stepwise = Embedded.Open(_jobs.NewFolder());
+        var first = await SampleJobs.RunAsync(stepwise, SampleJobs.Request([s_crawl], baseShards));
+        var second = await SampleJobs.RunAsync(stepwise, SampleJobs.Request([s_update], shards, IndexMode.Update, first.Manifest!.Generation));
+        await using var atOnce = Embedded.Open(_jobs.NewFolder());
+        var whole = await SampleJobs.RunAsync(atOnce, SampleJobs.Request([s_crawl, s_update], shards));
+        Assert.Equal(2, second.Manifest!.Generation);
+        Assert.Equal(whole.Manifest!.Documents, second.Manifest.Documents);
+        Assert.Equal(whole.Manifest.ContentHash, second.Manifest.ContentHash);
+        Assert.NotEqual(first.Manifest.ContentHash, second.Manifest.ContentHash);
+    }
+
+    [Fact]
+    public async Task The_order_in_which_crawls_arrive_does_not_matter()
+    {
+        await using var system = Embedded.Open(_jobs.NewFolder());
+        var older = await SampleJobs.RunAsync(system, SampleJobs.Request([s_update], 2));
+        var late = await SampleJobs.RunAsync(system, SampleJobs.Request([s_crawl], 2, IndexMode.Update, older.Manifest!.Generation));
+        await using var atOnce = Embedded.Open(_jobs.NewFolder());
+        var whole = await SampleJobs.RunAsync(atOnce, SampleJobs.Request([s_crawl, s_update], 2));
+        Assert.Equal(whole.Manifest!.ContentHash, late.Manifest!.ContentHash);
+    }
+
+    [Fact]
+    public async Task Every_record_of_an_update_and_every_capture_it_carries_over_is_accounted_for()
+    {
+        await using var system = Embedded.Open(_jobs.NewFolder());
+        var first = await SampleJobs.RunAsync(system, SampleJobs.Request([s_crawl], 2));
+        var second = await SampleJobs.RunAsync(system, SampleJobs.Request([s_update], 2, IndexMode.Update, first.Manifest!.Generation));
+        var records = second.Outcome.Records;
+        Assert.True(records.Carried >= first.Outcome.Records.Indexed);
+        Assert.Equal(records.Read + records.Carried, records.Indexed + records.Duplicates.Values.Sum() + records.Skipped.Values.Sum() + records.Quarantined.Values.Sum());
+        Assert.Equal(second.Manifest!.Documents, records.Indexed);
+    }
+
+    [Fact]
+    public async Task Rolling_back_brings_the_former_answers_back()
+    {
+        await using var system = Embedded.Open(_jobs.NewFolder());
+        var first = await SampleJobs.RunAsync(system, SampleJobs.Request([s_crawl], 2));
+        var before = await SearchAsync(system);
+        await SampleJobs.RunAsync(system, SampleJobs.Request([s_update], 2, IndexMode.Update, first.Manifest!.Generation));
+        Assert.NotEqual(before.Generation, (await SearchAsync(system)).Generation);
+        await system.Generations.RollbackAsync("samples", 1, CancellationToken.None);
+        var after = await SearchAsync(system);
+        Assert.Equal(3, after.Generation);
+        Assert.Equal(before.Hits, after.Hits);
+    }
+
+    private static Task<SearchResponse> SearchAsync(Embedded system) =>
+        system.SearchAsync("samples", new SearchRequest { Query = "the museum of clocks", Size = 50 }, null, CancellationToken.None);
+}

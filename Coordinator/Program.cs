@@ -1,2 +1,5 @@
-// Composition root; filled in as the rooms are built.
-return 0;
+using Indexer.Coordinator.Commands;
+using Indexer.Coordinator.Terminal;
+
+using var interruption = new Interruption(Console.Error);
+return await CommandLine.RunAsync(args, Shell.OfProcess(), interruption.Token);

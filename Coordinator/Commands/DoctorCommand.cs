@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json.Serialization;
+using Indexer.Coordinator.Terminal;
+
+namespace Indexer.Coordinator.Commands;
+
+/// <summary><c>indexer doctor</c>: what works here, what does not, and the mend.</summary>
+internal static class DoctorCommand
+{
+    public static DocumentedCommand Create(Shell shell)
+    {
+        var format = OptionKinds.Format();
+        var data = DataFolder.NewOption();
+        var command = new DocumentedCommand("doctor", "Check this machine: what works here, what does not, and the mend")
+        {
+            Examples =
+            [
+                ("doctor", "before the first job, or when something is odd"),
+                ("doctor --data /mnt/big/indexer", "whether a place is fit for the data folder"),
+                ("doctor --format json", "the same for programs"),
+            ],
+            Notes = "Exit code 1 says that something fails that is needed; warnings don't count.",
+        };
+        command.Add(format);
+        command.Add(data);
+        return command.Runs(async (parsed, cancellationToken) =>
+        {
+            var folder = DataFolder.Of(shell, parsed.GetValue(data));
+            var checks = new List<DoctorCheck>
+            {
+                MachineChecks.Runtime(),
+                MachineChecks.Cores(),
+                MachineChecks.Memory(),
+                MachineChecks.OpenFiles(),
+                MachineChecks.Numbers(),
+                MachineChecks.Terminal(shell),
+            };
+            checks.AddRange(await FolderChecks.RunAsync(folder, shell, cancellationToken));
+            checks.AddRange(await NetworkChecks.RunAsync(cancellationToken));
+            checks.AddRange(MachineChecks.Optional(shell));
+            var report = new DoctorReport(folder, checks.All(check => check.Status != CheckStatus.Fail), checks);
+            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, report, Json.Shapes.DoctorReport);
+            else Write(shell, report);
+            return report.Fit ? ExitCode.Success : ExitCode.Failure;
+        });
+    }
+
+    private static void Write(Shell shell, DoctorReport report)
+    {
+        var style = new Style(shell.StyledOut);
+        foreach (var check in report.Checks)
+        {
+            var mark = check.Status switch { CheckStatus.Ok => style.Green("ok  "), CheckStatus.Warn => style.Yellow("warn"), _ => style.Red("fail") };
+            shell.Out.WriteLine($"{mark}  {check.Name,-14}{check.Finding}");
+            if (check.Mend is { } mend) shell.Out.WriteLine($"                    {mend}");
+        }
+        shell.Out.WriteLine();
+        var warnings = report.Checks.Count(check => check.Status == CheckStatus.Warn);
+        shell.Out.WriteLine(report.Fit
+            ? $"Indexer works here{(warnings > 0 ? $", with {Quantity.Of(warnings, "warning")}" : "")}. Try: {shell.Program} demo"
+            : "Indexer does not work here until what fails is mended.");
+    }
+}
+
+/// <summary>All findings; fit: nothing that is needed fails.</summary>
+internal sealed record DoctorReport(string DataFolder, bool Fit, IReadOnlyList<DoctorCheck> Checks);
+
+/// <summary>One finding, with the mend unless all is well.</summary>
+internal sealed record DoctorCheck(string Name, CheckStatus Status, string Finding, string? Mend = null);
+
+[JsonConverter(typeof(CamelCaseEnum<CheckStatus>))]
+internal enum CheckStatus
+{
+    Ok,
+    Warn,
+    Fail,
+}

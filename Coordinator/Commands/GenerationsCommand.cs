@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Indexer.Coordinator.Terminal;
+using Indexer.Indexing;
+
+namespace Indexer.Coordinator.Commands;
+
+/// <summary><c>indexer generations</c>: the history of an index.</summary>
+internal static class GenerationsCommand
+{
+    public static DocumentedCommand Create(Shell shell)
+    {
+        var name = new Argument<string>("NAME") { Description = "The index" };
+        name.Validators.Add(IndexNames.Check);
+        var format = OptionKinds.Format();
+        var data = DataFolder.NewOption();
+        var command = new DocumentedCommand("generations", "List the generations of an index, the newest first")
+        {
+            Examples = [("generations web", "the history of the index 'web'"), ("rollback web 3", "publish the content of generation 3 again")],
+            Notes = "Searches use the newest generation, unless --generation names another.",
+        };
+        command.Add(name);
+        command.Add(format);
+        command.Add(data);
+        return command.Runs(async (parsed, cancellationToken) =>
+        {
+            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            var manifests = await Indices.HistoryAsync(system.Store, shell, parsed.GetRequiredValue(name), cancellationToken);
+            var reports = manifests.Select(GenerationReport.Of).ToArray();
+            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, reports, Json.Shapes.GenerationReportArray);
+            else Write(shell, reports);
+            return ExitCode.Success;
+        });
+    }
+
+    private static void Write(Shell shell, GenerationReport[] reports)
+    {
+        var table = new TextTable("GENERATION", "PUBLISHED", "DOCUMENTS", "SHARDS", "SIZE", "CONTENT HASH", "JOB", "").Right(0, 2, 3, 4);
+        foreach (var report in reports)
+            table.Add($"{report.Generation}", Quantity.Moment(report.Published), Quantity.Count(report.Documents), Quantity.Count(report.Shards.Count),
+                Quantity.Bytes(report.Bytes), report.ContentHash, report.Job, report.RollbackOf is { } of ? $"rollback to {of}" : "");
+        table.Write(shell.Out, new Style(shell.StyledOut));
+    }
+}
+
+/// <summary>A generation in reports.</summary>
+internal sealed record GenerationReport(string Index, int Generation, DateTimeOffset Published, string Job, int? RollbackOf, string ContentHash, long Documents, long Bytes,
+    IReadOnlyList<ShardReport> Shards)
+{
+    public static GenerationReport Of(GenerationManifest manifest) => new(manifest.Index, manifest.Generation, manifest.Published, manifest.Job, manifest.RollbackOf,
+        manifest.ContentHash, manifest.Documents, manifest.Shards.Sum(shard => shard.Bytes), [.. manifest.Shards.Select(ShardReport.Of)]);
+}

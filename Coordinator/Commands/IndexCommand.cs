@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Indexer.Coordinator.Terminal;
+using Indexer.Jobs;
+
+namespace Indexer.Coordinator.Commands;
+
+/// <summary><c>indexer index</c>: from a corpus to a published generation.</summary>
+internal static class IndexCommand
+{
+    public static DocumentedCommand Create(Shell shell)
+    {
+        var inputs = Inputs.NewArgument();
+        var index = OptionKinds.Index();
+        var data = DataFolder.NewOption();
+        var shards = OptionKinds.Count("--shards", "N", "Number of shards. Default: chosen by the size of the input", 1, 4096);
+        var parallel = OptionKinds.Count("--parallel", "N", $"Tasks at the same time. Default: one a core, here {Environment.ProcessorCount}", 1, 1024);
+        var mode = OptionKinds.Choice("--mode", IndexMode.Replace,
+            "replace: the new generation holds this input alone; update: the last generation and this input, of each document the newest capture");
+        var tolerance = QuarantineTolerance.NewOption("5%");
+        var format = OptionKinds.Format();
+        var job = new JobOptions();
+        var command = new DocumentedCommand("index", "Index a crawl: read, extract, build shards, publish a new generation")
+        {
+            Examples =
+            [
+                ("index crawl/*.warc.gz --index web", "WARC files into the index 'web'"),
+                ("index newer.warc.gz --index web --mode update", "merge a newer crawl into it"),
+                ("index docs/ --index docs --base-url https://docs.example/ --format json", "a folder of HTML; the report as JSON"),
+                ("index papers.jsonl --index papers --json-fields id=docno,body=abstract", "JSON lines with field names of their own"),
+            ],
+            Notes = "Ctrl-C stops cleanly, and the same command resumes the job, even after a crash; once done, it reports the result again. "
+                + "Every record is accounted for: read = indexed + duplicates + skipped + quarantined.",
+        };
+        command.Add(inputs);
+        foreach (var option in new Option[] { index, mode, shards, parallel, tolerance, format, data }) command.Add(option);
+        job.AddTo(command);
+        return command.Runs(async (parsed, cancellationToken) =>
+        {
+            var folder = DataFolder.Of(shell, parsed.GetValue(data));
+            await using var system = Embedded.Open(folder);
+            var name = parsed.GetRequiredValue(index);
+            var updates = parsed.GetValue(mode) == IndexMode.Update;
+            var corpus = job.Corpus(parsed);
+            var request = new JobRequest
+            {
+                Index = name,
+                Inputs = await Inputs.ExpandAsync(parsed.GetRequiredValue(inputs), folder, shell, cancellationToken),
+                Mode = parsed.GetValue(mode),
+                BaseGeneration = updates ? await Indices.LatestGenerationAsync(system.Store, name, cancellationToken) : 0,
+                Shards = parsed.GetValue(shards),
+                MaxQuarantined = parsed.GetRequiredValue(tolerance),
+                Corpus = corpus,
+                Extraction = job.Extraction(parsed),
+                Indexing = job.Indexing(parsed),
+            };
+            var result = await JobExecution.RunAsync(system, request, parsed.GetValue(parallel) ?? Environment.ProcessorCount, shell, cancellationToken);
+            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, IndexReport.Of(request, result), Json.Shapes.IndexReport);
+            else new IndexText(shell).Write(request, result, next: true);
+            return result.Outcome.Status == JobStatus.Succeeded ? ExitCode.Success : ExitCode.Failure;
+        });
+    }
+}

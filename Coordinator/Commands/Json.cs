@@ -1,0 +1,32 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Indexer.Search;
+
+namespace Indexer.Coordinator.Commands;
+
+/// <summary>The program's JSON: camelCase, null where a value is unknown, text as it is. Shapes are generated, which keeps reflection out of the start.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SearchResponse))]
+[JsonSerializable(typeof(IndexReport))]
+[JsonSerializable(typeof(JobReport))]
+[JsonSerializable(typeof(IReadOnlyList<JobReport>))]
+[JsonSerializable(typeof(GenerationReport))]
+[JsonSerializable(typeof(GenerationReport[]))]
+[JsonSerializable(typeof(Inspection))]
+[JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(EvalReport))]
+[JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(ExpectedAccounting))]
+internal sealed partial class Json : JsonSerializerContext
+{
+    public static Json Shapes { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static void Write<T>(TextWriter writer, T value, JsonTypeInfo<T> shape) => writer.WriteLine(JsonSerializer.Serialize(value, shape));
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Indexer.Coordinator.Terminal;
+using Indexer.Jobs;
+
+namespace Indexer.Coordinator.Commands;
+
+/// <summary><c>indexer retry</c>: takes up a failed, cancelled or interrupted job where it stood.</summary>
+internal static class RetryCommand
+{
+    public static DocumentedCommand Create(Shell shell)
+    {
+        var id = JobArgument.New();
+        var parallel = OptionKinds.Count("--parallel", "N", $"Tasks at the same time. Default: one a core, here {Environment.ProcessorCount}", 1, 1024);
+        var format = OptionKinds.Format();
+        var data = DataFolder.NewOption();
+        var command = new DocumentedCommand("retry", "Take up a failed, cancelled or interrupted job; finished tasks are not run again")
+        {
+            Examples = [("retry web-3f2a", "the job whose id begins with web-3f2a"), ("retry web-3f2a --parallel 1 --format json", "one task at a time; the report as JSON")],
+            Notes = "A job that succeeded is not run again; its report is shown.",
+        };
+        command.Add(id);
+        foreach (var option in new Option[] { parallel, format, data }) command.Add(option);
+        return command.Runs(async (parsed, cancellationToken) =>
+        {
+            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            var job = await JobRecords.FindAsync(system.Store, shell, parsed.GetRequiredValue(id), cancellationToken);
+            if (job.Outcome is not { Status: JobStatus.Succeeded }) await new JobStore(system.Store).ReopenAsync(job.Id, cancellationToken);
+            var result = await JobExecution.RunAsync(system, job.Request, parsed.GetValue(parallel) ?? Environment.ProcessorCount, shell, cancellationToken);
+            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, IndexReport.Of(job.Request, result), Json.Shapes.IndexReport);
+            else new IndexText(shell).Write(job.Request, result, next: true);
+            return result.Outcome.Status == JobStatus.Succeeded ? ExitCode.Success : ExitCode.Failure;
+        });
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Indexer.Coordinator.Terminal;
+using Indexer.Search;
+
+namespace Indexer.Coordinator.Commands;
+
+/// <summary><c>indexer search</c>.</summary>
+internal static class SearchCommand
+{
+    public static DocumentedCommand Create(Shell shell)
+    {
+        var query = new Argument<string[]>("QUERY") { Description = "What to look for", Arity = ArgumentArity.OneOrMore };
+        query.Validators.Add(UsageError.RefuseOptions);
+        var index = OptionKinds.Index();
+        var top = OptionKinds.Count("--top", "K", "Hits to show. Default: 10", 1, 10_000);
+        var from = OptionKinds.Count("--from", "N", "Hits to pass over first. Default: 0", 0, 1_000_000);
+        var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
+        var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
+        var topic = new Option<string>("--topic") { HelpName = "ID", Description = "Topic id in TREC lines. Default: 1", DefaultValueFactory = _ => "1" };
+        var format = OptionKinds.Format(OutputFormat.Trec);
+        var data = DataFolder.NewOption();
+        var command = new DocumentedCommand("search", "Search an index")
+        {
+            Examples =
+            [
+                ("search solar power --index web", "documents with these words, the best first"),
+                ("search '\"power plant\" -coal site:example.org' --index web --top 5", "a phrase, a word not wanted, one site"),
+                ("search 'title:install* OR lang:de' --index web --format json", "prefixes, alternatives and languages; JSON for programs"),
+            ],
+            Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:. A query never fails: what can't be run as typed is run as words, with a note.",
+        };
+        command.Add(query);
+        foreach (var option in new Option[] { index, top, from, generation, format, topic, tag, data }) command.Add(option);
+        return command.Runs(async (parsed, cancellationToken) =>
+        {
+            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            var name = parsed.GetRequiredValue(index);
+            var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+            var kind = parsed.GetValue(format);
+            var request = new SearchRequest
+            {
+                Query = string.Join(' ', parsed.GetRequiredValue(query)),
+                Size = parsed.GetValue(top) ?? 10,
+                From = parsed.GetValue(from) ?? 0,
+                Snippets = kind != OutputFormat.Trec,
+            };
+            var response = await system.SearchAsync(name, request, number, cancellationToken);
+            Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
+            return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
+        });
+    }
+
+    private static void Write(Shell shell, SearchResponse response, OutputFormat format, string topic, string tag)
+    {
+        switch (format)
+        {
+            case OutputFormat.Json:
+                Json.Write(shell.Out, response, Json.Shapes.SearchResponse);
+                break;
+            case OutputFormat.Trec:
+                SearchReport.WriteTrec(shell.Out, response, topic, tag);
+                break;
+            default:
+                SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut));
+                break;
+        }
+        if (format == OutputFormat.Text) return;
+        foreach (var note in response.Notes) shell.Error.WriteLine($"note: {note}");
+        foreach (var failure in response.Coverage.Failures) shell.Error.WriteLine($"shard {failure.Shard} did not answer: {failure.Reason}");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Indexer.Coordinator.Terminal;
+using Indexer.Search;
+using Indexer.Search.Evaluation;
+
+namespace Indexer.Coordinator.Commands;
+
+/// <summary>Writes an answer for people, and as a TREC run.</summary>
+internal static class SearchReport
+{
+    public static void WriteText(TextWriter writer, SearchResponse response, Style style)
+    {
+        foreach (var note in response.Notes) writer.WriteLine(style.Yellow("note: ") + note);
+        foreach (var hit in response.Hits) WriteHit(writer, hit, style);
+        var total = (response.Total.Relation == "gte" ? "at least " : "") + Quantity.Of(response.Total.Value, "document");
+        writer.WriteLine(response.Hits.Count == 0 && response.Total.Value == 0 ? "Nothing found." : "");
+        var coverage = response.Coverage;
+        writer.WriteLine(style.Dim(string.Create(CultureInfo.InvariantCulture,
+            $"{total} in {response.TookMs:0.0} ms · {response.Index}, generation {response.Generation} · {coverage.ShardsAnswered} of {Quantity.Of(coverage.ShardsAsked, "shard")} answered")));
+        foreach (var failure in coverage.Failures) writer.WriteLine(style.Red($"shard {failure.Shard} did not answer: ") + failure.Reason);
+    }
+
+    /// <summary>Lines of <c>topic Q0 id rank score tag</c>, as trec_eval reads them.</summary>
+    public static void WriteTrec(TextWriter writer, SearchResponse response, string topic, string tag)
+    {
+        RunWriter.Write(writer, topic, [.. response.Hits.Select(hit => new RunEntry(hit.Id, hit.Score))], tag);
+    }
+
+    private static void WriteHit(TextWriter writer, SearchHit hit, Style style)
+    {
+        var rank = hit.Rank.ToString(CultureInfo.InvariantCulture).PadLeft(3);
+        writer.WriteLine($"{style.Dim(rank)}  {style.Bold(OneLine(hit.Title))}  {style.Dim(hit.Score.ToString("0.00", CultureInfo.InvariantCulture))}");
+        var facts = new List<string>();
+        if (hit.Url.Length > 0) facts.Add(style.Cyan(OneLine(hit.Url)));
+        else facts.Add(style.Cyan(OneLine(hit.Id)));
+        if (hit.Date is { } date) facts.Add(style.Dim(date.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        if (hit.Language.Length > 0) facts.Add(style.Dim(hit.Language));
+        writer.WriteLine("     " + string.Join("  ", facts));
+        if (hit.Snippet.Length > 0) writer.WriteLine("     " + Snippet(hit.Snippet, style));
+    }
+
+    /// <summary>The snippet's HTML as text, its marked words bold.</summary>
+    internal static string Snippet(string html, Style style)
+    {
+        var text = new StringBuilder();
+        var rest = html.AsSpan();
+        while (true)
+        {
+            var start = rest.IndexOf("<mark>");
+            var end = start < 0 ? -1 : rest[start..].IndexOf("</mark>");
+            if (end < 0) break;
+            text.Append(Decoded(rest[..start]));
+            text.Append(style.Bold(Decoded(rest[(start + 6)..(start + end)])));
+            rest = rest[(start + end + 7)..];
+        }
+        return text.Append(Decoded(rest)).ToString();
+    }
+
+    private static string Decoded(ReadOnlySpan<char> html) => OneLine(WebUtility.HtmlDecode(html.ToString()));
+
+    // Text of crawled pages must not steer the terminal: no control characters, escape sequences least of all.
+    private static string OneLine(string text)
+    {
+        if (!text.Any(char.IsControl)) return text;
+        return string.Create(text.Length, text, static (span, from) =>
+        {
+            for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(from[i]) ? ' ' : from[i];
+        });
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Indexer.Coordinator.Commands;
+using Indexer.Coordinator.Terminal;
+using Indexer.Search;
+using Xunit;
+
+namespace Indexer.Tests.Commands;
+
+public sealed class SearchReportTests
+{
+    private static readonly SearchResponse Response = new()
+    {
+        Index = "web",
+        Generation = 3,
+        TookMs = 1.5,
+        Coverage = new Coverage(4, 3, [new ShardFailure(2, "its file is corrupt")]),
+        Total = new TotalHits(1234, "gte"),
+        Notes = ["the quote was closed"],
+        Hits =
+        [
+            new SearchHit
+            {
+                Rank = 1, Id = "https://a.example/x y", Url = "https://a.example/x y", Title = "Clocks \e[31mred", Score = 2.5f,
+                Snippet = "an old <mark>clock</mark> &lt;b&gt; &amp; <mark>watch</mark>", Language = "en", Date = new DateTimeOffset(2024, 2, 29, 0, 0, 0, TimeSpan.Zero),
+            },
+        ],
+    };
+
+    [Fact]
+    public void Text_shows_rank_title_url_date_language_snippet_and_what_was_missing()
+    {
+        var text = Written(new Style(false));
+        Assert.Contains("  1  Clocks  [31mred  2.50", text, StringComparison.Ordinal);
+        Assert.Contains("https://a.example/x y  2024-02-29  en", text, StringComparison.Ordinal);
+        Assert.Contains("an old clock <b> & watch", text, StringComparison.Ordinal);
+        Assert.Contains("at least 1,234 documents in 1.5 ms · web, generation 3 · 3 of 4 shards answered", text, StringComparison.Ordinal);
+        Assert.Contains("shard 2 did not answer: its file is corrupt", text, StringComparison.Ordinal);
+        Assert.Contains("note: the quote was closed", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plain_text_holds_no_escape_sequences_even_where_the_pages_do() => Assert.DoesNotContain('\e', Written(new Style(false)));
+
+    [Fact]
+    public void Matched_words_are_bold_on_a_terminal() => Assert.Contains("an old \e[1mclock\e[0m <b> & \e[1mwatch\e[0m", Written(new Style(true)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_trec_line_has_six_columns()
+    {
+        var writer = new StringWriter();
+        SearchReport.WriteTrec(writer, Response, "301", "run1");
+        Assert.Equal("301 Q0 https://a.example/x_y 1 2.5 run1", writer.ToString().TrimEnd());
+    }
+
+    [Fact]
+    public void Json_has_the_promised_names()
+    {
+        var writer = new StringWriter();
+        Json.Write(writer, Response, Json.Shapes.SearchResponse);
+        using var json = JsonDocument.Parse(writer.ToString());
+        Assert.Equal(["coverage", "generation", "hits", "index", "notes", "tookMs", "total"], Names(json.RootElement));
+        Assert.Equal(["failures", "shardsAnswered", "shardsAsked"], Names(json.RootElement.GetProperty("coverage")));
+        Assert.Equal(["relation", "value"], Names(json.RootElement.GetProperty("total")));
+        Assert.Equal(["date", "id", "language", "rank", "score", "snippet", "title", "url"], Names(json.RootElement.GetProperty("hits")[0]));
+    }
+
+    private static string Written(Style style)
+    {
+        var writer = new StringWriter();
+        SearchReport.WriteText(writer, Response, style);
+        return writer.ToString();
+    }
+
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
+}

@@ -7,7 +7,7 @@ internal sealed class GlobPattern
 
     public GlobPattern(string pattern)
     {
-        var names = pattern.Split('/', '\\');
+        var names = pattern.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
         var literal = Array.FindIndex(names, name => name.AsSpan().IndexOfAny('*', '?') >= 0);
         Root = literal <= 1 ? Path.GetPathRoot(pattern) ?? "/" : string.Join(Path.DirectorySeparatorChar, names[..literal]);
         _names = names[Math.Max(1, literal)..];

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Indexer.Jobs;
 
 namespace Indexer.Corpus;
@@ -70,12 +71,15 @@ public static class InputExpander
         return files.Count > 0 ? files : throw new InputException($"no file matches '{input}': check the pattern ('**' goes into folders, '*' does not)");
     }
 
-    private static IEnumerable<string> Below(string root)
+    /// <summary>Folders behind symbolic links are not entered: they can lead back up.</summary>
+    private static IOrderedEnumerable<string> Below(string root)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System, IgnoreInaccessible = false };
-        return Directory.EnumerateFiles(root, "*", options)
-            .Where(path => !Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar).Any(name => name.StartsWith('.')))
-            .Order(StringComparer.Ordinal);
+        return new FileSystemEnumerable<string>(root, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+        }.Order(StringComparer.Ordinal);
     }
 
     private static InputFile Spool(Stream standardInput, string spoolFile)

@@ -82,11 +82,14 @@ internal sealed class CollapsedText(int capacity)
 
     /// <summary>Copies up to the next &lt; or &amp;, or to the end.</summary>
     /// <returns>Bytes used. Where the limit comes up they may end elsewhere: call again.</returns>
-    public int CopyUntilMarkup(ReadOnlySpan<byte> text)
+    public int CopyUntilMarkup(ReadOnlySpan<byte> rest)
     {
-        var room = _limit - Length;
-        if (room <= 0) return Refuse(text);
-        if (text.Length > room) text = text[..room];
+        var text = rest;
+        if (text.Length > _limit - Length)
+        {
+            text = WhatFits(text);
+            if (text.IsEmpty) return Refuse(rest);
+        }
 
         ref var source = ref MemoryMarshal.GetReference(text);
         var at = 0;
@@ -149,6 +152,13 @@ internal sealed class CollapsedText(int capacity)
         if (Length == _bytes.Length) Grow(1);
         _bytes[Length++] = c;
         return 1;
+    }
+
+    private ReadOnlySpan<byte> WhatFits(ReadOnlySpan<byte> text)
+    {
+        var room = Math.Max(0, _limit - Length);
+        while (room > 0 && (text[room] & 0xC0) == 0x80) room--; // not through a character
+        return text[..room];
     }
 
     private int Refuse(ReadOnlySpan<byte> text)

@@ -39,7 +39,7 @@ internal sealed class CollapsedText(int capacity)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Blank()
     {
-        if (Length == 0 || (_bytes[Length - 1] == ' ' && Length != SectionStart)) return;
+        if (Length == 0 || Length >= _limit || (_bytes[Length - 1] == ' ' && Length != SectionStart)) return;
         if (Length == _bytes.Length) Grow(1);
         _bytes[Length++] = (byte)' ';
     }
@@ -124,6 +124,11 @@ internal sealed class CollapsedText(int capacity)
 
             var c = text[at];
             if (c is (byte)'<' or (byte)'&') return at;
+            if (c == 0)
+            {
+                if (ShowsNul) AppendCharacter("\uFFFD"u8);
+                return at + 1; // what fits is to be reckoned anew
+            }
             at += CopyOne(text[at..]);
         }
         return at;
@@ -133,11 +138,6 @@ internal sealed class CollapsedText(int capacity)
     private int CopyOne(ReadOnlySpan<byte> text)
     {
         var c = text[0];
-        if (c == 0)
-        {
-            if (ShowsNul) AppendCharacter("\uFFFD"u8);
-            return 1;
-        }
         if (c <= ' ')
         {
             Blank();

@@ -109,7 +109,7 @@ internal sealed class OpenElements(ContentBuilder builder)
                 _isFormOpen = true;
                 break;
             case Table:
-                if (Top is Table or Tbody or Thead or Tfoot or Tr) PopTo(OpenTags.LastIndexOf((byte)Table));
+                if (Top is Table or Tbody or Thead or Tfoot or Tr) PopFound(FindInScope(Table, TableBounds));
                 break;
         }
         if ((traits & TagTraits.ClosesParagraph) != 0) CloseParagraph();

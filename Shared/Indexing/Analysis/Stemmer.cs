@@ -12,13 +12,11 @@ internal sealed class Stemmer
     private readonly OneWord _word = new();
     private readonly TokenStream _chain;
     private readonly ICharTermAttribute _term;
-    private readonly bool _joinsDots;
 
     public Stemmer(byte language)
     {
         _chain = StemmingLanguages.Chain(language, _word);
         _term = _chain.GetAttribute<ICharTermAttribute>();
-        _joinsDots = language == StemmingLanguages.NumberOf("tr");
     }
 
     /// <summary>Writes the stem of a word (UTF-8, exact form) and returns its length in bytes; 0 where the filters leave nothing.</summary>
@@ -27,10 +25,7 @@ internal sealed class Stemmer
         _word.Set(word);
         _chain.Reset();
         if (!_chain.IncrementToken()) return 0;
-        var chars = _term.Buffer.AsSpan(0, _term.Length);
-        // The exact form of a Turkish I is i, whichever it was: stems don't tell the two apart.
-        if (_joinsDots) chars.Replace('ı', 'i');
-        return Encoding.UTF8.GetBytes(chars, stem);
+        return Encoding.UTF8.GetBytes(_term.Buffer.AsSpan(0, _term.Length), stem);
     }
 
     private sealed class OneWord : TokenStream

@@ -105,10 +105,10 @@ internal static class WordClasses
                 return WordClass.Digit;
             case UnicodeCategory.ConnectorPunctuation:
                 return WordClass.Connector;
+            case UnicodeCategory.OtherNumber or UnicodeCategory.OtherSymbol when Within(SouthEastAsian, codePoint):
+                return WordClass.SouthEastAsian;
             default:
-                return Within(Hiragana, codePoint) ? WordClass.Hiragana
-                    : Within(SouthEastAsian, codePoint) ? WordClass.SouthEastAsian
-                    : WordClass.Other;
+                return Within(Hiragana, codePoint) ? WordClass.Hiragana : WordClass.Other;
         }
     }
 

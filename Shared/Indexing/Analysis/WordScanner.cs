@@ -142,24 +142,30 @@ internal struct WordScanner
     private bool TakeWord(ReadOnlySpan<byte> text, int position, ref ExactForm form)
     {
         var last = WordClass.Other;
-        bool isWord = false, isNumber = true, isHangul = true, isKatakana = true, isClosed = false;
+        var firstMark = int.MaxValue;
+        bool isWord = false, isNumber = true, isHangul = true, isKatakana = true, isClosed = false, isJoined = false;
         while (position < text.Length)
         {
             var codePoint = Utf8Decoding.Decode(text, position, out var size);
             var wordClass = WordClasses.Of(codePoint);
             switch (wordClass)
             {
-                case WordClass.Extend or WordClass.SouthEastAsianMark:
+                case WordClass.SouthEastAsianMark:
+                    firstMark = Math.Min(firstMark, position);
+                    break;
+                case WordClass.Extend:
                     break;
                 case WordClass.Letter or WordClass.Hangul or WordClass.Hebrew when last != WordClass.Katakana:
                     isWord = true;
                     isNumber = isKatakana = isClosed = false;
                     isHangul &= wordClass == WordClass.Hangul;
-                    last = wordClass;
+                    // A Hebrew letter after a full stop or the like takes no quote: so is the grammar.
+                    last = isJoined ? WordClass.Letter : wordClass;
+                    isJoined = false;
                     break;
                 case WordClass.Digit when last != WordClass.Katakana:
                     isWord = true;
-                    isHangul = isKatakana = isClosed = false;
+                    isHangul = isKatakana = isClosed = isJoined = false;
                     last = wordClass;
                     break;
                 case WordClass.Katakana when last is WordClass.Katakana or WordClass.Connector or WordClass.Other:
@@ -175,6 +181,7 @@ internal struct WordScanner
                     if (isClosed || !Joins(wordClass, last, text, position + size, out var closes)) goto End;
                     isHangul = false;
                     isClosed = closes;
+                    isJoined = !closes && !(last == WordClass.Hebrew && wordClass == WordClass.SingleQuote);
                     break;
             }
             form.Append(codePoint);
@@ -182,7 +189,8 @@ internal struct WordScanner
             if (isClosed && wordClass == WordClass.DoubleQuote) position = TakeQuotedHebrew(text, position, ref form);
         }
     End:
-        Position = position;
+        // Such a mark begins a run of its own where what it follows is no word.
+        Position = isWord ? position : Math.Min(position, firstMark);
         Kind = isNumber ? TokenKind.Number : isHangul ? TokenKind.Hangul : isKatakana ? TokenKind.Katakana : TokenKind.Word;
         return isWord;
     }

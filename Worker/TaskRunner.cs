@@ -69,4 +69,9 @@ public abstract class RecordIsolation
 {
     /// <summary>To be called before each record with its ordinal in the task (from 0). True: process it; false: skip and quarantine it.</summary>
     public abstract bool Enter(long recordOrdinal);
+
+    /// <summary>To be called after the last record: a crash from here on is no record's fault.</summary>
+    public virtual void Leave()
+    {
+    }
 }

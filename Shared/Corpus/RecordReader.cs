@@ -132,7 +132,12 @@ internal abstract class RecordReader(DecodedSource source, SplitPart part, Corpu
             var stop = Source.Stop;
             if (stop.Kind == StopKind.Fault && hadContent && stop.Offset == Source.UnitAt(ContentEnd - 1))
             {
-                Damage(stop.Reason!, stop.Detail!);
+                if (Record.Damage is not (RecordDamage.TooLarge or RecordDamage.HeaderTooLarge))
+                {
+                    // Whatever was odd about the record, this is why. Faults carry both.
+                    Record.Damage = stop.Reason;
+                    Record.DamageDetail = stop.Detail;
+                }
                 Source.PassStop();
                 ContentEnd = Source.Position;
                 hadContent = false;

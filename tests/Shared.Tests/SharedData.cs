@@ -16,6 +16,13 @@ public static class SharedData
         return path;
     }
 
+    /// <summary>The same for lists of test cases, which are made before a test can be skipped; null where there is none.</summary>
+    public static string? Find(string relative)
+    {
+        var path = Root is null ? "" : System.IO.Path.Combine(Root, relative);
+        return File.Exists(path) || Directory.Exists(path) ? path : null;
+    }
+
     private static string? FindRoot()
     {
         if (Environment.GetEnvironmentVariable("INDEXER_SHARED") is { Length: > 0 } set) return set;

@@ -72,7 +72,7 @@ internal sealed class ArcSyntax : ArchiveSyntax
         record.ContentType = isHttp ? "application/http; msgtype=response" : mime;
     }
 
-    /// <summary>At least five fields, the third or a later one a date, the last one an integer.</summary>
+    /// <summary>At least five fields, the third or a later one a date (or the third a dash), the last one an integer.</summary>
     private static bool TryParseLine(ReadOnlySpan<byte> line, out (int DateToken, int DateLength) fields)
     {
         fields = default;
@@ -89,6 +89,11 @@ internal sealed class ArcSyntax : ArchiveSyntax
             if (blank < 0) return false;
             var text = line[..blank];
             line = line[(blank + 1)..];
+            if (token == 2 && text is [(byte)'-'])
+            {
+                fields = (token, 1);
+                return true;
+            }
             if (token >= 2 && text.Length is >= 8 and <= 18 && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
             {
                 fields = (token, text.Length);

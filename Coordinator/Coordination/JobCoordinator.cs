@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Indexer.Jobs;
+using Indexer.Queue;
+using Indexer.Resilience;
+using Indexer.Storage;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace Indexer.Coordinator.Coordination;
+
+/// <summary>
+/// Brings jobs to their end: each runs in a loop of its own around the pure state machine, over the store (what is so) and the queue (who works). Any number
+/// of jobs may run at once; a job's truth is in the store, so a coordinator may be dropped at any moment and another one goes on. Thread-safe.
+/// </summary>
+internal sealed class JobCoordinator : IAsyncDisposable
+{
+    private readonly JobStore _jobs;
+    private readonly ITaskQueue _queue;
+    private readonly JobCoordinatorOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ILogger _log;
+    private readonly ResiliencePipeline _publishing;
+    private readonly ConcurrentDictionary<JobId, JobRunner> _running = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _routing;
+
+    public JobCoordinator(IBlobStore store, ITaskQueue queue, JobCoordinatorOptions options, TimeProvider time, Random random, ILogger<JobCoordinator> log)
+    {
+        _jobs = new JobStore(store);
+        _queue = queue;
+        _options = options;
+        _time = time;
+        _random = random;
+        _log = log;
+        _publishing = ResiliencePipelines.Publish(time);
+        _routing = Task.Run(RouteReportsAsync);
+    }
+
+    /// <summary>Runs a job to its end, or resumes it: what has no commit is run, then the job is published. A job that has ended returns its outcome at once.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="plan">Its plan as it stands in the store.</param>
+    /// <param name="publish">Publishes it.</param>
+    /// <param name="progress">Told at every change of stage and once a heartbeat, from the job's loop: must return soon.</param>
+    /// <param name="cancellationToken">Stops without an outcome; the job stays resumable.</param>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    /// <exception cref="InvalidOperationException">The job is running here already.</exception>
+    public async Task<JobOutcome> RunAsync(JobId job, JobPlan plan, PublishJob publish, Action<JobProgress> progress, CancellationToken cancellationToken)
+    {
+        if (await _jobs.FindOutcomeAsync(job, cancellationToken) is { } ended) return ended;
+        var runner = new JobRunner(job, plan, publish, progress, _jobs, _queue, _options, _publishing, _time, _random, _log);
+        if (!_running.TryAdd(job, runner)) throw new InvalidOperationException($"job {job} is running in this process already.");
+        try
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+            return await Task.Run(() => runner.RunAsync(stop.Token), CancellationToken.None);
+        }
+        finally
+        {
+            _running.TryRemove(job, out _);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _routing;
+        _stop.Dispose();
+    }
+
+    // A report of a job that is not running here is dropped: whoever runs it finds the commit in the store.
+    private async Task RouteReportsAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var report = await _queue.ReceiveReportAsync(_stop.Token);
+                if (_running.TryGetValue(report.Job, out var runner)) await runner.TellAsync(report, _stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Indexer.Jobs;
+
+namespace Indexer.Coordinator.Coordination;
+
+/// <summary>Settings of a <see cref="JobCoordinator"/>.</summary>
+internal sealed class JobCoordinatorOptions
+{
+    /// <summary>How tasks are handed out and tried again.</summary>
+    public JobStateOptions Tasks { get; init; } = new();
+
+    /// <summary>How often the clock of backoff ticks. Default 100 ms.</summary>
+    public TimeSpan Tick { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often progress is told and a cancellation looked for. Default 1 s.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A task of which nothing was heard for so long has its commit looked up: the report may have been lost. Default 10 s.</summary>
+    public TimeSpan Reconcile { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Events of a job that wait at most. Default 4,096.</summary>
+    public int InboxCapacity { get; init; } = 4096;
+}

@@ -1,0 +1,60 @@
+using Indexer.Jobs;
+using Indexer.Queue;
+
+namespace Indexer.Coordinator.Coordination;
+
+/// <summary>Sums up a job's progress for people. Belongs to the job's loop.</summary>
+internal sealed class JobProgressMeter(JobId job, JobPlan plan)
+{
+    // Of a resumed job's commits so many are read for their record counts; a larger job counts the rest of this run alone.
+    private const int MaxCommitsRead = 5_000;
+    private const int MaxFailures = 20;
+
+    private readonly long _inputBytes = plan.InputBytes;
+    private readonly Queue<string> _failures = new();
+    private long _bytes, _records, _quarantined;
+
+    public int CommittedTasks { get; private set; }
+
+    public bool WantsCommitOf(TaskId task)
+    {
+        if (task.Stage == Stage.Map && CommittedTasks < MaxCommitsRead) return true;
+        Committed(task, 0, 0);
+        return false;
+    }
+
+    public void Committed(TaskId task, long records, long quarantined)
+    {
+        CommittedTasks++;
+        _quarantined += quarantined;
+        if (task.Stage != Stage.Map || task.Index >= plan.Splits.Count) return;
+        _bytes += plan.Splits[task.Index].Bytes;
+        _records += records;
+    }
+
+    public void Failed(TaskFailed failed)
+    {
+        _failures.Enqueue($"{failed.Task}: {failed.Error}");
+        if (_failures.Count > MaxFailures) _failures.Dequeue();
+    }
+
+    public JobProgress Measure(JobState state, TimeSpan elapsed)
+    {
+        var running = state.SumRunning();
+        var isMapping = state.Stage == Stage.Map;
+        return new JobProgress
+        {
+            Job = job,
+            Phase = state.Phase == JobPhase.Publishing ? "publishing" : "running",
+            Stages = [.. Enum.GetValues<Stage>().Select(stage => new StageProgress(stage, plan.TasksOf(stage), state.CommittedOf(stage), stage == state.Stage ? running.Tasks : 0))],
+            InputBytes = _inputBytes,
+            InputBytesDone = Math.Min(_inputBytes, _bytes + (isMapping ? running.InputBytes : 0)),
+            Records = _records + (isMapping ? running.Records : 0),
+            Quarantined = _quarantined,
+            Elapsed = elapsed,
+            Failures = [.. _failures],
+        };
+    }
+
+    public static string PhaseOf(JobStatus status) => status.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,233 @@
+using System.Threading.Channels;
+using Indexer.Jobs;
+using Indexer.Queue;
+using Indexer.Storage;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace Indexer.Coordinator.Coordination;
+
+/// <summary>One run of a job: turns what happens into events, and commands into calls. The state belongs to the loop; everything else tells it by the inbox.</summary>
+internal sealed partial class JobRunner
+{
+    private readonly JobId _job;
+    private readonly JobPlan _plan;
+    private readonly PublishJob _publish;
+    private readonly Action<JobProgress> _progress;
+    private readonly JobStore _jobs;
+    private readonly TaskJournal _journal;
+    private readonly ITaskQueue _queue;
+    private readonly JobCoordinatorOptions _options;
+    private readonly ResiliencePipeline _publishing;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Channel<JobEvent> _inbox;
+    private readonly Channel<EnqueueTask> _outbox = Channel.CreateUnbounded<EnqueueTask>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly List<JobCommand> _commands = [];
+    private readonly JobState _state;
+    private readonly JobProgressMeter _meter;
+    private readonly JobWatch _watch;
+    private readonly long _began;
+    private Task _publishTask = Task.CompletedTask;
+    private PublishedJob? _published;
+    private EndJob? _end;
+
+    public JobRunner(
+        JobId job, JobPlan plan, PublishJob publish, Action<JobProgress> progress, JobStore jobs, ITaskQueue queue, JobCoordinatorOptions options,
+        ResiliencePipeline publishing, TimeProvider time, Random random, ILogger log)
+    {
+        (_job, _plan, _publish, _progress, _jobs, _queue) = (job, plan, publish, progress, jobs, queue);
+        (_options, _publishing, _time, _log) = (options, publishing, time, log);
+        _journal = jobs.TasksOf(job);
+        _inbox = Channel.CreateBounded<JobEvent>(new BoundedChannelOptions(options.InboxCapacity) { SingleReader = true });
+        _state = new JobState([.. Enum.GetValues<Stage>().Select(plan.TasksOf)], options.Tasks, random);
+        _meter = new JobProgressMeter(job, plan);
+        _watch = new JobWatch(jobs, _journal, _inbox.Writer.WriteAsync, options.Heartbeat, time, log);
+        _began = time.GetTimestamp();
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_began);
+
+    /// <summary>Hands the job a worker's report; waits while its inbox is full.</summary>
+    public ValueTask TellAsync(TaskReport report, CancellationToken cancellationToken) => _inbox.Writer.WriteAsync(new ReportReceived(report), cancellationToken);
+
+    public async Task<JobOutcome> RunAsync(CancellationToken stop)
+    {
+        using var helpers = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await LoadAsync(stop);
+        var pump = PumpAsync(helpers.Token);
+        var ticking = TickAsync(helpers.Token);
+        var watching = _watch.RunAsync(helpers.Token);
+        try
+        {
+            Apply(new JobBegun(), helpers.Token);
+            await LoopAsync(helpers.Token);
+        }
+        finally
+        {
+            await helpers.CancelAsync();
+            await Task.WhenAll(pump, ticking, watching, _publishTask);
+            if (_end is null) await NoteRunAsync();
+        }
+        return await EndAsync(stop);
+    }
+
+    private async Task LoadAsync(CancellationToken stop)
+    {
+        await foreach (var task in _journal.ListCommittedAsync(stop))
+        {
+            _state.Apply(new CommitSeen(task), Now, _commands);
+            if (_meter.WantsCommitOf(task) && await _journal.FindCommitAsync(task, stop) is { } commit)
+                _meter.Committed(task, commit.Records.Read, commit.Records.Quarantined.Values.Sum());
+        }
+        if (_meter.CommittedTasks > 0) LogResumed(_job, _meter.CommittedTasks);
+    }
+
+    private async Task LoopAsync(CancellationToken stop)
+    {
+        var (told, reconciled) = (Now, Now);
+        Tell();
+        while (_end is null)
+        {
+            var happened = await _inbox.Reader.ReadAsync(stop);
+            var (stage, phase) = (_state.Stage, _state.Phase);
+            Apply(happened, stop);
+            if (stage == _state.Stage && phase == _state.Phase && Now - told < _options.Heartbeat) continue;
+            told = Now;
+            Tell();
+            if (told - reconciled < _options.Reconcile) continue;
+            reconciled = told;
+            _watch.Suspect(_state.SilentSince(told - _options.Reconcile));
+        }
+    }
+
+    private void Tell() => _progress(_meter.Measure(_state, Now));
+
+    private void Apply(JobEvent happened, CancellationToken stop)
+    {
+        Note(happened);
+        _state.Apply(happened, Now, _commands);
+        foreach (var command in _commands)
+        {
+            switch (command)
+            {
+                case EnqueueTask enqueue:
+                    _outbox.Writer.TryWrite(enqueue); // unbounded by type, bounded by the state's window
+                    break;
+                case BeginPublish:
+                    _publishTask = PublishAsync(stop);
+                    break;
+                case EndJob end:
+                    _end = end;
+                    break;
+            }
+        }
+        _commands.Clear();
+    }
+
+    private void Note(JobEvent happened)
+    {
+        switch (happened)
+        {
+            case CommitSeen seen when !_state.IsCommitted(seen.Task):
+                _meter.Committed(seen.Task, 0, 0);
+                break;
+            case ReportReceived { Report: TaskCommitted committed } when !_state.IsCommitted(committed.Task):
+                _meter.Committed(committed.Task, committed.Records, committed.Quarantined);
+                break;
+            case ReportReceived { Report: TaskFailed failed }:
+                _meter.Failed(failed);
+                LogAttemptFailed(_job, failed.Task, failed.Attempt, failed.Error);
+                break;
+        }
+    }
+
+    // The queue may make its callers wait; the loop must not, or workers that wait for it to take their reports would wait with it.
+    private async Task PumpAsync(CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var enqueue in _outbox.Reader.ReadAllAsync(stop))
+                await _queue.EnqueueAsync(new TaskMessage(_job, enqueue.Task, enqueue.Attempt), stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task TickAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(_options.Tick, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop)) await _inbox.Writer.WriteAsync(new ClockTicked(), stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task PublishAsync(CancellationToken stop)
+    {
+        string? error = null;
+        try
+        {
+            _published = await _publishing.ExecuteAsync(async token => await _publish(_job, _plan, CommitOfAsync, token), stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e) // whatever keeps a job from being published is the job's failure, not the coordinator's
+        {
+            LogPublishFailed(e, _job);
+            error = e.Message;
+        }
+        try
+        {
+            await _inbox.Writer.WriteAsync(new PublishEnded(error), stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Published or not, the next run of the job finds out.
+        }
+    }
+
+    private async Task<TaskCommit> CommitOfAsync(TaskId task, CancellationToken cancellationToken) =>
+        await _journal.FindCommitAsync(task, cancellationToken)
+        ?? throw new InvalidOperationException($"The commit of task {task} was there and is gone: someone removed it from the store's folder of job {_job}. Run the job again.");
+
+    private async Task<JobOutcome> EndAsync(CancellationToken stop)
+    {
+        // _end is not null: the loop ended by it.
+        var (status, error) = (_end!.Status, _end.Error);
+        var sums = _published ?? await CommitSums.OfAsync(_journal, stop);
+        var outcome = await _jobs.EndAsync(_job, new JobOutcome
+        {
+            Status = status,
+            Error = error,
+            Generation = _published?.Generation,
+            ContentHash = _published?.ContentHash,
+            Records = sums.Records,
+            Counters = sums.Counters,
+            Quarantined = sums.Quarantined,
+            ElapsedSeconds = (await _jobs.ElapsedBeforeAsync(_job, stop) + Now).TotalSeconds,
+        }, stop);
+        LogEnded(_job, outcome.Status, outcome.Error);
+        _progress(_meter.Measure(_state, Now) with { Phase = JobProgressMeter.PhaseOf(outcome.Status) });
+        return outcome;
+    }
+
+    private async Task NoteRunAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), _time);
+        try
+        {
+            await _jobs.AddRunAsync(_job, Now, limit.Token);
+        }
+        catch (Exception e) when (e is BlobStoreException or OperationCanceledException)
+        {
+            LogStoreTrouble(e, _job); // the outcome's elapsed time will lack this run
+        }
+    }
+}

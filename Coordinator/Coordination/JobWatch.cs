@@ -1,0 +1,46 @@
+using Indexer.Jobs;
+using Indexer.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Indexer.Coordinator.Coordination;
+
+/// <summary>Looks into the store for what nobody may have told: a cancellation, and commits whose reports were lost.</summary>
+internal sealed partial class JobWatch(JobStore jobs, TaskJournal journal, Func<JobEvent, CancellationToken, ValueTask> tell, TimeSpan interval, TimeProvider time, ILogger log)
+{
+    private readonly ILogger _log = log;
+    private List<TaskId>? _suspects;
+
+    /// <summary>Names tasks of which nothing was heard for long; they are looked up at the next round.</summary>
+    public void Suspect(List<TaskId> silent) => Volatile.Write(ref _suspects, silent);
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        try
+        {
+            do await LookAsync(stop);
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stop)
+    {
+        try
+        {
+            if (await jobs.IsCancelRequestedAsync(journal.Job, stop)) await tell(new CancelSeen(), stop);
+            if (Interlocked.Exchange(ref _suspects, null) is not { } suspects) return;
+            foreach (var task in suspects)
+                if (await journal.IsCommittedAsync(task, stop)) await tell(new CommitSeen(task), stop);
+        }
+        catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Transient)
+        {
+            LogStoreTrouble(e, journal.Job);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "store failed while watching {Job}, looking again")]
+    private partial void LogStoreTrouble(Exception error, JobId job);
+}

@@ -1,0 +1,17 @@
+using Indexer.Search;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Indexer.QueryNode.Api;
+
+/// <summary><c>GET /api/indexes</c>: the indexes of the store with their newest generations.</summary>
+internal static class IndexesEndpoint
+{
+    public static IEndpointRouteBuilder MapIndexes(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/indexes", ListAsync).WithName("indexes");
+        return routes;
+    }
+
+    private static async Task<Ok<IReadOnlyList<IndexSummary>>> ListAsync(SearchService searches, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await searches.ListIndexesAsync(cancellationToken));
+}

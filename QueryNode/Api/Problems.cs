@@ -1,0 +1,42 @@
+using Indexer.Search;
+using Indexer.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Indexer.QueryNode.Api;
+
+/// <summary>Turns the exceptions that a search may end with into problem details (RFC 9457).</summary>
+internal sealed class Problems(IProblemDetailsService service) : IExceptionHandler
+{
+    // What nginx logs for a client that hung up: no one reads it, but it is not an error of ours.
+    private const int ClientClosedRequest = 499;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.StatusCode = ClientClosedRequest;
+            return true;
+        }
+        if (Describe(exception) is not { } problem) return false;
+        http.Response.StatusCode = problem.Status;
+        return await service.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = http,
+            Exception = exception,
+            ProblemDetails = new ProblemDetails { Status = problem.Status, Title = problem.Title, Detail = exception.Message },
+        });
+    }
+
+    /// <summary>Status and title of an exception that is expected to happen; null for a bug.</summary>
+    public static (int Status, string Title)? Describe(Exception exception) => exception switch
+    {
+        SearchException { Kind: SearchErrorKind.BadRequest } => (StatusCodes.Status400BadRequest, "The request can't be taken"),
+        SearchException { Kind: SearchErrorKind.UnknownIndex } => (StatusCodes.Status404NotFound, "There is no such index"),
+        SearchException { Kind: SearchErrorKind.UnknownGeneration } => (StatusCodes.Status404NotFound, "There is no such generation"),
+        SearchException => (StatusCodes.Status503ServiceUnavailable, "The index can't be opened"),
+        BlobStoreException => (StatusCodes.Status503ServiceUnavailable, "The store does not answer"),
+        BadHttpRequestException bad => (bad.StatusCode, "The request can't be taken"),
+        _ => null,
+    };
+}

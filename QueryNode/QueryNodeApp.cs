@@ -1,0 +1,50 @@
+using Indexer.QueryNode.Api;
+using Indexer.QueryNode.Web;
+using Indexer.Search;
+using Indexer.Search.Generations;
+using Indexer.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Indexer.QueryNode;
+
+/// <summary>
+/// Puts a query node together: search page, JSON API and health over the generations of a store. Used by the query node's own program and, in one process with the
+/// rest, by the coordinator's <c>serve</c>.
+/// </summary>
+public static class QueryNodeApp
+{
+    /// <summary>Builds it; the caller runs it.</summary>
+    /// <param name="args">Command line and, through it, settings: <c>--urls</c>, <c>--QueryNode:MostHits</c> and so on.</param>
+    /// <param name="store">The store; stays the caller's.</param>
+    /// <param name="cacheFolder">Where copies of shard files are kept.</param>
+    /// <param name="localFile">Path of a blob of a store that is a folder of this machine, so that shards are read in place; null for other stores.</param>
+    public static WebApplication Build(string[] args, IBlobStore store, string cacheFolder, Func<string, string>? localFile = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+        });
+        builder.Services.AddOptionsWithValidateOnStart<QueryNodeOptions>().BindConfiguration("QueryNode").ValidateDataAnnotations()
+            .Validate(o => o.SearchTimeout > TimeSpan.Zero, "QueryNode:SearchTimeout must be more than nothing.")
+            .Validate(o => o.WatchEvery >= TimeSpan.FromMilliseconds(50), "QueryNode:WatchEvery must be at least 50 ms, so that the store is not asked without a pause.")
+            .Validate(o => o.MostHits <= o.DeepestRank, "QueryNode:MostHits must be at most QueryNode:DeepestRank.");
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<QueryNodeOptions>>().Value);
+        // The watcher keeps generations fresh: no search waits for the store.
+        builder.Services.AddSingleton(_ => new GenerationCache(store, cacheFolder, freshness: Timeout.InfiniteTimeSpan, localFile: localFile));
+        builder.Services.AddSingleton(services => new SearchService(services.GetRequiredService<GenerationCache>()));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<GenerationWatcher>();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<Problems>();
+
+        WebApplication app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapPage().MapAssets().MapSearch().MapIndexes().MapHealth();
+        return app;
+    }
+}

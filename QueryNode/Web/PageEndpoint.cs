@@ -1,0 +1,42 @@
+using Indexer.QueryNode.Api;
+using Indexer.Search;
+
+namespace Indexer.QueryNode.Web;
+
+/// <summary><c>GET /</c>: the search page, with its results in it.</summary>
+internal static class PageEndpoint
+{
+    public static IEndpointRouteBuilder MapPage(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", ShowAsync);
+        return routes;
+    }
+
+    private static async Task<IResult> ShowAsync(
+        HttpContext http, SearchService searches, QueryNodeOptions options, string? q, string? index, int? size, int? from, CancellationToken cancellationToken)
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        int status = StatusCodes.Status200OK;
+        var page = new SearchPageModel
+        {
+            Query = q?.Trim() ?? "",
+            Index = index ?? "",
+            Indexes = [],
+            Size = Math.Clamp(size ?? 10, 1, options.MostHits),
+            DeepestRank = options.DeepestRank,
+        };
+        try
+        {
+            page = page with { Indexes = await searches.ListIndexesAsync(cancellationToken) };
+            if (page.Index.Length == 0 && page.Indexes.Count > 0) page = page with { Index = page.Indexes[0].Name };
+            if (page.Query.Length > 0)
+                page = page with { Response = await SearchEndpoint.AnswerAsync(searches, options, page.Query, page.Index, page.Size, from, null, true, cancellationToken) };
+        }
+        catch (Exception e) when (Problems.Describe(e) is { } problem)
+        {
+            status = problem.Status;
+            page = page with { Problem = $"{problem.Title}: {e.Message}" };
+        }
+        return Results.Content(SearchPage.Render(page), "text/html; charset=utf-8", statusCode: status);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Indexer.Search;
+
+namespace Indexer.QueryNode.Web;
+
+/// <summary>What the page shows.</summary>
+internal sealed record SearchPageModel
+{
+    public required string Query { get; init; }
+
+    /// <summary>The chosen index, or empty.</summary>
+    public required string Index { get; init; }
+
+    public required IReadOnlyList<IndexSummary> Indexes { get; init; }
+
+    public required int Size { get; init; }
+
+    /// <summary>Last rank that can be asked for.</summary>
+    public required int DeepestRank { get; init; }
+
+    public SearchResponse? Response { get; init; }
+
+    /// <summary>Why there is no answer.</summary>
+    public string? Problem { get; init; }
+}
+
+/// <summary>The search page: made here, so that it works without a script.</summary>
+internal static class SearchPage
+{
+    public static string Render(SearchPageModel page)
+    {
+        var html = new Html();
+        string title = page.Query.Length == 0 ? "Search" : $"{page.Query} - Search";
+        html.Add($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="robots" content="noindex">
+            <title>{title}</title>
+            <link rel="icon" href="{Assets.Address("icon.svg")}">
+            <link rel="stylesheet" href="{Assets.Address("search.css")}">
+            <script src="{Assets.Address("search.js")}" defer></script>
+            </head>
+            <body>
+            <a class="skip" href="#results">To the results</a>
+
+            """);
+        Form(html, page);
+        html.Add($"<main id=\"results\">\n");
+        if (page.Problem is { } problem) html.Add($"<p class=\"banner\" role=\"alert\">{problem}</p>\n");
+        if (page.Response is { } response) ResultList.Render(html, page, response);
+        else if (page.Problem is null) StartPage.Render(html, page);
+        int from = page.Response is { Hits: [var first, ..] } ? first.Rank - 1 : 0;
+        html.Add($"</main>\n<footer>Keys: <kbd>/</kbd> search box, <kbd>j</kbd> <kbd>k</kbd> next and previous hit. JSON: <a href=\"/api/search?{new Html.Raw(Link(page, from))}\">/api/search</a></footer>\n</body>\n</html>\n");
+        return html.ToString();
+    }
+
+    private static void Form(Html html, SearchPageModel page)
+    {
+        html.Add($"""
+            <header><div class="bar">
+            <a class="name" href="/"><img src="{Assets.Address("icon.svg")}" alt=""><b>Indexer</b></a>
+            <form id="form" role="search" action="/" method="get">
+            <input id="q" type="search" name="q" value="{page.Query}" aria-label="Search for" placeholder="Search" autocomplete="off" spellcheck="false" maxlength="2048"{new Html.Raw(page.Query.Length == 0 ? " autofocus" : "")}>
+
+            """);
+        if (page.Indexes.Count > 1)
+        {
+            html.Add($"<select id=\"index\" name=\"index\" aria-label=\"Index\">\n");
+            foreach (IndexSummary index in page.Indexes)
+                html.Add($"<option{new Html.Raw(index.Name == page.Index ? " selected" : "")}>{index.Name}</option>\n");
+            html.Add($"</select>\n");
+        }
+        else if (page.Index.Length > 0) html.Add($"<input type=\"hidden\" name=\"index\" value=\"{page.Index}\">\n");
+        html.Add($"<button>Search</button>\n</form>\n</div></header>\n");
+    }
+
+    /// <summary>Parameters of a page of the same search, escaped for an attribute.</summary>
+    public static string Link(SearchPageModel page, int from)
+    {
+        string link = string.Create(CultureInfo.InvariantCulture,
+            $"q={Uri.EscapeDataString(page.Query)}&index={Uri.EscapeDataString(page.Index)}&size={page.Size}&from={Math.Max(0, from)}");
+        return Html.Escape(link);
+    }
+}

@@ -1,0 +1,34 @@
+namespace Indexer.Jobs;
+
+/// <summary>Names of a job's blobs.</summary>
+internal static class JobBlobs
+{
+    /// <summary>One empty blob a job: what <c>jobs/</c> holds can't be listed without passing over every task of every job.</summary>
+    public const string Submitted = "submitted/";
+
+    public static string SubmittedJob(JobId job) => $"{Submitted}{job}";
+
+    public static string Request(JobId job) => $"jobs/{job}/job.json";
+
+    public static string Plan(JobId job) => $"jobs/{job}/plan.json";
+
+    public static string Outcome(JobId job) => $"jobs/{job}/outcome.json";
+
+    public static string EarlierOutcome(JobId job, int number) => $"jobs/{job}/outcome.{number}.json";
+
+    public static string Cancel(JobId job) => $"jobs/{job}/cancel.json";
+
+    public static string Runs(JobId job) => $"jobs/{job}/runs/";
+
+    public static string Run(JobId job, int number) => $"{Runs(job)}{number:D6}.json";
+
+    public static string Tasks(JobId job) => $"jobs/{job}/tasks/";
+
+    public static string Commit(JobId job, TaskId task) => $"{Tasks(job)}{task}{CommitSuffix}";
+
+    public const string CommitSuffix = "/commit.json";
+
+    public static string Attempts(JobId job, TaskId task) => $"{Tasks(job)}{task}/attempts/";
+
+    public static string Attempt(JobId job, TaskId task, int number, AttemptId attempt, string what) => $"{Attempts(job, task)}{number:D4}-{attempt}.{what}.json";
+}

@@ -1,0 +1,42 @@
+using Indexer.Queue;
+
+namespace Indexer.Jobs;
+
+/// <summary>Something that happened to a job; see <see cref="JobState"/>.</summary>
+public abstract record JobEvent;
+
+/// <summary>The commits that stood when this run began have been told: begin to hand out tasks.</summary>
+public sealed record JobBegun : JobEvent;
+
+/// <summary>A task's commit marker was seen in the store.</summary>
+public sealed record CommitSeen(TaskId Task) : JobEvent;
+
+/// <summary>A worker told something. Reports may be lost, repeated, late and out of order.</summary>
+public sealed record ReportReceived(TaskReport Report) : JobEvent;
+
+/// <summary>The queue may have lost all that it held.</summary>
+public sealed record QueueLost : JobEvent;
+
+/// <summary>Someone asked for the job's cancellation.</summary>
+public sealed record CancelSeen : JobEvent;
+
+/// <summary>Publishing came to its end.</summary>
+/// <param name="Error">Why it failed; null for success.</param>
+public sealed record PublishEnded(string? Error) : JobEvent;
+
+/// <summary>Time passed.</summary>
+public sealed record ClockTicked : JobEvent;
+
+/// <summary>Something that is now to be done; see <see cref="JobState"/>.</summary>
+public abstract record JobCommand;
+
+/// <summary>Hand this attempt to the queue.</summary>
+public sealed record EnqueueTask(TaskId Task, int Attempt) : JobCommand;
+
+/// <summary>All tasks are committed: publish.</summary>
+public sealed record BeginPublish : JobCommand;
+
+/// <summary>The job has ended: write its outcome.</summary>
+/// <param name="Status">How.</param>
+/// <param name="Error">Why it failed, else null.</param>
+public sealed record EndJob(JobStatus Status, string? Error) : JobCommand;

@@ -1,0 +1,28 @@
+namespace Indexer.Jobs;
+
+/// <summary>How a job's tasks are handed out and tried again.</summary>
+public sealed class JobStateOptions
+{
+    /// <summary>Tasks handed to the queue and not yet committed, at most: what the coordinator keeps in memory. Default 256.</summary>
+    public int Window { get; init; } = 256;
+
+    /// <summary>Attempts at a task before the job fails. Default 4.</summary>
+    public int MaxAttempts { get; init; } = 4;
+
+    /// <summary>
+    /// Attempts at a task that may vanish with their worker in one run of the job, besides those that narrowed down a record to blame, before the job
+    /// fails. Default 8.
+    /// </summary>
+    public int MaxLostAttempts { get; init; } = 8;
+
+    /// <summary>Wait before the second attempt; it doubles for each further one. Default 0.5 s.</summary>
+    public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Longest wait before an attempt. Default 30 s.</summary>
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// A task of which nothing was heard for so long is handed out again (the queue may have lost it); null where the queue loses nothing. Default 2 minutes.
+    /// </summary>
+    public TimeSpan? Silence { get; init; } = TimeSpan.FromMinutes(2);
+}

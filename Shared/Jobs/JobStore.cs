@@ -1,0 +1,135 @@
+using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Indexer.Storage;
+
+namespace Indexer.Jobs;
+
+/// <summary>A job was cancelled (<c>jobs/{job}/cancel.json</c>).</summary>
+/// <param name="Requested">When, UTC.</param>
+/// <param name="Version">Format of this blob; 1.</param>
+public sealed record CancelRequest(DateTimeOffset Requested, int Version = 1);
+
+/// <summary>A run of a job that stopped before the job's end, to be resumed (<c>jobs/{job}/runs/{n}.json</c>).</summary>
+/// <param name="ElapsedSeconds">How long it ran.</param>
+/// <param name="Version">Format of this blob; 1.</param>
+public sealed record JobRun(double ElapsedSeconds, int Version = 1);
+
+/// <summary>A job in the list of jobs.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Submitted">When it was asked for, by the store's clock.</param>
+public sealed record SubmittedJob(JobId Job, DateTimeOffset Submitted);
+
+/// <summary>The jobs of a store: what was asked, how it is done, how it ended. Thread-safe. Errors are the store's.</summary>
+public sealed class JobStore(IBlobStore store)
+{
+    /// <summary>The store.</summary>
+    public IBlobStore Store => store;
+
+    /// <summary>
+    /// The id of the job that a request names: the index and 12 hexadecimal digits of the XxHash128 of the request's JSON. The same request gives the same id
+    /// in every process.
+    /// </summary>
+    public static JobId IdOf(JobRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var hash = XxHash128.Hash(JsonSerializer.SerializeToUtf8Bytes(request, JobJson.Default.JobRequest));
+        return new JobId($"{request.Index}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}");
+    }
+
+    /// <summary>The tasks of a job.</summary>
+    public TaskJournal TasksOf(JobId job) => new(store, job);
+
+    /// <summary>Submits a job; does nothing where it was submitted before.</summary>
+    public async Task<JobId> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        var job = IdOf(request);
+        await store.TryCreateJsonAsync(JobBlobs.Request(job), request, JobJson.Default.JobRequest, cancellationToken);
+        await store.TryCreateAsync(JobBlobs.SubmittedJob(job), ReadOnlyMemory<byte>.Empty, cancellationToken);
+        return job;
+    }
+
+    /// <summary>All jobs, by id.</summary>
+    public async IAsyncEnumerable<SubmittedJob> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in store.ListAsync(JobBlobs.Submitted, cancellationToken))
+            yield return new SubmittedJob(new JobId(blob.Key[JobBlobs.Submitted.Length..]), blob.Modified);
+    }
+
+    /// <summary>What was asked, or null where there is no such job.</summary>
+    public Task<JobRequest?> FindRequestAsync(JobId job, CancellationToken cancellationToken) =>
+        store.ReadJsonAsync(JobBlobs.Request(job), JobJson.Default.JobRequest, cancellationToken);
+
+    /// <summary>The job's plan, or null where it has not been planned.</summary>
+    public Task<JobPlan?> FindPlanAsync(JobId job, CancellationToken cancellationToken) =>
+        store.ReadJsonAsync(JobBlobs.Plan(job), JobJson.Default.JobPlan, cancellationToken);
+
+    /// <summary>Writes the job's plan unless there is one; returns the one that stands.</summary>
+    public async Task<JobPlan> PlanAsync(JobId job, JobPlan plan, CancellationToken cancellationToken)
+    {
+        if (await store.TryCreateJsonAsync(JobBlobs.Plan(job), plan, JobJson.Default.JobPlan, cancellationToken)) return plan;
+        return await FindPlanAsync(job, cancellationToken) ?? throw Vanished(JobBlobs.Plan(job));
+    }
+
+    /// <summary>How the job ended, or null where it has not.</summary>
+    public Task<JobOutcome?> FindOutcomeAsync(JobId job, CancellationToken cancellationToken) =>
+        store.ReadJsonAsync(JobBlobs.Outcome(job), JobJson.Default.JobOutcome, cancellationToken);
+
+    /// <summary>Ends the job unless it has ended; returns the outcome that stands.</summary>
+    public async Task<JobOutcome> EndAsync(JobId job, JobOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (await store.TryCreateJsonAsync(JobBlobs.Outcome(job), outcome, JobJson.Default.JobOutcome, cancellationToken)) return outcome;
+        return await FindOutcomeAsync(job, cancellationToken) ?? throw Vanished(JobBlobs.Outcome(job));
+    }
+
+    /// <summary>Asks for the job's cancellation; whoever runs it ends it within seconds.</summary>
+    public Task CancelAsync(JobId job, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.TryCreateJsonAsync(JobBlobs.Cancel(job), new CancelRequest(now), JobJson.Default.CancelRequest, cancellationToken);
+
+    /// <summary>Whether the job's cancellation was asked for.</summary>
+    public async Task<bool> IsCancelRequestedAsync(JobId job, CancellationToken cancellationToken) =>
+        await store.StatAsync(JobBlobs.Cancel(job), cancellationToken) is not null;
+
+    /// <summary>Whether nothing more is to be done for the job: it has ended, or its cancellation was asked for.</summary>
+    public async Task<bool> IsOverAsync(JobId job, CancellationToken cancellationToken) =>
+        await IsCancelRequestedAsync(job, cancellationToken) || await store.StatAsync(JobBlobs.Outcome(job), cancellationToken) is not null;
+
+    /// <summary>Opens a failed or cancelled job again: its outcome is kept as <c>outcome.{n}.json</c>, its commits stay.</summary>
+    /// <returns>False where it had not ended; then only a pending cancellation is withdrawn.</returns>
+    /// <exception cref="InvalidOperationException">The job succeeded.</exception>
+    public async Task<bool> ReopenAsync(JobId job, CancellationToken cancellationToken)
+    {
+        var outcome = await FindOutcomeAsync(job, cancellationToken);
+        if (outcome?.Status == JobStatus.Succeeded)
+            throw new InvalidOperationException($"job {job} succeeded (generation {outcome.Generation}): there is nothing to retry.");
+        if (outcome is not null)
+        {
+            var number = 1;
+            while (!await store.TryCreateJsonAsync(JobBlobs.EarlierOutcome(job, number), outcome, JobJson.Default.JobOutcome, cancellationToken)) number++;
+        }
+        // The request goes before the outcome: killed in between, the job has still ended and can be opened again.
+        await store.DeleteAsync(JobBlobs.Cancel(job), cancellationToken);
+        await store.DeleteAsync(JobBlobs.Outcome(job), cancellationToken);
+        return outcome is not null;
+    }
+
+    /// <summary>Notes the time of a run that stopped before the job's end.</summary>
+    public async Task AddRunAsync(JobId job, TimeSpan elapsed, CancellationToken cancellationToken)
+    {
+        var number = 1;
+        await foreach (var _ in store.ListAsync(JobBlobs.Runs(job), cancellationToken)) number++;
+        while (!await store.TryCreateJsonAsync(JobBlobs.Run(job, number), new JobRun(elapsed.TotalSeconds), JobJson.Default.JobRun, cancellationToken)) number++;
+    }
+
+    /// <summary>Time of the runs noted so far.</summary>
+    public async Task<TimeSpan> ElapsedBeforeAsync(JobId job, CancellationToken cancellationToken)
+    {
+        var seconds = 0.0;
+        await foreach (var blob in store.ListAsync(JobBlobs.Runs(job), cancellationToken))
+            seconds += (await store.ReadJsonAsync(blob.Key, JobJson.Default.JobRun, cancellationToken))?.ElapsedSeconds ?? 0;
+        return TimeSpan.FromSeconds(seconds);
+    }
+
+    private static BlobStoreException Vanished(string key) =>
+        new(BlobStoreErrorKind.Transient, key, $"'{key}' stood a moment ago and is gone: someone removed it.");
+}

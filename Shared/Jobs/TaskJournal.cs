@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Indexer.Storage;
+
+namespace Indexer.Jobs;
+
+/// <summary>
+/// What stands in the store about the tasks of a job: their commit markers, and the attempts that began and ended. Thread-safe.
+/// Errors are the store's.
+/// </summary>
+public sealed class TaskJournal(IBlobStore store, JobId job)
+{
+    private const string Begun = "begun", Ended = "ended", Marked = "mark";
+
+    /// <summary>The job.</summary>
+    public JobId Job => job;
+
+    /// <summary>Creates the task's commit marker.</summary>
+    /// <returns>False where another attempt's stands.</returns>
+    public Task<bool> TryCommitAsync(TaskId task, TaskCommit commit, CancellationToken cancellationToken) =>
+        store.TryCreateJsonAsync(JobBlobs.Commit(job, task), commit, JobJson.Default.TaskCommit, cancellationToken);
+
+    /// <summary>The task's commit marker, or null.</summary>
+    public Task<TaskCommit?> FindCommitAsync(TaskId task, CancellationToken cancellationToken) =>
+        store.ReadJsonAsync(JobBlobs.Commit(job, task), JobJson.Default.TaskCommit, cancellationToken);
+
+    /// <summary>Whether the task is committed.</summary>
+    public async Task<bool> IsCommittedAsync(TaskId task, CancellationToken cancellationToken) =>
+        await store.StatAsync(JobBlobs.Commit(job, task), cancellationToken) is not null;
+
+    /// <summary>All tasks that are committed, in no order to rely on.</summary>
+    public async IAsyncEnumerable<TaskId> ListCommittedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = JobBlobs.Tasks(job);
+        await foreach (var blob in store.ListAsync(prefix, cancellationToken))
+            if (blob.Key.EndsWith(JobBlobs.CommitSuffix, StringComparison.Ordinal) && blob.Key.IndexOf('/', prefix.Length) == blob.Key.Length - JobBlobs.CommitSuffix.Length)
+                yield return TaskId.Parse(blob.Key[prefix.Length..^JobBlobs.CommitSuffix.Length]);
+    }
+
+    /// <summary>The attempts that began, in order.</summary>
+    public async Task<List<PastAttempt>> ReadAttemptsAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        var prefix = JobBlobs.Attempts(job, task);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var begun = new List<string>();
+        await foreach (var blob in store.ListAsync(prefix, cancellationToken))
+        {
+            var name = blob.Key[prefix.Length..];
+            names.Add(name);
+            if (name.EndsWith($".{Begun}.json", StringComparison.Ordinal)) begun.Add(name[..^(Begun.Length + 6)]);
+        }
+        var attempts = new List<PastAttempt>(begun.Count);
+        foreach (var name in begun)
+        {
+            var dash = name.IndexOf('-', StringComparison.Ordinal);
+            var number = int.Parse(name.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture);
+            var mark = names.Contains($"{name}.{Marked}.json")
+                ? await store.ReadJsonAsync($"{prefix}{name}.{Marked}.json", JobJson.Default.RecordBlock, cancellationToken)
+                : null;
+            attempts.Add(new PastAttempt(number, new AttemptId(name[(dash + 1)..]), names.Contains($"{name}.{Ended}.json"), mark));
+        }
+        return attempts;
+    }
+
+    /// <summary>States that an attempt begins; to be called before its work.</summary>
+    public Task BeginAttemptAsync(TaskId task, int number, AttemptId attempt, string worker, CancellationToken cancellationToken) =>
+        store.TryCreateJsonAsync(JobBlobs.Attempt(job, task, number, attempt, Begun), new AttemptBegun(attempt.Value, worker), JobJson.Default.AttemptBegun, cancellationToken);
+
+    /// <summary>States that an attempt ended without a commit.</summary>
+    /// <param name="task">Its task.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="error">Why it failed; null when it was handed back.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task EndAttemptAsync(TaskId task, int number, AttemptId attempt, string? error, CancellationToken cancellationToken) =>
+        store.TryCreateJsonAsync(JobBlobs.Attempt(job, task, number, attempt, Ended), new AttemptEnded(error), JobJson.Default.AttemptEnded, cancellationToken);
+
+    /// <summary>States which records an attempt is about to process.</summary>
+    public Task MarkAsync(TaskId task, int number, AttemptId attempt, RecordBlock block, CancellationToken cancellationToken) =>
+        store.PutJsonAsync(JobBlobs.Attempt(job, task, number, attempt, Marked), block, JobJson.Default.RecordBlock, cancellationToken);
+}

@@ -1,0 +1,53 @@
+using Indexer.Storage;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Indexer.Resilience;
+
+/// <summary>
+/// Every resilience pipeline of the system, by name. Only one layer retries a thing:
+/// <list type="table">
+/// <item><term><see cref="StoreCall"/></term><description>a call of the blob store (<see cref="RetryingBlobStore"/>): transient failures, 5 tries, 50 ms doubling to 2 s, jitter</description></item>
+/// <item><term><see cref="TaskAttempt"/></term><description>one attempt at a task: a time limit. The job's state machine decides about the next attempt</description></item>
+/// <item><term><see cref="Publish"/></term><description>publishing a job: transient failures of the store that outlast the calls' own tries, 4 tries, 1 s doubling to 30 s, jitter</description></item>
+/// </list>
+/// Built once at start-up; clocks are injected. A pipeline is to be run by <c>ExecuteAsync</c>.
+/// </summary>
+public static class ResiliencePipelines
+{
+    /// <summary>Tries of <see cref="StoreCall"/> in all.</summary>
+    public const int StoreCallTries = 5;
+
+    /// <summary>Tries of <see cref="Publish"/> in all.</summary>
+    public const int PublishTries = 4;
+
+    /// <summary>For calls of a blob store that may be repeated.</summary>
+    public static ResiliencePipeline StoreCall(TimeProvider time) => Retry("store-call", time, StoreCallTries, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
+
+    /// <summary>For publishing, which may be repeated as a whole.</summary>
+    public static ResiliencePipeline Publish(TimeProvider time) => Retry("publish", time, PublishTries, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+
+    /// <summary>For one attempt at a task; ends with <see cref="TimeoutRejectedException"/> when it takes too long.</summary>
+    public static ResiliencePipeline TaskAttempt(TimeProvider time, TimeSpan limit) =>
+        new ResiliencePipelineBuilder { Name = "task-attempt", TimeProvider = time }
+            .AddTimeout(new TimeoutStrategyOptions { Name = "limit", Timeout = limit })
+            .Build();
+
+    /// <summary>Whether another try of a store call can help.</summary>
+    public static bool IsTransient(Exception error) => error is BlobStoreException { Kind: BlobStoreErrorKind.Transient };
+
+    private static ResiliencePipeline Retry(string name, TimeProvider time, int tries, TimeSpan first, TimeSpan longest) =>
+        new ResiliencePipelineBuilder { Name = name, TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                Name = "retry",
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && IsTransient(error)),
+                MaxRetryAttempts = tries - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = first,
+                MaxDelay = longest,
+            })
+            .Build();
+}

@@ -1,0 +1,60 @@
+using Indexer.Indexing;
+using Indexer.Indexing.Statistics;
+using Indexer.Search.Ranking;
+
+namespace Indexer.Search.Generations;
+
+/// <summary>What is known of a generation as a whole: the same numbers for every shard and every sharding. Thread-safe.</summary>
+internal sealed class GenerationStatistics(GenerationManifest manifest, TermStatisticsReader terms, RankingOptions ranking)
+{
+    /// <summary>Most words that a prefix stands for: the most frequent.</summary>
+    public const int MostExpansions = 128;
+
+    /// <summary>Codes of the languages of its documents; empty for unknown.</summary>
+    public IEnumerable<string> Languages => manifest.Languages.Keys;
+
+    public ScoringModel Model { get; } = new(manifest, ranking);
+
+    /// <summary>
+    /// About how many documents have a word in any of its forms: the sum over the terms of a group (a stem as typed and behind its mark), the most of the groups and of the
+    /// fields, at most all documents. Unions can't be had from the frequencies of single terms; this errs by little, and by the same for every sharding.
+    /// </summary>
+    /// <param name="forms">Groups of terms; see <see cref="Matching.WordMatcher"/>.</param>
+    /// <param name="fields">Bit f: field f of <see cref="IndexSchema.TextFields"/>.</param>
+    public long DocumentFrequency(byte[][][] forms, int fields)
+    {
+        long most = 0;
+        for (int field = 0; field < IndexSchema.TextFields.Count; field++)
+        {
+            if ((fields & (1 << field)) == 0) continue;
+            foreach (byte[][] group in forms)
+            {
+                long sum = 0;
+                foreach (byte[] term in group) sum += terms.DocumentFrequency(IndexSchema.TextFields[field], term);
+                most = Math.Max(most, sum);
+            }
+        }
+        return Math.Min(most, manifest.Documents);
+    }
+
+    /// <summary>The words that start with <paramref name="prefix"/>: those that most documents of the generation have.</summary>
+    public PrefixExpansion Expand(byte[] prefix, int fields)
+    {
+        var frequencies = new Dictionary<string, TermFrequency>(StringComparer.Ordinal);
+        for (int field = 0; field < IndexSchema.TextFields.Count; field++)
+        {
+            if ((fields & (1 << field)) == 0) continue;
+            foreach (TermFrequency term in terms.TermsWithPrefix(IndexSchema.TextFields[field], prefix, MostExpansions + 1))
+            {
+                string name = Convert.ToHexString(term.Term);
+                if (!frequencies.TryGetValue(name, out TermFrequency known) || known.DocumentFrequency < term.DocumentFrequency) frequencies[name] = term;
+            }
+        }
+        TermFrequency[] most = [.. frequencies
+            .OrderByDescending(f => f.Value.DocumentFrequency).ThenBy(f => f.Key, StringComparer.Ordinal)
+            .Take(MostExpansions)
+            .OrderBy(f => f.Key, StringComparer.Ordinal)
+            .Select(f => f.Value)];
+        return new PrefixExpansion([.. most.Select(t => t.Term)], Math.Min(most.Sum(t => t.DocumentFrequency), manifest.Documents), frequencies.Count > MostExpansions);
+    }
+}

@@ -1,0 +1,8 @@
+using Indexer.Search.Snippets;
+
+namespace Indexer.Search.Matching;
+
+/// <summary>A query made ready for one generation.</summary>
+/// <param name="Matcher">What finds and scores.</param>
+/// <param name="Terms">What snippets mark.</param>
+internal sealed record CompiledQuery(Matcher Matcher, SnippetTerms Terms);

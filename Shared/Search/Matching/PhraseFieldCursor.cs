@@ -1,0 +1,72 @@
+using Lucene.Net.Index;
+
+namespace Indexer.Search.Matching;
+
+/// <summary>Documents with a phrase in one field; the score is the weighted number of its occurrences. Leaves come rarest first.</summary>
+internal sealed class PhraseFieldCursor(Segment segment, int field, PhraseLeaf[] leaves) : Cursor
+{
+    private int[] _starts = new int[16];
+    private int _count;
+
+    public override long Cost => leaves[0].Documents;
+
+    public override int Advance(int target)
+    {
+        while (true)
+        {
+            target = WithAllTerms(target);
+            if (target == End) return Document = End;
+            if (FindOccurrences()) return Document = target;
+            target++;
+        }
+    }
+
+    public override double Score() => segment.Weighted(field, Document, _count);
+
+    private int WithAllTerms(int target)
+    {
+        int at = 0;
+        while (true)
+        {
+            segment.Clock.Tick();
+            DocsAndPositionsEnum positions = leaves[at].Positions;
+            int document = positions.DocID < target ? positions.Advance(target) : positions.DocID;
+            if (document == End) return End;
+            if (document == target)
+            {
+                if (++at == leaves.Length) return target;
+                continue;
+            }
+            target = document;
+            at = 0;
+        }
+    }
+
+    /// <summary>Keeps those starts of the rarest word's occurrences at which every other word is in its place.</summary>
+    private bool FindOccurrences()
+    {
+        DocsAndPositionsEnum first = leaves[0].Positions;
+        _count = first.Freq;
+        if (_starts.Length < _count) Array.Resize(ref _starts, Math.Max(_count, _starts.Length * 2));
+        for (int i = 0; i < _count; i++) _starts[i] = first.NextPosition() - leaves[0].Place;
+        for (int i = 1; i < leaves.Length && _count > 0; i++) Keep(leaves[i]);
+        return _count > 0;
+    }
+
+    private void Keep(PhraseLeaf leaf)
+    {
+        int left = leaf.Positions.Freq;
+        int kept = 0;
+        int start = int.MinValue;
+        for (int i = 0; i < _count; i++)
+        {
+            while (start < _starts[i] && left > 0)
+            {
+                start = leaf.Positions.NextPosition() - leaf.Place;
+                left--;
+            }
+            if (start == _starts[i]) _starts[kept++] = start;
+        }
+        _count = kept;
+    }
+}

@@ -1,0 +1,198 @@
+using System.Text;
+using Indexer.Indexing;
+using Indexer.Indexing.Analysis;
+using Indexer.Search.Generations;
+using Indexer.Search.Queries;
+using Indexer.Search.Snippets;
+
+namespace Indexer.Search.Matching;
+
+/// <summary>
+/// Makes a parsed query ready for a generation: analyses its words in the generation's languages and weighs them by the generation's statistics. What comes out
+/// depends on the content of the generation and never on its sharding.
+/// </summary>
+internal sealed class QueryCompiler
+{
+    private static readonly int AllFields = (1 << IndexSchema.TextFields.Count) - 1;
+
+    private readonly GenerationStatistics _statistics;
+    private readonly QueryNotes _notes;
+    private readonly IReadOnlyCollection<string> _languages;
+    private readonly SnippetTerms _snippetTerms = new();
+
+    private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root)
+    {
+        _statistics = statistics;
+        _notes = notes;
+        string[] wanted = RequiredLanguages(root);
+        _languages = wanted.Length > 0 ? wanted : [.. statistics.Languages];
+    }
+
+    public static CompiledQuery Compile(Query root, GenerationStatistics statistics, QueryNotes notes)
+    {
+        var compiler = new QueryCompiler(statistics, notes, root);
+        // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
+        Matcher? matcher = root is WordQuery ? compiler.Group(new GroupQuery([], [root], []), marks: true) : compiler.Part(root, marks: true);
+        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms);
+    }
+
+    /// <summary>A part of its own, of which a word of several tokens must have them all; null where it has no token and so says nothing.</summary>
+    private Matcher? Part(Query query, bool marks) => query switch
+    {
+        WordQuery word => Whole(Words(word.Text, FieldsOf(word.Scope), marks)),
+        PhraseQuery phrase => Phrase(phrase, marks),
+        PrefixQuery prefix => Prefix(prefix, marks),
+        SiteQuery site => new FilterMatcher(IndexSchema.Site, Encoding.UTF8.GetBytes(site.Host)),
+        LanguageQuery language => Language(language),
+        EverythingQuery => new EverythingMatcher(),
+        GroupQuery group => Group(group, marks),
+        _ => new NothingMatcher(),
+    };
+
+    private GroupMatcher? Group(GroupQuery group, bool marks)
+    {
+        Matcher[] required = [.. group.Required.Select(q => Part(q, marks)).OfType<Matcher>()];
+        Matcher[] optional = Optional(group.Optional, marks);
+        Matcher[] prohibited = [.. group.Prohibited.Select(q => Part(q, marks: false)).OfType<Matcher>()];
+        bool onlyProhibits = group.Required.Count + group.Optional.Count == 0;
+        return required.Length + optional.Length > 0 || (onlyProhibits && prohibited.Length > 0) ? new GroupMatcher(required, optional, prohibited) : null;
+    }
+
+    /// <summary>Words side by side become one bag of tokens: a word typed twice counts twice, in one walk over its postings.</summary>
+    private Matcher[] Optional(IReadOnlyList<Query> queries, bool marks)
+    {
+        var parts = new List<(WeightedWord? Word, Matcher? Other)>();
+        var seen = new Dictionary<(string Term, int Fields), int>();
+        foreach (Query query in queries)
+        {
+            if (query is not WordQuery word)
+            {
+                if (Part(query, marks) is { } part) parts.Add((null, part));
+                continue;
+            }
+            int fields = FieldsOf(word.Scope);
+            foreach (WeightedWord token in Words(word.Text, fields, marks))
+            {
+                var identity = (Convert.ToHexString(token.Token.Exact), fields);
+                if (seen.TryGetValue(identity, out int at)) parts[at].Word!.Count++;
+                else
+                {
+                    seen.Add(identity, parts.Count);
+                    parts.Add((token, null));
+                }
+            }
+        }
+        return [.. parts.Select(p => p.Other ?? p.Word!.ToMatcher())];
+    }
+
+    private List<WeightedWord> Words(string text, int fields, bool marks)
+    {
+        var words = new List<WeightedWord>();
+        foreach (QueryToken token in QueryAnalyzer.Analyze(text, _languages))
+        {
+            byte[][][] forms = FormsOf(token);
+            double idf = _statistics.Model.InverseDocumentFrequency(_statistics.DocumentFrequency(forms, fields));
+            if (marks) _snippetTerms.AddWord(token, stems: true, idf);
+            words.Add(new WeightedWord(token, forms, fields, idf));
+        }
+        return words;
+    }
+
+    private static Matcher? Whole(List<WeightedWord> words) => words.Count switch
+    {
+        0 => null,
+        1 => words[0].ToMatcher(),
+        _ => new GroupMatcher([.. words.Select(w => w.ToMatcher())], [], []),
+    };
+
+    /// <summary>The groups of terms that count as the word: as typed, and for each stem the stem's own term and the marked one.</summary>
+    private static byte[][][] FormsOf(QueryToken token)
+    {
+        var groups = new List<byte[][]>();
+        bool exactIsStem = false;
+        foreach (byte[] stem in token.Stems)
+        {
+            exactIsStem |= stem.AsSpan().SequenceEqual(token.Exact);
+            groups.Add([stem, [IndexSchema.StemMark, .. stem]]);
+        }
+        if (!exactIsStem) groups.Insert(0, [token.Exact]);
+        return [.. groups];
+    }
+
+    private Matcher? Phrase(PhraseQuery phrase, bool marks)
+    {
+        IReadOnlyList<QueryToken> tokens = QueryAnalyzer.Analyze(phrase.Text, _languages);
+        if (tokens.Count == 0)
+        {
+            _notes.Add($"\u201c{phrase.Text.Trim()}\u201d has no letters or digits to search for.");
+            return null;
+        }
+        int fields = FieldsOf(phrase.Scope);
+        double idf = 0;
+        foreach (QueryToken token in tokens)
+        {
+            double one = _statistics.Model.InverseDocumentFrequency(_statistics.DocumentFrequency([[token.Exact]], fields));
+            if (marks) _snippetTerms.AddWord(token, stems: false, one);
+            idf += one;
+        }
+        if (tokens.Count == 1) return new WordMatcher([[tokens[0].Exact]], fields, idf);
+        return new PhraseMatcher([.. tokens.Select(t => new PhraseTerm(t.Exact, t.Position - tokens[0].Position))], fields, idf);
+    }
+
+    private Matcher? Prefix(PrefixQuery prefix, bool marks)
+    {
+        IReadOnlyList<QueryToken> tokens = QueryAnalyzer.Analyze(prefix.Text, _languages);
+        int fields = FieldsOf(prefix.Scope);
+        // Pairs of CJK characters are no words to begin: the text itself already finds all that starts with it.
+        if (tokens.Count == 0 || tokens[^1].IsCjk) return Whole(Words(prefix.Text, fields, marks));
+
+        byte[] start = tokens[^1].Exact;
+        PrefixExpansion expansion = _statistics.Expand(start, fields);
+        if (expansion.WasCut)
+            _notes.Add($"More than {GenerationStatistics.MostExpansions} words start with \u201c{Encoding.UTF8.GetString(start)}\u201d: the most frequent ones were searched for.");
+        double idf = _statistics.Model.InverseDocumentFrequency(expansion.DocumentFrequency);
+        if (marks) _snippetTerms.AddPrefix(start, idf);
+        var matcher = new PrefixMatcher(expansion.Terms, fields, idf);
+        if (tokens.Count == 1) return matcher;
+        string before = prefix.Text[..tokens[^1].StartOffset];
+        return new GroupMatcher([.. Words(before, fields, marks).Select(w => w.ToMatcher()), matcher], [], []);
+    }
+
+    private Matcher Language(LanguageQuery query)
+    {
+        string[] codes = CodesOf(query);
+        if (codes.Length > 0)
+            return new GroupMatcher([], [.. codes.Select(c => new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(c)))], []);
+        _notes.Add($"No document is in the language \u201c{query.Code}\u201d; there are {string.Join(", ", _statistics.Languages.Where(l => l.Length > 0).Take(30))}.");
+        return new NothingMatcher();
+    }
+
+    /// <summary>The generation's codes that a code covers: <c>pt</c> covers <c>pt-BR</c>.</summary>
+    private string[] CodesOf(LanguageQuery query) =>
+        [.. _statistics.Languages.Where(l => l.Length > 0
+            && (l.Equals(query.Code, StringComparison.OrdinalIgnoreCase) || l.StartsWith(query.Code + "-", StringComparison.OrdinalIgnoreCase)))];
+
+    /// <summary>Where every hit is in one language, only its stems are of use.</summary>
+    private string[] RequiredLanguages(Query root)
+    {
+        IEnumerable<Query> required = root is GroupQuery group ? group.Required : [root];
+        return required.OfType<LanguageQuery>().FirstOrDefault() is { } language ? CodesOf(language) : [];
+    }
+
+    private static int FieldsOf(QueryScope scope) => scope switch
+    {
+        QueryScope.Title => 1 << 0,
+        QueryScope.Url => 1 << (IndexSchema.TextFields.Count - 1),
+        _ => AllFields,
+    };
+
+    /// <summary>A token of a bag and how often it was typed.</summary>
+    private sealed class WeightedWord(QueryToken token, byte[][][] forms, int fields, double idf)
+    {
+        public QueryToken Token { get; } = token;
+
+        public int Count { get; set; } = 1;
+
+        public WordMatcher ToMatcher() => new(forms, fields, idf * Count);
+    }
+}

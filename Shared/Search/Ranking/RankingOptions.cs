@@ -1,0 +1,25 @@
+namespace Indexer.Search.Ranking;
+
+/// <summary>
+/// Weights of BM25F (Robertson and Zaragoza 2009, section 3.6): occurrences of a word in the fields are weighted, normalised by the length of each field, added up, and
+/// saturated once, so that a word in title and body does not count as two words.
+/// <code>
+/// f(w, d)     = Σ fields  weight · tf / (1 - b + b · length / average length)
+/// score(d, q) = Σ words   idf(w) · f(w, d) / (k1 + f(w, d))
+/// </code>
+/// k1 and the b of the main text are the index's own (<see cref="Indexing.IndexOptions"/>).
+/// </summary>
+public sealed record RankingOptions
+{
+    /// <summary>Worth of an occurrence in the title; one in the main text is worth 1.</summary>
+    public double TitleWeight { get; init; } = 2.0;
+
+    /// <summary>Worth of an occurrence in a heading.</summary>
+    public double HeadingsWeight { get; init; } = 1.0;
+
+    /// <summary>Worth of an occurrence in the URL's words.</summary>
+    public double UrlWordsWeight { get; init; } = 0.5;
+
+    /// <summary>Length normalisation of title, headings and URL words, 0 to 1: low, for a long title is not a diluted one.</summary>
+    public double ShortFieldB { get; init; } = 0.3;
+}

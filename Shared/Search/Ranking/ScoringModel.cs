@@ -1,0 +1,57 @@
+using Indexer.Indexing;
+
+namespace Indexer.Search.Ranking;
+
+/// <summary>
+/// Scores by statistics of the whole generation, never of a shard, in double precision and a fixed order: the same document gets the same score, to the bit, however
+/// the generation is sharded. Immutable.
+/// </summary>
+internal sealed class ScoringModel
+{
+    // Lengths whose factors are kept in a table; longer ones are worked out.
+    private const int TableSize = 2048;
+
+    private readonly double _k1;
+    private readonly double _documents;
+    private readonly double[] _weight;
+    private readonly double[] _fixedPart;
+    private readonly double[] _perPosition;
+    private readonly double[][] _table;
+
+    public ScoringModel(GenerationManifest manifest, RankingOptions options)
+    {
+        _k1 = manifest.Options.K1;
+        _documents = manifest.Documents;
+        double shortB = options.ShortFieldB;
+        _weight = [options.TitleWeight, options.HeadingsWeight, 1.0, options.UrlWordsWeight];
+        double[] b = [shortB, shortB, manifest.Options.B, shortB];
+        _fixedPart = new double[_weight.Length];
+        _perPosition = new double[_weight.Length];
+        _table = new double[_weight.Length][];
+        for (int field = 0; field < _weight.Length; field++)
+        {
+            FieldStatistics? statistics = manifest.Fields.GetValueOrDefault(IndexSchema.TextFields[field]);
+            double average = statistics is { Documents: > 0, TotalTerms: > 0 } ? (double)statistics.TotalTerms / statistics.Documents : 1;
+            _fixedPart[field] = 1 - b[field];
+            _perPosition[field] = b[field] / average;
+            _table[field] = new double[TableSize];
+            for (int length = 0; length < TableSize; length++) _table[field][length] = Factor(field, length);
+        }
+    }
+
+    /// <summary>What one occurrence in a field of this length, in positions, is worth.</summary>
+    public double FieldFactor(int field, long length) =>
+        (ulong)length < TableSize ? _table[field][length] : Factor(field, length);
+
+    /// <summary>0 to 1.</summary>
+    public double Saturate(double weightedFrequency) => weightedFrequency / (_k1 + weightedFrequency);
+
+    /// <summary>How much a word tells, from the documents that have it: ln(1 + (N - n + 0.5) / (n + 0.5)), never negative.</summary>
+    public double InverseDocumentFrequency(long documentFrequency)
+    {
+        double n = Math.Min(documentFrequency, _documents);
+        return Math.Log(1 + (_documents - n + 0.5) / (n + 0.5));
+    }
+
+    private double Factor(int field, long length) => _weight[field] / (_fixedPart[field] + _perPosition[field] * length);
+}

@@ -1,0 +1,9 @@
+using Indexer.Search.Ranking;
+
+namespace Indexer.Search.Shards;
+
+/// <summary>What a shard answered.</summary>
+/// <param name="Hits">Its best, best first.</param>
+/// <param name="Total">Documents that match; where it did not finish, those seen by then.</param>
+/// <param name="Failure">Why it did not finish, or null.</param>
+internal sealed record ShardHits(RankedHit[] Hits, long Total, string? Failure);

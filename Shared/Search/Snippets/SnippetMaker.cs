@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Indexer.Indexing.Analysis;
+
+namespace Indexer.Search.Snippets;
+
+/// <summary>Makes the snippet of a hit from its stored text: HTML, escaped, with the matched words marked. Thread-safe.</summary>
+internal sealed class SnippetMaker(SnippetTerms terms)
+{
+    /// <summary>Columns of a snippet; wide characters take two.</summary>
+    public const int Columns = 220;
+
+    // Of a very long text only so much is looked at: some milliseconds of work.
+    private const int MostBytes = 256 * 1024;
+    private const int MostMatches = 4096;
+    private const int SampleBytes = 2048;
+
+    private static readonly ConcurrentBag<StemCache> Idle = [];
+    private readonly double[] _weights = terms.Weights;
+
+    /// <param name="body">UTF-8.</param>
+    /// <param name="language">Language of the document, for its stems.</param>
+    public string Make(ReadOnlySpan<byte> body, string language)
+    {
+        ReadOnlySpan<byte> text = body.Length > MostBytes ? body[..CharacterStart(body, MostBytes)] : body;
+        if (text.IsEmpty) return "";
+        List<SnippetMatch> matches = FindMatches(text, language);
+        int sample = matches.Count == 0 ? 0 : CharacterStart(text, Math.Max(0, matches[0].Start - SampleBytes / 2));
+        int window = TextBoundaries.BytesOf(text.Slice(sample, Math.Min(SampleBytes, text.Length - sample)), Columns);
+        List<(int Start, int End)> chosen = new FragmentChooser(_weights).Choose(matches, window * 4 / 5);
+        if (chosen.Count == 0) chosen.Add((0, 0));
+        return Write(text, chosen, matches, window);
+    }
+
+    private static string Write(ReadOnlySpan<byte> text, List<(int Start, int End)> chosen, List<SnippetMatch> matches, int window)
+    {
+        var html = new StringBuilder(Columns * 2);
+        int shownTo = 0;
+        for (int i = 0; i < chosen.Count; i++)
+        {
+            SnippetFragment fragment = TextBoundaries.Widen(text, chosen[i].Start, chosen[i].End, window / chosen.Count);
+            bool joined = i > 0 && fragment.Start <= shownTo;
+            if (joined) fragment = fragment with { Start = Math.Max(shownTo, fragment.Start) };
+            if (fragment.End <= fragment.Start) continue;
+            if (!joined && (i > 0 || !fragment.Begins)) AppendEllipsis(html);
+            SnippetWriter.Append(html, text, fragment, matches);
+            shownTo = fragment.End;
+            if (i == chosen.Count - 1 && !fragment.Ends) AppendEllipsis(html);
+        }
+        return html.ToString().Trim();
+    }
+
+    private static void AppendEllipsis(StringBuilder html)
+    {
+        if (html.Length > 0 && html[^1] != ' ') html.Append(' ');
+        html.Append("… ");
+    }
+
+    private List<SnippetMatch> FindMatches(ReadOnlySpan<byte> text, string language)
+    {
+        var matches = new List<SnippetMatch>();
+        if (terms.IsEmpty) return matches;
+        StemCache stems = Idle.TryTake(out StemCache? idle) ? idle : new StemCache();
+        try
+        {
+            var tokens = new Utf8Tokenizer(text);
+            while (matches.Count < MostMatches && tokens.MoveNext())
+            {
+                int word = terms.Find(tokens.Term, language, stems);
+                if (word >= 0) matches.Add(new SnippetMatch(tokens.Start, tokens.End, word));
+            }
+        }
+        finally
+        {
+            Idle.Add(stems);
+        }
+        return matches;
+    }
+
+    private static int CharacterStart(ReadOnlySpan<byte> text, int at)
+    {
+        while (at > 0 && at < text.Length && (text[at] & 0xC0) == 0x80) at--;
+        return at;
+    }
+}

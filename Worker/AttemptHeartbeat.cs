@@ -1,0 +1,69 @@
+using Indexer.Jobs;
+using Indexer.Queue;
+using Microsoft.Extensions.Logging;
+
+namespace Indexer.Worker;
+
+/// <summary>Tells the coordinator at intervals how far an attempt is, and cancels the attempt when its job is over.</summary>
+internal sealed partial class AttemptHeartbeat(AttemptSurroundings around, TaskMessage message, AttemptId attempt) : IAsyncDisposable
+{
+    private readonly ILogger _log = around.Log;
+    private readonly CancellationTokenSource _stop = new();
+    private long _inputBytes, _records;
+    private Task _running = Task.CompletedTask;
+
+    public bool IsJobOver { get; private set; }
+
+    /// <summary>Takes note of the attempt's progress; called often, from its thread.</summary>
+    public void Note(long inputBytes, long records)
+    {
+        Volatile.Write(ref _inputBytes, inputBytes);
+        Volatile.Write(ref _records, records);
+    }
+
+    /// <param name="work">Cancelled when the job is over.</param>
+    public void Start(CancellationTokenSource work) => _running = RunAsync(work);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationTokenSource work)
+    {
+        using var timer = new PeriodicTimer(around.Options.Heartbeat, around.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+                if (!await BeatAsync(work)) return;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task<bool> BeatAsync(CancellationTokenSource work)
+    {
+        try
+        {
+            IsJobOver = await around.Known.IsOverAsync(message.Job, _stop.Token);
+            if (IsJobOver)
+            {
+                await work.CancelAsync();
+                return false;
+            }
+            await around.Queue.ReportAsync(
+                new TaskProgressed(message.Job, message.Task, attempt.Value, Volatile.Read(ref _inputBytes), Volatile.Read(ref _records)), _stop.Token);
+        }
+        catch (Exception e) when (e is not OperationCanceledException) // a beat that fails must not end the attempt; the next one follows
+        {
+            LogMissedBeat(e, message.Job, message.Task, attempt);
+        }
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "heartbeat failed: {Job} {Task} {Attempt}")]
+    private partial void LogMissedBeat(Exception error, JobId job, TaskId task, AttemptId attempt);
+}

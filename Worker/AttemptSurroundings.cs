@@ -1,0 +1,23 @@
+using Indexer.Jobs;
+using Indexer.Queue;
+using Indexer.Storage;
+using Indexer.Worker.Isolation;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace Indexer.Worker;
+
+/// <summary>What all attempts of a worker share.</summary>
+internal sealed record AttemptSurroundings(
+    IBlobStore Store,
+    ITaskQueue Queue,
+    IReadOnlyDictionary<Stage, TaskRunner> Runners,
+    JobStore Jobs,
+    JobCache Known,
+    CommitCache Commits,
+    AttemptGate Gate,
+    ScratchFolders Scratch,
+    ResiliencePipeline Policy,
+    TaskLoopOptions Options,
+    TimeProvider Time,
+    ILogger Log);

@@ -1,0 +1,168 @@
+using System.Globalization;
+using Indexer.Jobs;
+using Indexer.Queue;
+using Indexer.Storage;
+using Indexer.Worker.Isolation;
+using Microsoft.Extensions.Logging;
+using Polly.Timeout;
+
+namespace Indexer.Worker;
+
+/// <summary>
+/// One attempt at a task: state that it begins, run, commit, report, settle. Where it ends without a commit it states that too, so that an attempt with
+/// neither end nor commit is known to have crashed.
+/// </summary>
+internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessage message)
+{
+    private readonly AttemptId _id = new(Random.Shared.NextInt64().ToString("x16", CultureInfo.InvariantCulture));
+    private readonly TaskJournal _journal = around.Jobs.TasksOf(message.Job);
+    private readonly ILogger _log = around.Log;
+    private int _number;
+
+    /// <exception cref="OperationCanceledException">Stopped before the attempt began; the message is not settled.</exception>
+    public async Task RunAsync(TaskDelivery delivery, CancellationToken stop)
+    {
+        if (await IsJobOverAsync(stop))
+        {
+            await delivery.CompleteAsync(stop);
+            return;
+        }
+        if (await _journal.IsCommittedAsync(message.Task, stop))
+        {
+            await around.Queue.ReportAsync(new TaskCommitted(message.Job, message.Task, _id.Value), stop);
+            await delivery.CompleteAsync(stop);
+            return;
+        }
+        var history = await _journal.ReadAttemptsAsync(message.Task, stop);
+        var evidence = CrashEvidence.Of(history);
+        _number = history.Count + 1;
+        using var place = await around.Gate.EnterAsync(evidence.NeedsSolitude, stop);
+        await _journal.BeginAttemptAsync(message.Task, _number, _id, around.Options.Name, stop);
+        await around.Queue.ReportAsync(new TaskStarted(message.Job, message.Task, _id.Value, message.Attempt, around.Options.Name, evidence.Steps), stop);
+
+        var (end, commit, error) = await WorkAsync(evidence, stop);
+        using var limit = new CancellationTokenSource(around.Options.SettleTimeout, around.Time);
+        await SettleAsync(end, commit, error, delivery, limit.Token);
+    }
+
+    private async Task<bool> IsJobOverAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await around.Known.IsOverAsync(message.Job, stop);
+        }
+        catch (TaskException e)
+        {
+            await around.Queue.ReportAsync(new TaskFailed(message.Job, message.Task, _id.Value, message.Attempt, e.Message, e.Retryable), stop);
+            return true;
+        }
+    }
+
+    private async Task<(AttemptEnd End, TaskCommit? Commit, string? Error)> WorkAsync(CrashEvidence evidence, CancellationToken stop)
+    {
+        using var cancel = new CancellationTokenSource();
+        using var draining = stop.Register(() => cancel.CancelAfter(around.Options.DrainTimeout));
+        await using var heartbeat = new AttemptHeartbeat(around, message, _id);
+        heartbeat.Start(cancel);
+        var scratch = around.Scratch.Create(message.Task, _id);
+        try
+        {
+            var commit = await around.Policy.ExecuteAsync(async token => await RunRunnerAsync(evidence, heartbeat, scratch, token), cancel.Token);
+            await _journal.TryCommitAsync(message.Task, commit, cancel.Token);
+            return (AttemptEnd.Committed, commit, null);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return (heartbeat.IsJobOver ? AttemptEnd.Dropped : AttemptEnd.HandedBack, null, null);
+        }
+        catch (Exception e) // the loop that owns the task
+        {
+            var retryable = IsRetryable(e);
+            LogFailure(e, message.Job, message.Task, _id, retryable);
+            return (retryable ? AttemptEnd.Failed : AttemptEnd.FailedForGood, null, Describe(e));
+        }
+        finally
+        {
+            ScratchFolders.Remove(scratch);
+        }
+    }
+
+    private async Task<TaskCommit> RunRunnerAsync(CrashEvidence evidence, AttemptHeartbeat heartbeat, string scratch, CancellationToken cancellationToken)
+    {
+        if (!around.Runners.TryGetValue(message.Task.Stage, out var runner))
+            throw new TaskException($"This worker has no runner for stage {message.Task.Stage}.", retryable: false);
+        var context = new TaskContext
+        {
+            Job = message.Job,
+            Plan = await around.Known.PlanOfAsync(message.Job, cancellationToken),
+            Task = message.Task,
+            Attempt = _id,
+            Store = around.Store,
+            Scratch = scratch,
+            Isolation = evidence.Crashes == 0 ? UndisturbedIsolation.Instance : new MarkingIsolation(evidence, block => Mark(block, cancellationToken)),
+            Progress = heartbeat.Note,
+            CommitOf = (task, token) => around.Commits.GetAsync(_journal, task, token),
+        };
+        var commit = await runner.RunAsync(context, cancellationToken);
+        if (ConservationLaw.FaultOf(commit.Records) is { } fault)
+            throw new TaskException($"{fault} This is a fault of the indexer; please report it with the job's folder.", retryable: false);
+        return commit;
+    }
+
+    // Records are entered synchronously, and none may be begun before its mark is durable: this thread waits, 1,024 records pay for one put.
+    private void Mark(RecordBlock block, CancellationToken cancellationToken) =>
+        _journal.MarkAsync(message.Task, _number, _id, block, cancellationToken).GetAwaiter().GetResult();
+
+    private async Task SettleAsync(AttemptEnd end, TaskCommit? commit, string? error, TaskDelivery delivery, CancellationToken cancellationToken)
+    {
+        if (end == AttemptEnd.Committed)
+        {
+            var quarantined = commit!.Records.Quarantined.Values.Sum(); // a commit always comes with this end
+            await around.Queue.ReportAsync(new TaskCommitted(message.Job, message.Task, _id.Value, commit.Records.Read, quarantined), cancellationToken);
+            await delivery.CompleteAsync(cancellationToken);
+            return;
+        }
+        await _journal.EndAttemptAsync(message.Task, _number, _id, error, cancellationToken);
+        switch (end)
+        {
+            case AttemptEnd.HandedBack:
+                await around.Queue.ReportAsync(new TaskHandedBack(message.Job, message.Task, _id.Value), cancellationToken);
+                await delivery.HandBackAsync(cancellationToken);
+                break;
+            case AttemptEnd.Dropped:
+                await delivery.CompleteAsync(cancellationToken);
+                break;
+            default:
+                await around.Queue.ReportAsync(
+                    new TaskFailed(message.Job, message.Task, _id.Value, message.Attempt, error ?? "unknown", Retryable: end == AttemptEnd.Failed), cancellationToken);
+                await delivery.CompleteAsync(cancellationToken);
+                break;
+        }
+    }
+
+    private static bool IsRetryable(Exception error) => error switch
+    {
+        TaskException known => known.Retryable,
+        BlobStoreException store => store.Kind != BlobStoreErrorKind.Refused,
+        _ => true,
+    };
+
+    private string Describe(Exception error) => error switch
+    {
+        TaskException or BlobStoreException => error.Message,
+        TimeoutRejectedException => $"The attempt took longer than {around.Options.AttemptTimeout} and was cancelled; the setting is {nameof(TaskLoopOptions.AttemptTimeout)}.",
+        _ => $"{error.GetType().Name}: {error.Message}",
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "attempt failed: {Job} {Task} {Attempt}, retryable {Retryable}")]
+    private partial void LogFailure(Exception error, JobId job, TaskId task, AttemptId attempt, bool retryable);
+
+    private enum AttemptEnd
+    {
+        Committed,
+        HandedBack,
+        Dropped,
+        Failed,
+        FailedForGood,
+    }
+}

@@ -1,0 +1,103 @@
+using Indexer.Jobs;
+using Indexer.Queue;
+using Indexer.Resilience;
+using Indexer.Storage;
+using Indexer.Worker.Isolation;
+using Microsoft.Extensions.Logging;
+
+namespace Indexer.Worker;
+
+/// <summary>
+/// Takes tasks from the queue, as many at a time as it has slots, runs them and commits them. A task that is committed already is not run again. Told to
+/// stop, it hands back what it can't finish.
+/// </summary>
+public sealed partial class TaskLoop : IDisposable
+{
+    // After a failure that is not the task's (store or queue are away): not at once again.
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    private readonly ITaskQueue _queue;
+    private readonly TaskLoopOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TaskLoop> _log;
+    private readonly AttemptGate _gate;
+    private readonly ScratchFolders _scratch;
+    private readonly AttemptSurroundings _surroundings;
+
+    /// <param name="store">The store.</param>
+    /// <param name="queue">The queue.</param>
+    /// <param name="runners">One for each stage.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="time">Clock of timeouts and heartbeats.</param>
+    /// <param name="log">Log.</param>
+    public TaskLoop(IBlobStore store, ITaskQueue queue, IEnumerable<TaskRunner> runners, TaskLoopOptions options, TimeProvider time, ILogger<TaskLoop> log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Slots);
+        _queue = queue;
+        _options = options;
+        _time = time;
+        _log = log;
+        _gate = new AttemptGate(options.Slots);
+        _scratch = new ScratchFolders(options.ScratchFolder);
+        var jobs = new JobStore(store);
+        _surroundings = new AttemptSurroundings(
+            store, queue, runners.ToDictionary(runner => runner.Stage), jobs, new JobCache(jobs, time, options.Heartbeat), new CommitCache(),
+            _gate, _scratch, ResiliencePipelines.TaskAttempt(time, options.AttemptTimeout), options, time, log);
+    }
+
+    /// <summary>Works until cancelled, then drains; returns when all slots have stopped.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // Attempts compute on pool threads: heartbeats and settling must not wait for the pool to notice.
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, _options.Slots + Environment.ProcessorCount + 2), completions);
+        await Task.WhenAll(Enumerable.Range(0, _options.Slots).Select(_ => Task.Run(() => RunSlotAsync(cancellationToken), CancellationToken.None)));
+    }
+
+    /// <summary>Removes the scratch folder; to be called after <see cref="RunAsync"/> has returned.</summary>
+    public void Dispose()
+    {
+        _scratch.Dispose();
+        _gate.Dispose();
+    }
+
+    private async Task RunSlotAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            TaskDelivery? delivery = null;
+            try
+            {
+                delivery = await _queue.ReceiveAsync(stop);
+                await new TaskAttempt(_surroundings, delivery.Message).RunAsync(delivery, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                if (delivery is not null) await HandBackAsync(delivery);
+            }
+            catch (Exception e) // the loop that owns the task
+            {
+                LogTrouble(e, delivery?.Message.Job, delivery?.Message.Task);
+                if (delivery is not null) await HandBackAsync(delivery);
+                await Task.Delay(s_pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task HandBackAsync(TaskDelivery delivery)
+    {
+        using var limit = new CancellationTokenSource(_options.SettleTimeout, _time);
+        try
+        {
+            await delivery.HandBackAsync(limit.Token);
+        }
+        catch (Exception e) // the queue delivers it again when it notices that this receiver has gone
+        {
+            LogTrouble(e, delivery.Message.Job, delivery.Message.Task);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "store or queue failed around {Job} {Task}, handed back")]
+    private partial void LogTrouble(Exception error, JobId? job, TaskId? task);
+}

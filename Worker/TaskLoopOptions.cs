@@ -1,0 +1,26 @@
+namespace Indexer.Worker;
+
+/// <summary>Settings of a <see cref="TaskLoop"/>.</summary>
+public sealed class TaskLoopOptions
+{
+    /// <summary>Attempts that run at the same time. Default one for each processor.</summary>
+    public int Slots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Folder for scratch files; several workers may share it. Default a folder below the system's for temporary files.</summary>
+    public string ScratchFolder { get; init; } = Path.Combine(Path.GetTempPath(), "indexer-scratch");
+
+    /// <summary>An attempt that takes longer is cancelled and counts as failed. Default 1 hour.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long running attempts may go on once the loop is told to stop; what is not done then is handed back. Default none.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How often an attempt's progress is reported and its job looked up for an end. Default 1 s.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest time for what is left to do after an attempt: to state its end, to report, to settle its message. Default 30 s.</summary>
+    public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who this worker is, for people. Default machine and process.</summary>
+    public string Name { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+}

@@ -1,0 +1,150 @@
+using Indexer.Search;
+using Xunit;
+
+namespace Indexer.Tests.Search;
+
+public sealed class SearchServiceTests : IDisposable
+{
+    private static readonly TestDocument[] Fruit =
+    [
+        new("1", "Apple pie", "The apple pie is baked with apples and sugar.") { Url = "http://food.example.org/pie", Language = "en", Date = new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero) },
+        new("2", "Baking", "Baking a pie takes an apple, or a pear.") { Url = "http://www.example.org/baking", Language = "en" },
+        new("3", "Pears", "Pears grow on trees. Nothing else is said.") { Url = "https://trees.example.net/pears", Language = "en" },
+        new("4", "Apfelkuchen", "Der Kuchen mit Äpfel wird gebacken.") { Url = "https://kuchen.example.de/", Language = "de" },
+        new("5", "", "漢字検索エンジンの仕組み") { Url = "https://kanji.example.jp/%E6%A4%9C%E7%B4%A2/", Language = "ja" },
+    ];
+
+    private readonly TestIndex _index = new();
+
+    public void Dispose() => _index.Dispose();
+
+    [Theory]
+    [InlineData("pie", "1 2")]
+    [InlineData("\"apple pie\"", "1")]
+    [InlineData("\"pie apple\"", "")]
+    [InlineData("apple -sugar", "2")]
+    [InlineData("+pear apple", "2 3")]
+    [InlineData("pie AND pear", "2")]
+    [InlineData("sugar OR trees", "1 3")]
+    [InlineData("(sugar OR trees) AND pears", "3")]
+    [InlineData("title:pears", "3")]
+    [InlineData("title:apple", "1")]
+    [InlineData("url:baking", "2")]
+    [InlineData("site:example.org", "1 2")]
+    [InlineData("site:food.example.org pie", "1")]
+    [InlineData("site:example.org OR site:example.de", "1 2 4")]
+    [InlineData("-site:example.org lang:en", "3")]
+    [InlineData("lang:de", "4")]
+    [InlineData("bak*", "1 2")]
+    [InlineData("*", "1 2 3 4 5")]
+    [InlineData("-pie", "3 4 5")]
+    [InlineData("bakes", "1 2")]
+    [InlineData("\"bakes\"", "")]
+    [InlineData("apfel", "4")]
+    [InlineData("検索", "5")]
+    [InlineData("\"検索エンジン\"", "5")]
+    [InlineData("nowhere", "")]
+    [InlineData("!!!", "")]
+    [InlineData("pie AND !!!", "1 2")]
+    public async Task A_query_finds_what_it_says(string query, string expected)
+    {
+        await _index.PublishAsync(Fruit, shards: 3);
+        SearchResponse response = await _index.SearchAsync(query);
+        Assert.Equal(expected, string.Join(' ', response.Hits.Select(h => h.Id).Order(StringComparer.Ordinal)));
+        Assert.Equal(response.Hits.Count, response.Total.Value);
+        Assert.Equal("eq", response.Total.Relation);
+        Assert.Equal((3, 3), (response.Coverage.ShardsAsked, response.Coverage.ShardsAnswered));
+    }
+
+    [Fact]
+    public async Task A_hit_has_what_is_shown()
+    {
+        await _index.PublishAsync(Fruit);
+        SearchHit hit = (await _index.SearchAsync("sugar", snippets: true)).Hits[0];
+        Assert.Equal((1, "1", "http://food.example.org/pie", "Apple pie", "en"), (hit.Rank, hit.Id, hit.Url, hit.Title, hit.Language));
+        Assert.Equal(new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero), hit.Date);
+        Assert.Equal("The apple pie is baked with apples and <mark>sugar</mark>.", hit.Snippet);
+        Assert.True(hit.Score > 0);
+    }
+
+    [Fact]
+    public async Task A_document_without_a_title_shows_the_end_of_its_address()
+    {
+        await _index.PublishAsync(Fruit);
+        Assert.Equal("検索", (await _index.SearchAsync("漢字")).Hits[0].Title);
+    }
+
+    [Fact]
+    public async Task Stems_are_marked_in_snippets()
+    {
+        await _index.PublishAsync(Fruit);
+        Assert.Contains("<mark>Pears</mark> grow on <mark>trees</mark>", (await _index.SearchAsync("pear tree", snippets: true)).Hits[0].Snippet, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_of_the_words_are_worth_more()
+    {
+        await _index.PublishAsync([new("one", "", "alpha alpha alpha alpha x"), new("two", "", "alpha beta x x x"), new("three", "", "gamma"), new("four", "", "delta")]);
+        Assert.Equal(["two", "one"], (await _index.SearchAsync("alpha beta")).Hits.Select(h => h.Id));
+    }
+
+    [Fact]
+    public async Task Pages_follow_one_another_without_gap_or_overlap()
+    {
+        TestDocument[] same = [.. Enumerable.Range(0, 57).Select(i => new TestDocument($"d{i:D2}", "", i % 3 == 0 ? "common rare" : "common"))];
+        await _index.PublishAsync(same, shards: 4);
+        string[] all = [.. (await _index.SearchAsync("common rare", size: 100)).Hits.Select(h => h.Id)];
+        var paged = new List<string>();
+        for (int from = 0; from < 60; from += 7) paged.AddRange((await _index.SearchAsync("common rare", size: 7, from: from)).Hits.Select(h => h.Id));
+        Assert.Equal(57, all.Length);
+        Assert.Equal(all, paged);
+    }
+
+    [Fact]
+    public async Task Equal_scores_stand_in_order_of_document_keys()
+    {
+        await _index.PublishAsync([.. Enumerable.Range(0, 40).Select(i => new TestDocument($"d{i * 7 % 40:D2}", "", "same words"))], shards: 5);
+        string[] ids = [.. (await _index.SearchAsync("same", size: 25)).Hits.Select(h => h.Id)];
+        Assert.Equal(Enumerable.Range(0, 25).Select(i => $"d{i:D2}"), ids);
+    }
+
+    [Fact]
+    public async Task A_prefix_with_too_many_words_takes_the_most_frequent_and_says_so()
+    {
+        await _index.PublishAsync([new("many", "", string.Join(' ', Enumerable.Range(0, 300).Select(i => $"pre{i:D3}"))), new("often", "", "pre299 pre298"), new("also", "", "pre299")], shards: 2);
+        SearchResponse response = await _index.SearchAsync("pre*");
+        Assert.Equal(3, response.Total.Value);
+        Assert.Contains("128", Assert.Single(response.Notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(10_001, 0)]
+    [InlineData(10, 9_991)]
+    [InlineData(10, -1)]
+    public async Task What_is_out_of_bounds_is_refused(int size, int from)
+    {
+        await _index.PublishAsync(Fruit);
+        Assert.Equal(SearchErrorKind.BadRequest, (await Assert.ThrowsAsync<SearchException>(() => _index.SearchAsync("pie", size, from))).Kind);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("../test")]
+    [InlineData("")]
+    public async Task An_unknown_index_is_named_as_such(string index)
+    {
+        await _index.PublishAsync(Fruit);
+        Assert.Equal(SearchErrorKind.UnknownIndex, (await Assert.ThrowsAsync<SearchException>(() => _index.SearchAsync("pie", index: index))).Kind);
+    }
+
+    [Fact]
+    public async Task A_cancelled_search_throws_and_leaves_the_index_usable()
+    {
+        await _index.PublishAsync(Fruit);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _index.Searches.SearchAsync("test", new SearchRequest { Query = "pie" }, null, cancelled.Token));
+        Assert.Equal(2, (await _index.SearchAsync("pie")).Total.Value);
+    }
+}

@@ -44,8 +44,8 @@ internal static class GenerationsCommand
 
 /// <summary>A generation in reports.</summary>
 internal sealed record GenerationReport(string Index, int Generation, DateTimeOffset Published, string Job, int? RollbackOf, string ContentHash, long Documents, long Bytes,
-    IReadOnlyList<ShardReport> Shards)
+    IReadOnlyList<PublishedShard> Shards)
 {
     public static GenerationReport Of(GenerationManifest manifest) => new(manifest.Index, manifest.Generation, manifest.Published, manifest.Job, manifest.RollbackOf,
-        manifest.ContentHash, manifest.Documents, manifest.Shards.Sum(shard => shard.Bytes), [.. manifest.Shards.Select(ShardReport.Of)]);
+        manifest.ContentHash, manifest.Documents, manifest.Shards.Sum(shard => shard.Bytes), [.. manifest.Shards.Select(PublishedShard.Of)]);
 }

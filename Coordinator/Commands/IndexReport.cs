@@ -13,7 +13,7 @@ internal sealed record IndexReport
     public required int? Generation { get; init; }
     public required string? ContentHash { get; init; }
     public required long Documents { get; init; }
-    public required IReadOnlyList<ShardReport> Shards { get; init; }
+    public required IReadOnlyList<PublishedShard> Shards { get; init; }
     public required RecordReport Records { get; init; }
 
     /// <summary>The first quarantined records; all of them are counted in <see cref="Records"/>.</summary>
@@ -33,7 +33,7 @@ internal sealed record IndexReport
         Generation = result.Outcome.Generation,
         ContentHash = result.Outcome.ContentHash,
         Documents = result.Manifest?.Documents ?? 0,
-        Shards = [.. (result.Manifest?.Shards ?? []).Select(ShardReport.Of)],
+        Shards = [.. (result.Manifest?.Shards ?? []).Select(PublishedShard.Of)],
         Records = RecordReport.Of(result.Outcome.Records),
         QuarantinedRecords = [.. result.Outcome.Quarantined.Take(MaxQuarantinedRecords)],
         ElapsedSeconds = Math.Round(result.Outcome.ElapsedSeconds, 3),
@@ -42,9 +42,9 @@ internal sealed record IndexReport
 }
 
 /// <summary>A shard in reports.</summary>
-internal sealed record ShardReport(int Id, long Documents, long Bytes, string Hash)
+internal sealed record PublishedShard(int Id, long Documents, long Bytes, string Hash)
 {
-    public static ShardReport Of(ShardManifest shard) => new(shard.Id, shard.Documents, shard.Bytes, shard.Hash);
+    public static PublishedShard Of(ShardManifest shard) => new(shard.Id, shard.Documents, shard.Bytes, shard.Hash);
 }
 
 /// <summary>The accounting: <c>read = indexed + duplicates + skipped + quarantined</c>.</summary>

@@ -17,7 +17,7 @@ internal static class Indices
             : await manifests.LatestAsync(index, cancellationToken);
         if (manifest is not null) return manifest;
         if (generation is null || await manifests.LatestAsync(index, cancellationToken) is not { } latest)
-            throw await UnknownAsync(manifests, shell, index, cancellationToken);
+            throw await UnknownAsync(store, shell, index, cancellationToken);
         throw new CommandException($"'{index}' has no generation {generation}; the newest is {latest.Generation}. All of them: {shell.Program} generations {index}");
     }
 
@@ -27,7 +27,7 @@ internal static class Indices
     {
         var manifests = new ManifestStore(store, TimeProvider.System);
         var history = await manifests.ListAsync(index, cancellationToken);
-        if (history.Count == 0) throw await UnknownAsync(manifests, shell, index, cancellationToken);
+        if (history.Count == 0) throw await UnknownAsync(store, shell, index, cancellationToken);
         return [.. history.Reverse()];
     }
 
@@ -45,9 +45,10 @@ internal static class Indices
         return await new ManifestStore(store, TimeProvider.System).RollbackAsync(index, generation, cancellationToken);
     }
 
-    private static async Task<CommandException> UnknownAsync(ManifestStore manifests, Shell shell, string index, CancellationToken cancellationToken)
+    /// <summary>The error of a name that no index has.</summary>
+    public static async Task<CommandException> UnknownAsync(IBlobStore store, Shell shell, string index, CancellationToken cancellationToken)
     {
-        var names = await manifests.IndexesAsync(cancellationToken);
+        var names = await new ManifestStore(store, TimeProvider.System).IndexesAsync(cancellationToken);
         return new CommandException(names.Count == 0
             ? $"There is no index '{index}', nor any other in this data folder. Make one: {shell.Program} index INPUT --index {index}"
             : $"There is no index '{index}'.{Suggestion.For(index, names)} There {(names.Count == 1 ? "is" : "are")}: {string.Join(", ", names)}.");

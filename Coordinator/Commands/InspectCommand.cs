@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Indexer.Coordinator.Coordination;
 using Indexer.Coordinator.Terminal;
+using Indexer.Indexing;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -10,7 +12,6 @@ internal static class InspectCommand
     {
         var url = new Argument<string>("URL") { Description = "A URL, or the id of a JSONL document" };
         var index = OptionKinds.Index();
-        var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var format = OptionKinds.Format();
         var data = DataFolder.NewOption();
         var command = new DocumentedCommand("inspect", "Say why a URL is, or is not, in the index")
@@ -23,16 +24,16 @@ internal static class InspectCommand
             Notes = "Exit code 1 says that the document is not in the index.",
         };
         command.Add(url);
-        foreach (var option in new Option[] { index, generation, format, data }) command.Add(option);
+        foreach (var option in new Option[] { index, format, data }) command.Add(option);
         return command.Runs(async (parsed, cancellationToken) =>
         {
             await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
             var name = parsed.GetRequiredValue(index);
-            var manifest = await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken);
-            var inspection = await system.InspectAsync(name, parsed.GetRequiredValue(url), manifest.Generation, cancellationToken);
-            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, inspection, Json.Shapes.Inspection);
+            var found = await new Inspector(system.Store, new ManifestStore(system.Store, TimeProvider.System)).InspectAsync(name, parsed.GetRequiredValue(url), cancellationToken);
+            var inspection = InspectionReport.Of(found ?? throw await Indices.UnknownAsync(system.Store, shell, name, cancellationToken));
+            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, inspection, Json.Shapes.InspectionReport);
             else InspectionText.Write(shell.Out, inspection, new Style(shell.StyledOut));
-            return inspection.Fates.Any(fate => fate.Fate == "indexed") ? ExitCode.Success : ExitCode.Failure;
+            return inspection.IsIndexed ? ExitCode.Success : ExitCode.Failure;
         });
     }
 }

@@ -5,7 +5,7 @@ namespace Indexer.Coordinator.Commands;
 /// <summary>Writes an inspection for people: the answer first, then each record.</summary>
 internal static class InspectionText
 {
-    public static void Write(TextWriter writer, Inspection inspection, Style style)
+    public static void Write(TextWriter writer, InspectionReport inspection, Style style)
     {
         writer.WriteLine(Answer(inspection, style));
         writer.WriteLine(style.Dim($"  key {inspection.Key} · {inspection.Index}, generation {inspection.Generation}"));
@@ -17,13 +17,12 @@ internal static class InspectionText
             Fact(writer, "as", fate.Url);
             Fact(writer, "instead", fate.Survivor);
             Fact(writer, "record", fate.Location);
-            Fact(writer, "detail", fate.Detail);
         }
     }
 
-    private static string Answer(Inspection inspection, Style style)
+    private static string Answer(InspectionReport inspection, Style style)
     {
-        if (inspection.Fates.Any(fate => fate.Fate == "indexed")) return $"{style.Green("In the index:")} {inspection.Url}";
+        if (inspection.IsIndexed) return $"{style.Green("In the index:")} {inspection.Url}";
         if (inspection.Fates is not [var newest, ..]) return $"{style.Yellow("Not in the index:")} no record of {inspection.Url} was read.";
         var why = newest switch
         {

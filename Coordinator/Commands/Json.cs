@@ -14,7 +14,7 @@ namespace Indexer.Coordinator.Commands;
 [JsonSerializable(typeof(IReadOnlyList<JobReport>))]
 [JsonSerializable(typeof(GenerationReport))]
 [JsonSerializable(typeof(GenerationReport[]))]
-[JsonSerializable(typeof(Inspection))]
+[JsonSerializable(typeof(InspectionReport))]
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(EvalReport))]
 [JsonSerializable(typeof(DoctorReport))]

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Indexer.Coordinator.Coordination;
 using Indexer.Coordinator.Terminal;
+using Indexer.Corpus;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -32,8 +34,11 @@ internal static class PlanCommand
         {
             var folder = DataFolder.Of(shell, parsed.GetValue(data));
             var files = await Inputs.ExpandAsync(parsed.GetRequiredValue(inputs), folder, shell, cancellationToken);
-            var report = PlanReport.Of(files, job.Corpus(parsed), job.Extraction(parsed), parsed.GetValue(shards), parsed.GetValue(parallel) ?? Environment.ProcessorCount,
-                parsed.GetValue(sample), folder, cancellationToken);
+            var corpus = job.Corpus(parsed);
+            var splits = SplitPlanner.Plan(files, corpus);
+            var read = PlanSample.Take(splits, corpus, job.Extraction(parsed), parsed.GetValue(sample), cancellationToken);
+            var report = PlanReport.Of(files, splits, parsed.GetValue(shards) ?? ShardCount.For(files), parsed.GetValue(parallel) ?? Environment.ProcessorCount,
+                read, FolderChecks.FreeBytes(folder));
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, report, Json.Shapes.PlanReport);
             else report.Write(shell.Out, new Style(shell.StyledOut));
             return ExitCode.Success;

@@ -1,6 +1,5 @@
 using Indexer.Coordinator.Terminal;
 using Indexer.Corpus;
-using Indexer.Extraction;
 using Indexer.Jobs;
 
 namespace Indexer.Coordinator.Commands;
@@ -25,8 +24,23 @@ internal sealed record PlanReport
     /// <summary>Bytes free where the data folder is; null where unknown.</summary>
     public required long? FreeDiskBytes { get; init; }
 
-    public static PlanReport Of(IReadOnlyList<InputFile> files, CorpusOptions corpus, ExtractionOptions extraction, int? shards, int parallel, long sampleBytes, string dataFolder,
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+    public static PlanReport Of(IReadOnlyList<InputFile> files, IReadOnlyList<Split> splits, int shards, int parallel, PlanSample sample, long? freeDiskBytes)
+    {
+        var bytes = files.Sum(file => file.Length);
+        return new PlanReport
+        {
+            InputFiles = files.Count,
+            InputBytes = bytes,
+            Formats = splits.SelectMany(split => split.Parts).DistinctBy(part => part.File).CountBy(part => part.Format.ToString().ToLowerInvariant())
+                .OrderBy(format => format.Key, StringComparer.Ordinal).ToDictionary(),
+            Splits = splits.Count,
+            Shards = shards,
+            Parallel = parallel,
+            Sample = sample,
+            Estimate = PlanEstimate.Of(sample, bytes, Math.Min(parallel, Environment.ProcessorCount)),
+            FreeDiskBytes = freeDiskBytes,
+        };
+    }
 
     public void Write(TextWriter writer, Style style)
     {
@@ -38,23 +52,9 @@ internal sealed record PlanReport
         foreach (var (reason, count) in Sample.NotDocuments.OrderByDescending(entry => entry.Value).Take(6))
             writer.WriteLine(style.Dim($"            {reason,-32}{Quantity.Count(count),8}"));
         writer.WriteLine($"{style.Bold("Estimate")}  about {Quantity.Count(Estimate.Records)} records, {Quantity.Count(Estimate.Documents)} documents");
-        writer.WriteLine($"            about {Quantity.Seconds(Estimate.Seconds)}: {Quantity.Bytes(InputBytes)} at {Quantity.Bytes(Sample.BytesPerSecond)}/s and core, {Parallel} at a time, "
-            + "and as long again for analysis and shards");
+        writer.WriteLine($"            about {Quantity.Seconds(Estimate.Seconds)}: reading and extraction at the sample's speed, then analysis and shards; on {Quantity.Of(Estimate.Cores, "core")}");
         writer.WriteLine($"            about {Quantity.Bytes(Estimate.IndexBytes)} of index, {Quantity.Bytes(Estimate.DiskBytes)} of disk while it runs"
             + (FreeDiskBytes is { } free ? $"; {Quantity.Bytes(free)} are free" : ""));
         if (FreeDiskBytes < Estimate.DiskBytes) writer.WriteLine(style.Red("The disk is too small for this: ") + "choose another place with --data, or free some space.");
     }
 }
-
-/// <summary>What was read to judge the rest.</summary>
-/// <param name="Bytes">Stored bytes.</param>
-/// <param name="Places">Places of the input.</param>
-/// <param name="Records">Records found in them.</param>
-/// <param name="Documents">Records that become documents, duplicates included.</param>
-/// <param name="TextBytes">Bytes of their text.</param>
-/// <param name="NotDocuments">The other records by reason.</param>
-/// <param name="BytesPerSecond">Stored bytes a second on one core.</param>
-internal sealed record PlanSample(long Bytes, int Places, long Records, long Documents, long TextBytes, IReadOnlyDictionary<string, long> NotDocuments, double BytesPerSecond);
-
-/// <summary>The sample scaled to the whole input.</summary>
-internal sealed record PlanEstimate(long Records, long Documents, double Seconds, long IndexBytes, long DiskBytes);

@@ -9,16 +9,17 @@ using Indexer.Storage;
 namespace Indexer.Coordinator.Coordination;
 
 /// <summary>Answers "why is this URL (not) in the index?" from the fates that a generation keeps.</summary>
-internal sealed class Inspector(IBlobStore store)
+internal sealed class Inspector(IBlobStore store, ManifestStore generations)
 {
-    /// <returns>The document key that the URL or id stands for, and the ends of all records under it; none where the corpus held none.</returns>
-    public async Task<(DocumentKey Key, IReadOnlyList<Fate> Fates)> InspectAsync(GenerationManifest manifest, string urlOrId, CancellationToken cancellationToken)
+    /// <returns>What the newest generation knows of the URL or id; null where there is no such index.</returns>
+    public async Task<Inspection?> InspectAsync(string index, string urlOrId, CancellationToken cancellationToken)
     {
+        if (await generations.LatestAsync(index, cancellationToken) is not { } manifest) return null;
         var byId = DocumentKeys.FromId(urlOrId);
         var byUrl = UrlNormalizer.Normalize(urlOrId) is { } url ? DocumentKeys.FromUrl(url) : byId;
         foreach (var key in new[] { byUrl, byId })
-            if (await FatesOfAsync(manifest, key, cancellationToken) is { Count: > 0 } fates) return (key, fates);
-        return (byUrl, []);
+            if (await FatesOfAsync(manifest, key, cancellationToken) is { Count: > 0 } fates) return new Inspection(index, manifest.Generation, urlOrId, key.Value, fates);
+        return new Inspection(index, manifest.Generation, urlOrId, byUrl.Value, []);
     }
 
     private async Task<List<Fate>> FatesOfAsync(GenerationManifest manifest, DocumentKey key, CancellationToken cancellationToken)
@@ -42,3 +43,11 @@ internal sealed class Inspector(IBlobStore store)
         }
     }
 }
+
+/// <summary>What is known of a URL or id.</summary>
+/// <param name="Index">The index.</param>
+/// <param name="Generation">The generation asked.</param>
+/// <param name="Url">What was asked for.</param>
+/// <param name="Key">The document key it stands for.</param>
+/// <param name="Fates">The ends of all records under it; empty where the corpus held none.</param>
+internal sealed record Inspection(string Index, int Generation, string Url, string Key, IReadOnlyList<Fate> Fates);

@@ -1,7 +1,20 @@
+using Indexer.Coordinator.Coordination;
 using Indexer.Indexing;
 using Indexer.Jobs;
+using Indexer.QueryNode;
+using Indexer.Queue;
+using Indexer.Resilience;
 using Indexer.Search;
+using Indexer.Search.Generations;
 using Indexer.Storage;
+using Indexer.Worker;
+using Indexer.Worker.Deduplicate;
+using Indexer.Worker.Gather;
+using Indexer.Worker.Map;
+using Indexer.Worker.Reduce;
+using Indexer.Worker.Select;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Indexer.Coordinator;
 
@@ -10,11 +23,33 @@ namespace Indexer.Coordinator;
 /// </summary>
 internal sealed class Embedded : IAsyncDisposable
 {
-    /// <summary>Opens (and creates) a data folder.</summary>
-    public static Embedded Open(string dataDirectory) => throw new NotSupportedException();
+    private readonly string _folder;
+    private readonly LocalBlobStore _files;
+    private readonly JobStore _jobs;
+    private readonly Lazy<GenerationCache> _generationCache;
+    private readonly Lazy<SearchService> _search;
+
+    private Embedded(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        _files = new LocalBlobStore(Path.Combine(_folder, "store"));
+        Store = new RetryingBlobStore(_files, ResiliencePipelines.StoreCall(TimeProvider.System));
+        _jobs = new JobStore(Store);
+        Generations = new ManifestStore(Store, TimeProvider.System);
+        _generationCache = new(() => new GenerationCache(Store, CacheFolder, localFile: LocalFile));
+        _search = new(() => new SearchService(_generationCache.Value));
+    }
 
     /// <summary>The data folder's store.</summary>
-    public IBlobStore Store => throw new NotSupportedException();
+    public IBlobStore Store { get; }
+
+    /// <summary>The generations of its indexes.</summary>
+    public ManifestStore Generations { get; }
+
+    private string CacheFolder => Path.Combine(_folder, "cache", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Opens (and creates) a data folder.</summary>
+    public static Embedded Open(string dataDirectory) => new(dataDirectory);
 
     /// <summary>
     /// Runs a job to its end, or resumes it: plans it unless planned, runs what has no commit, publishes. The same request names the same job; one that has
@@ -24,18 +59,68 @@ internal sealed class Embedded : IAsyncDisposable
     /// <param name="parallel">Tasks run at the same time.</param>
     /// <param name="progress">Told about once a second and at every change of stage.</param>
     /// <param name="cancellationToken">Stops cleanly: the job stays resumable and no outcome is written; <see cref="OperationCanceledException"/>.</param>
-    public Task<JobResult> RunJobAsync(JobRequest request, int parallel, Action<JobProgress> progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <exception cref="PlanException">The request can't be planned.</exception>
+    public async Task<JobResult> RunJobAsync(JobRequest request, int parallel, Action<JobProgress> progress, CancellationToken cancellationToken)
+    {
+        var job = await _jobs.SubmitAsync(request, cancellationToken);
+        var outcome = await _jobs.FindOutcomeAsync(job, cancellationToken) ?? await RunAsync(job, request, parallel, progress, cancellationToken);
+        var manifest = outcome.Generation is { } number ? await Generations.GetAsync(request.Index, number, cancellationToken) : null;
+        return new JobResult(job, outcome, manifest);
+    }
 
     /// <summary>Searches the newest generation of an index, or the one given.</summary>
-    public Task<SearchResponse> SearchAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <exception cref="SearchException">There is no such index or generation, or the request is out of bounds.</exception>
+    public Task<SearchResponse> SearchAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken) =>
+        _search.Value.SearchAsync(index, request, generation, cancellationToken);
 
     /// <summary>Serves search page and JSON API until cancelled.</summary>
     /// <param name="urls">Addresses to listen on, separated by semicolons.</param>
     /// <param name="started">Told the addresses once it listens.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public Task ServeAsync(string urls, Action<IReadOnlyCollection<string>> started, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task ServeAsync(string urls, Action<IReadOnlyCollection<string>> started, CancellationToken cancellationToken)
+    {
+        await using var app = QueryNodeApp.Build(["--urls", urls], Store, CacheFolder, LocalFile);
+        await app.StartAsync(cancellationToken);
+        started([.. app.Urls]);
+        await app.WaitForShutdownAsync(cancellationToken);
+    }
 
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (_search.IsValueCreated) _search.Value.Dispose();
+        if (_generationCache.IsValueCreated) _generationCache.Value.Dispose();
+        if (Directory.Exists(CacheFolder)) Directory.Delete(CacheFolder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<JobOutcome> RunAsync(JobId job, JobRequest request, int parallel, Action<JobProgress> progress, CancellationToken cancellationToken)
+    {
+        var plan = await _jobs.FindPlanAsync(job, cancellationToken)
+            ?? await _jobs.PlanAsync(job, await new Planner(Generations).PlanAsync(request, cancellationToken), cancellationToken);
+        using var queue = new InProcessTaskQueue();
+        var options = new TaskLoopOptions { Slots = parallel, ScratchFolder = Path.Combine(_folder, "scratch") };
+        using var workers = new TaskLoop(Store, queue, Runners(), options, TimeProvider.System, NullLogger<TaskLoop>.Instance);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var working = workers.RunAsync(stop.Token);
+        try
+        {
+            await using var coordinator = new JobCoordinator(Store, queue, new JobCoordinatorOptions(), TimeProvider.System, Random.Shared, NullLogger<JobCoordinator>.Instance);
+            var outcome = await coordinator.RunAsync(job, plan, new Publisher(Store, Generations, TimeProvider.System).PublishAsync, progress, cancellationToken);
+            if (outcome.Status == JobStatus.Succeeded) await JobSweep.RunAsync(Store, job, cancellationToken);
+            return outcome;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await working;
+        }
+    }
+
+    private static TaskRunner[] Runners() => [new MapRunner(), new SelectRunner(), new DeduplicateRunner(), new ReduceRunner(), new GatherRunner()];
+
+    private string LocalFile(string key) =>
+        _files.TryGetPath(key, out var path) ? path : throw new BlobStoreException(BlobStoreErrorKind.NotFound, key, $"'{key}' is not in the store.");
 }
 
 /// <summary>A finished job.</summary>

@@ -1,3 +1,4 @@
+using Indexer.Indexing;
 using Indexer.Jobs;
 
 namespace Indexer.Worker;
@@ -33,7 +34,7 @@ internal static class StageInputs
             {
                 Channel = channel,
                 Partition = context.Task.Index,
-                Key = BlobNames.IndexFile(context.Plan.Request.Index, run.File.Hash),
+                Key = IndexLayout.File(context.Plan.Request.Index, run.File.Hash),
                 Length = run.File.Length,
                 Count = run.Count,
                 Hash = run.File.Hash,

@@ -9,30 +9,31 @@ using Indexer.Storage;
 namespace Indexer.Coordinator.Coordination;
 
 /// <summary>Answers "why is this URL (not) in the index?" from the fates that a generation keeps.</summary>
-internal sealed class Inspector(IBlobStore store, ManifestStore generations)
+internal sealed class Inspector(IBlobStore store)
 {
-    /// <returns>What is known of the URL or id in the newest generation; null where there is no such index.</returns>
-    public async Task<Inspection?> InspectAsync(string index, string urlOrId, CancellationToken cancellationToken)
+    /// <returns>The document key that the URL or id stands for, and the ends of all records under it; none where the corpus held none.</returns>
+    public async Task<(DocumentKey Key, IReadOnlyList<Fate> Fates)> InspectAsync(GenerationManifest manifest, string urlOrId, CancellationToken cancellationToken)
     {
-        if (await generations.LatestAsync(index, cancellationToken).ConfigureAwait(false) is not { } manifest) return null;
-        var fates = new List<Fate>();
         var byId = DocumentKeys.FromId(urlOrId);
         var byUrl = UrlNormalizer.Normalize(urlOrId) is { } url ? DocumentKeys.FromUrl(url) : byId;
-        foreach (var key in new[] { byUrl, byId }.Distinct())
-        {
-            var partition = DocumentKey.PartitionOf(key.Hash, manifest.Shards.Count);
-            foreach (var run in manifest.Runs)
-                if (run.Channel == Channels.Fates && run.Partition == partition)
-                    await CollectAsync(index, run, Encoding.UTF8.GetBytes(key.Value), fates, cancellationToken).ConfigureAwait(false);
-        }
-        return new Inspection(index, manifest.Generation, urlOrId, byUrl.Value, fates);
+        foreach (var key in new[] { byUrl, byId })
+            if (await FatesOfAsync(manifest, key, cancellationToken) is { Count: > 0 } fates) return (key, fates);
+        return (byUrl, []);
     }
 
-    private async Task CollectAsync(string index, ManifestRun run, byte[] key, List<Fate> fates, CancellationToken cancellationToken)
+    private async Task<List<Fate>> FatesOfAsync(GenerationManifest manifest, DocumentKey key, CancellationToken cancellationToken)
     {
-        var blob = BlobNames.IndexFile(index, run.File.Hash);
-        var stream = await store.OpenReadAsync(blob, 0, run.File.Length, cancellationToken).ConfigureAwait(false);
-        using var reader = new RunReader(stream, run.File.Length, run.File.Hash, blob);
+        var fates = new List<Fate>();
+        var partition = DocumentKey.PartitionOf(key.Hash, manifest.Shards.Count);
+        foreach (var run in manifest.Runs)
+            if (run.Channel == Channels.Fates && run.Partition == partition)
+                await CollectAsync(IndexLayout.File(manifest.Index, run.File.Hash), run.File, Encoding.UTF8.GetBytes(key.Value), fates, cancellationToken);
+        return fates;
+    }
+
+    private async Task CollectAsync(string blob, ManifestFile file, byte[] key, List<Fate> fates, CancellationToken cancellationToken)
+    {
+        using var reader = new RunReader(await store.OpenReadAsync(blob, 0, file.Length, cancellationToken), file.Length, file.Hash, blob);
         while (reader.MoveNext())
         {
             var order = reader.Key.SequenceCompareTo(key);
@@ -41,11 +42,3 @@ internal sealed class Inspector(IBlobStore store, ManifestStore generations)
         }
     }
 }
-
-/// <summary>What is known of a URL.</summary>
-/// <param name="Index">The index.</param>
-/// <param name="Generation">The generation asked.</param>
-/// <param name="Url">What was asked for.</param>
-/// <param name="Key">Its document key.</param>
-/// <param name="Fates">The ends of all records under it; empty where the corpus held none.</param>
-internal sealed record Inspection(string Index, int Generation, string Url, string Key, IReadOnlyList<Fate> Fates);

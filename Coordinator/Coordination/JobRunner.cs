@@ -201,16 +201,16 @@ internal sealed partial class JobRunner
     {
         // _end is not null: the loop ended by it.
         var (status, error) = (_end!.Status, _end.Error);
-        var sums = _published ?? await CommitSums.OfAsync(_journal, stop);
+        var totals = _published?.Totals ?? await JobTotals.OfAsync(_journal, stop);
         var outcome = await _jobs.EndAsync(_job, new JobOutcome
         {
             Status = status,
             Error = error,
             Generation = _published?.Generation,
             ContentHash = _published?.ContentHash,
-            Records = sums.Records,
-            Counters = sums.Counters,
-            Quarantined = sums.Quarantined,
+            Records = totals.Records,
+            Counters = totals.Counters,
+            Quarantined = totals.Quarantined,
             ElapsedSeconds = (await _jobs.ElapsedBeforeAsync(_job, stop) + Now).TotalSeconds,
         }, stop);
         LogEnded(_job, outcome.Status, outcome.Error);

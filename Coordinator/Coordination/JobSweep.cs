@@ -12,8 +12,8 @@ internal static class JobSweep
 {
     public static async Task RunAsync(IBlobStore store, JobId job, CancellationToken cancellationToken)
     {
-        await foreach (var blob in store.ListAsync($"jobs/{job}/tasks/", cancellationToken).ConfigureAwait(false))
+        await foreach (var blob in store.ListAsync($"jobs/{job}/tasks/", cancellationToken))
             if (!blob.Key.EndsWith("/commit.json", StringComparison.Ordinal) && !blob.Key.Contains("/attempts/", StringComparison.Ordinal))
-                await store.DeleteAsync(blob.Key, cancellationToken).ConfigureAwait(false);
+                await store.DeleteAsync(blob.Key, cancellationToken);
     }
 }

@@ -5,39 +5,40 @@ namespace Indexer.Coordinator.Coordination;
 /// <summary>Sums over a job's committed tasks.</summary>
 internal sealed class JobTotals
 {
-    private const int MaxQuarantinedListed = 1000;
-
     public RecordCounts Records { get; } = new();
 
     public SortedDictionary<string, long> Counters { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The first of the records that could not be used.</summary>
     public List<QuarantinedRecord> Quarantined { get; } = [];
 
+    /// <summary>Sums of whatever is committed, for a job that was not published.</summary>
+    public static async Task<JobTotals> OfAsync(TaskJournal journal, CancellationToken cancellationToken)
+    {
+        var totals = new JobTotals();
+        await foreach (var task in journal.ListCommittedAsync(cancellationToken))
+            if (await journal.FindCommitAsync(task, cancellationToken) is { } commit) totals.Add(commit);
+        return totals;
+    }
+
+    /// <summary>Sums over all tasks of a plan.</summary>
     public static async Task<JobTotals> OfAsync(JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
     {
         var totals = new JobTotals();
         foreach (var stage in Enum.GetValues<Stage>())
             for (var index = 0; index < plan.TasksOf(stage); index++)
-                totals.Add(await commitOf(new TaskId(stage, index), cancellationToken).ConfigureAwait(false));
+                totals.Add(await commitOf(new TaskId(stage, index), cancellationToken));
         return totals;
-    }
-
-    public void Add(TaskCommit commit)
-    {
-        Records.Add(commit.Records);
-        foreach (var (name, count) in commit.Counters) Counters[name] = Counters.GetValueOrDefault(name) + count;
-        Quarantined.AddRange(commit.Quarantined.Take(MaxQuarantinedListed - Quarantined.Count));
     }
 
     /// <summary>Refuses a job in which a record is unaccounted for.</summary>
     /// <exception cref="PublishException">The sums don't add up.</exception>
     public void RequireLaw()
     {
-        var ends = Records.Indexed + Records.Duplicates.Values.Sum() + Records.Skipped.Values.Sum() + Records.Quarantined.Values.Sum();
-        if (Records.Pending == 0 && Records.Read + Records.Carried == ends) return;
+        if (Records.Pending == 0 && ConservationLaw.FaultOf(Records) is null) return;
         throw new PublishException(
-            $"{Records.Read} records were read and {Records.Carried} carried over, but {ends} are accounted for and {Records.Pending} undecided: "
-            + "the job was not published. This is a fault of the indexer; please report it with the job's folder.");
+            $"{ConservationLaw.FaultOf(Records) ?? $"{Records.Pending} records were never decided on."} The job was not published. "
+            + "This is a fault of the indexer; please report it with the job's folder.");
     }
 
     /// <summary>Refuses a job with more quarantined records than it may have.</summary>
@@ -50,5 +51,12 @@ internal sealed class JobTotals
         throw new PublishException(
             $"{quarantined} of {Records.Read} records were unusable ({reasons}), more than --max-quarantined {limit} allows: the job was not published. "
             + "Look at the records that 'indexer status' lists, then run again with a higher --max-quarantined.");
+    }
+
+    private void Add(TaskCommit commit)
+    {
+        Records.Add(commit.Records);
+        foreach (var (name, count) in commit.Counters) Counters[name] = Counters.GetValueOrDefault(name) + count;
+        Quarantined.AddRange(commit.Quarantined.Take(TaskCommit.MaxQuarantinedListed - Quarantined.Count));
     }
 }

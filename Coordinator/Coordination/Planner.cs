@@ -11,7 +11,7 @@ internal sealed class Planner(ManifestStore generations)
     public async Task<JobPlan> PlanAsync(JobRequest request, CancellationToken cancellationToken)
     {
         var splits = SplitPlanner.Plan(request.Inputs, request.Corpus);
-        var basis = await BaseOfAsync(request, cancellationToken).ConfigureAwait(false);
+        var basis = await BaseOfAsync(request, cancellationToken);
         return new JobPlan
         {
             Request = request,
@@ -24,7 +24,7 @@ internal sealed class Planner(ManifestStore generations)
     private async Task<GenerationManifest?> BaseOfAsync(JobRequest request, CancellationToken cancellationToken)
     {
         if (request.Mode != IndexMode.Update || request.BaseGeneration == 0) return null;
-        return await generations.GetAsync(request.Index, request.BaseGeneration, cancellationToken).ConfigureAwait(false)
+        return await generations.GetAsync(request.Index, request.BaseGeneration, cancellationToken)
             ?? throw new PlanException($"index '{request.Index}' has no generation {request.BaseGeneration} to update; see 'indexer generations {request.Index}'.");
     }
 }

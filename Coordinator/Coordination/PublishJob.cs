@@ -13,5 +13,4 @@ namespace Indexer.Coordinator.Coordination;
 internal delegate Task<PublishedJob> PublishJob(JobId job, JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken);
 
 /// <summary>What a published job left, for its outcome.</summary>
-internal sealed record PublishedJob(
-    int Generation, string ContentHash, RecordCounts Records, SortedDictionary<string, long> Counters, IReadOnlyList<QuarantinedRecord> Quarantined);
+internal sealed record PublishedJob(int Generation, string ContentHash, JobTotals Totals);

@@ -12,19 +12,19 @@ namespace Indexer.Coordinator.Coordination;
 internal sealed class Publisher(IBlobStore store, ManifestStore generations, TimeProvider time)
 {
     /// <exception cref="PublishException">The job must not be published; the message says why.</exception>
-    public async Task<Publication> PublishAsync(JobId job, JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
+    public async Task<PublishedJob> PublishAsync(JobId job, JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
     {
-        var totals = await JobTotals.OfAsync(plan, commitOf, cancellationToken).ConfigureAwait(false);
+        var totals = await JobTotals.OfAsync(plan, commitOf, cancellationToken);
         totals.RequireLaw();
         totals.RequireQuarantineWithin(plan.Request.MaxQuarantined);
-        var draft = await DraftAsync(job, plan, commitOf, cancellationToken).ConfigureAwait(false);
-        await RequireFilesAsync(draft, cancellationToken).ConfigureAwait(false);
+        var draft = await DraftAsync(job, plan, commitOf, cancellationToken);
+        await RequireFilesAsync(draft, cancellationToken);
         while (true)
         {
-            var latest = await generations.LatestAsync(plan.Request.Index, cancellationToken).ConfigureAwait(false);
-            if (latest?.Job == job.Value && latest.RollbackOf is null) return new Publication(latest, totals);
+            var latest = await generations.LatestAsync(plan.Request.Index, cancellationToken);
+            if (latest?.Job == job.Value && latest.RollbackOf is null) return new PublishedJob(latest.Generation, latest.ContentHash, totals);
             var manifest = draft with { Generation = (latest?.Generation ?? 0) + 1, Published = time.GetUtcNow() };
-            if (await generations.PublishAsync(manifest, cancellationToken).ConfigureAwait(false)) return new Publication(manifest, totals);
+            if (await generations.PublishAsync(manifest, cancellationToken)) return new PublishedJob(manifest.Generation, manifest.ContentHash, totals);
         }
     }
 
@@ -36,8 +36,8 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
         var runs = new List<ManifestRun>();
         for (var partition = 0; partition < plan.Partitions; partition++)
         {
-            var commit = await commitOf(new TaskId(Stage.Reduce, partition), cancellationToken).ConfigureAwait(false);
-            var report = await ReadReportAsync(commit.Outputs.Single(output => output.Channel == Channels.Shard), cancellationToken).ConfigureAwait(false);
+            var commit = await commitOf(new TaskId(Stage.Reduce, partition), cancellationToken);
+            var report = await ReadReportAsync(commit.Outputs.Single(output => output.Channel == Channels.Shard), cancellationToken);
             shards.Add(report.Shard);
             foreach (var (name, field) in report.Fields)
             {
@@ -49,7 +49,7 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
                 if (output.Channel is Channels.Pages or Channels.Facts or Channels.Fates)
                     runs.Add(new ManifestRun(output.Channel, partition, new ManifestFile(output.Channel, output.Hash, output.Length), output.Count));
         }
-        var gathered = await commitOf(new TaskId(Stage.Gather, 0), cancellationToken).ConfigureAwait(false);
+        var gathered = await commitOf(new TaskId(Stage.Gather, 0), cancellationToken);
         var statistics = gathered.Outputs.Single(output => output.Channel == Channels.TermStatistics);
         return new GenerationManifest
         {
@@ -70,8 +70,8 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
 
     private async Task<ShardReport> ReadReportAsync(TaskOutput output, CancellationToken cancellationToken)
     {
-        await using var stream = await store.OpenReadAsync(output.Key, output.Offset, output.Length, cancellationToken).ConfigureAwait(false);
-        return await JsonSerializer.DeserializeAsync(stream, IndexingJson.Default.ShardReport, cancellationToken).ConfigureAwait(false)
+        await using var stream = await store.OpenReadAsync(output.Key, output.Offset, output.Length, cancellationToken);
+        return await JsonSerializer.DeserializeAsync(stream, IndexingJson.Default.ShardReport, cancellationToken)
             ?? throw new PublishException($"{output.Key} holds no shard report; run the job again.");
     }
 
@@ -81,17 +81,14 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
         var files = manifest.Shards.SelectMany(shard => shard.Files).Concat(manifest.Runs.Select(run => run.File)).Append(manifest.TermStatistics);
         foreach (var file in files)
         {
-            var key = BlobNames.IndexFile(manifest.Index, file.Hash);
-            var info = await store.StatAsync(key, cancellationToken).ConfigureAwait(false);
+            var key = IndexLayout.File(manifest.Index, file.Hash);
+            var info = await store.StatAsync(key, cancellationToken);
             if (info?.Length == file.Length) continue;
             var found = info is null ? "is missing" : $"has {info.Length} bytes";
             throw new PublishException($"{file.Name} ({key}, {file.Length} bytes) {found}: the job was not published. Delete the job's commits of stage reduce and run it again.");
         }
     }
 }
-
-/// <summary>What was published.</summary>
-internal sealed record Publication(GenerationManifest Manifest, JobTotals Totals);
 
 /// <summary>A job must not be published.</summary>
 internal sealed class PublishException(string message) : Exception(message);

@@ -4,7 +4,9 @@ namespace Indexer.Corpus;
 /// Reads the records of one part of a corpus file in file order.
 /// <list type="bullet">
 /// <item>Every byte of the part ends in exactly one record: intact, or with <see cref="CorpusRecord.Damage"/> set.</item>
-/// <item>A record belongs to the part in which it (or the compressed member that holds its start) starts, and is read to its end even past the part's end.</item>
+/// <item>A part goes from the first boundary at or after its start to the first one at or after its end; a boundary is where a record starts, and in a
+/// compressed file a member that begins with one. So neighbouring parts of one file give each of its records once, wherever it is cut
+/// (an uncompressed archive: at starts of records, as <see cref="SplitPlanner"/> does).</item>
 /// <item>Damage never throws: the reader resynchronises at the next record or member. Failure of the file itself throws <see cref="IOException"/>.</item>
 /// <item>Memory is bounded by <see cref="CorpusOptions"/>, not by the file.</item>
 /// </list>

@@ -11,6 +11,7 @@ namespace Indexer.Corpus;
 internal abstract class RecordReader(DecodedSource source, SplitPart part, CorpusOptions options) : CorpusReader
 {
     private long _itemOffset;
+    private long _end;
     private long _unit = -1;
     private int _ordinal;
     private bool _begun;
@@ -49,6 +50,7 @@ internal abstract class RecordReader(DecodedSource source, SplitPart part, Corpu
             ReadStop();
         }
         Close();
+        if (_unit >= 0) TakeBlock();
         return Record;
     }
 
@@ -85,18 +87,41 @@ internal abstract class RecordReader(DecodedSource source, SplitPart part, Corpu
     private void Begin()
     {
         _begun = true;
-        if (part.Start > 0)
+        _end = part.FileLength;
+        if (part.Start > 0 || part.End < part.FileLength)
         {
-            if (Source is CompressedSource compressed) Source.Restart(compressed.Scanner.FindBoundary(part.Start), 0);
-            else SeekPlain(part.Start);
-            _itemOffset = Source.StoredPosition;
+            var first = FirstRecord();
+            _itemOffset = part.Start == 0 ? 0 : Boundary(part.Start, first);
+            if (part.End < part.FileLength) _end = Boundary(part.End, first);
+            Record.Reset();
+            Source.Restart(_itemOffset, Source is CompressedSource ? 0 : _itemOffset);
         }
-        if (_itemOffset >= part.End)
-        {
-            _ended = true;
-            return;
-        }
+        _ended = _itemOffset >= _end;
+        if (!_ended) SkipBlanks();
+    }
+
+    /// <summary>Where the file's first record starts: what lies before it (blanks, a dictionary) is of its range.</summary>
+    private long FirstRecord()
+    {
+        Source.Restart(0, 0);
         SkipBlanks();
+        return Source.Window.Length > 0 ? Source.UnitAt(Source.Position) : Source.Stop.Offset;
+    }
+
+    private long Boundary(long from, long first)
+    {
+        if (from == 0 || from >= part.FileLength) return from;
+        long found;
+        if (Source is CompressedSource compressed)
+        {
+            found = compressed.Scanner.FindBoundary(from);
+        }
+        else
+        {
+            SeekPlain(from);
+            found = Source.Position;
+        }
+        return found == first ? 0 : found;
     }
 
     private void ReadStop()
@@ -126,7 +151,7 @@ internal abstract class RecordReader(DecodedSource source, SplitPart part, Corpu
             if (Source.Window.Length > 0)
             {
                 next = Source.UnitAt(Source.Position);
-                _ended = next >= part.End && IsPartEnd(next);
+                _ended = next >= _end;
                 break;
             }
             var stop = Source.Stop;
@@ -149,14 +174,7 @@ internal abstract class RecordReader(DecodedSource source, SplitPart part, Corpu
             break;
         }
         Record.Location = new RecordLocation(part.File, _itemOffset, next - _itemOffset, _ordinal);
-        TakeBlock();
         _itemOffset = next;
-    }
-
-    private bool IsPartEnd(long next)
-    {
-        if (Source is not CompressedSource compressed) return true;
-        return Source.UnitStart(Source.Position) >= ContentEnd && compressed.Scanner.IsBoundary(next);
     }
 
     private void SkipBlanks()

@@ -20,7 +20,7 @@ internal sealed class DocumentReader(ExtractionOptions options, IHtmlParser pars
     public ExtractionVerdict Read(in DocumentSource source, Page page, bool withLinks, CancellationToken cancellationToken)
     {
         if (source.Body.IsEmpty) return new(ExtractionOutcome.Skipped, "empty");
-        var form = MediaTypes.Judge(source.DeclaredType, source.Body.Span, out var mediaType);
+        var form = MediaTypes.Judge(source.DeclaredType, source.Body.Span, source.Charset is { IsUtf16Or32: true }, out var mediaType);
         page.MediaType = mediaType;
         if (form == DocumentForm.None) return new(ExtractionOutcome.Skipped, MediaTypes.SkipReason(mediaType));
 

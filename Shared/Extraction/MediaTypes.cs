@@ -43,11 +43,13 @@ internal static class MediaTypes
     /// <summary>What the body is.</summary>
     /// <param name="essence">Declared type; empty where there is none.</param>
     /// <param name="body">The decoded body.</param>
+    /// <param name="isWide">Whether it is labelled UTF-16 or UTF-32, so that zero bytes are no sign of a binary file.</param>
     /// <param name="mediaType">What it was found to be.</param>
-    public static DocumentForm Judge(string essence, ReadOnlySpan<byte> body, out string mediaType)
+    public static DocumentForm Judge(string essence, ReadOnlySpan<byte> body, bool isWide, out string mediaType)
     {
         var head = body[..Math.Min(body.Length, SniffedBytes)];
         mediaType = essence;
+        if (isWide && PromisesText(essence) && essence.Length > 0) return essence is Html or Xhtml ? DocumentForm.Html : essence is Plain ? DocumentForm.PlainText : DocumentForm.None;
         switch (essence)
         {
             case Html or Xhtml or "application/vnd.wap.xhtml+xml" or "text/xhtml":

@@ -165,17 +165,13 @@ public static class UrlNormalizer
         }
         if (host.Length > LongestHost * 3) return false;
         if (host.Contains('%')) host = DecodeHost(host);
+        // Full stops of other scripts separate labels too (RFC 3490 section 3.1).
+        if (!Ascii.IsValid(host)) host = new string(host).ToLowerInvariant().Replace('\u3002', '.').Replace('\uff0e', '.').Replace('\uff61', '.');
         if (host.EndsWith('.')) host = host[..^1];
-        if (host.Length is 0 or > LongestHost || host.ContainsAny(ForbiddenInHost) || host[0] == '.') return false;
-        if (Ascii.IsValid(host))
-        {
-            writer.Lower(host);
-            return true;
-        }
+        if (host.Length is 0 or > LongestHost || host.ContainsAny(ForbiddenInHost) || host[0] == '.' || host[^1] == '.') return false;
         try
         {
-            // Full stops of other scripts separate labels too (RFC 3490 section 3.1).
-            writer.Lower(Idn.GetAscii(new string(host).ToLowerInvariant().Replace('\u3002', '.').Replace('\uff0e', '.')));
+            writer.Lower(Ascii.IsValid(host) ? host : Idn.GetAscii(new string(host)));
             return true;
         }
         catch (ArgumentException)

@@ -1,4 +1,5 @@
 using Indexer.Indexing;
+using Indexer.Indexing.Statistics;
 using Indexer.Jobs;
 
 namespace Indexer.Worker.Gather;
@@ -20,14 +21,13 @@ public sealed class GatherRunner : TaskRunner
             inputs.Add(await DownloadAsync(context, output, cancellationToken).ConfigureAwait(false));
         }
         var merged = Path.Combine(context.Scratch, "term-statistics");
-        TermStatisticsMerger.Merge(inputs, merged);
-        var (hash, length) = await FileHash.OfAsync(merged, cancellationToken).ConfigureAwait(false);
-        var key = BlobNames.IndexFile(context.Plan.Request.Index, hash);
-        await IndexFiles.UploadAsync(context.Store, key, merged, length, cancellationToken).ConfigureAwait(false);
+        var statistics = TermStatisticsMerger.Merge(inputs, merged, cancellationToken);
+        var key = IndexLayout.File(context.Plan.Request.Index, statistics.Hash);
+        await IndexFiles.UploadAsync(context.Store, key, merged, statistics.Length, cancellationToken).ConfigureAwait(false);
         return new TaskCommit
         {
             Attempt = context.Attempt.Value,
-            Outputs = [new TaskOutput { Channel = Channels.TermStatistics, Key = key, Length = length, Hash = hash }],
+            Outputs = [new TaskOutput { Channel = Channels.TermStatistics, Key = key, Length = statistics.Length, Hash = statistics.Hash }],
             Records = new RecordCounts(),
         };
     }

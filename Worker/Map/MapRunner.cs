@@ -34,6 +34,7 @@ public sealed class MapRunner : TaskRunner
                 }
                 bytesBefore += reader.BytesRead;
             }
+            context.Isolation.Leave();
             context.Progress(bytesBefore, ordinal);
             return await output.CommitAsync(bytesBefore, cancellationToken).ConfigureAwait(false);
         }

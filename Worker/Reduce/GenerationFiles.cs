@@ -17,7 +17,7 @@ internal sealed class GenerationFiles(TaskContext context)
         await AddAsync(Channels.Pages, runs.Pages, cancellationToken).ConfigureAwait(false);
         await AddAsync(Channels.Facts, runs.Facts, cancellationToken).ConfigureAwait(false);
         await AddAsync(Channels.Fates, runs.Fates, cancellationToken).ConfigureAwait(false);
-        var statistics = await FileHash.OfAsync(summary.TermStatisticsPath, cancellationToken).ConfigureAwait(false);
+        var statistics = summary.TermStatistics;
         await AddAsync(Channels.TermStatistics, summary.TermStatisticsPath, statistics.Hash, statistics.Length, 0, cancellationToken).ConfigureAwait(false);
         await AddReportAsync(summary, cancellationToken).ConfigureAwait(false);
         return _outputs;
@@ -32,7 +32,7 @@ internal sealed class GenerationFiles(TaskContext context)
         {
             Channel = channel,
             Partition = context.Task.Index,
-            Key = BlobNames.IndexFile(context.Plan.Request.Index, hash),
+            Key = IndexLayout.File(context.Plan.Request.Index, hash),
             Length = length,
             Count = count,
             Hash = hash,

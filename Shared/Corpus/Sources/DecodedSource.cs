@@ -67,16 +67,13 @@ internal abstract class DecodedSource(StoredFile file) : IDisposable
     /// <summary>A part of what is held.</summary>
     public ReadOnlyMemory<byte> Held(int offset, int count) => _buffer.AsMemory(_heldStart + offset, count);
 
-    public void Release() => _heldStart = _heldEnd = 0;
-
-    /// <summary>Puts held bytes after the first <paramref name="count"/> back into the window. Nothing may have been consumed since.</summary>
-    public void Unhold(int count)
+    /// <summary>Lets go of what is held.</summary>
+    public void Release()
     {
-        Debug.Assert(_start == _heldEnd);
-        var back = _heldEnd - _heldStart - count;
-        _start -= back;
-        Position -= back;
-        Release();
+        const int WorthMoving = 64 << 10;
+        _heldStart = _heldEnd = 0;
+        // While something is held the space before it can't be used, so the window goes back to the front now; it moves less than it has passed.
+        if (_start > WorthMoving && _start >= _end - _start) MoveTo(0);
     }
 
     /// <summary>Moves <paramref name="count"/> bytes forward without keeping them; false, somewhere before, where a stop comes first.</summary>
@@ -184,12 +181,7 @@ internal abstract class DecodedSource(StoredFile file) : IDisposable
         {
             var live = _end - _start;
             var dead = _start - _heldEnd;
-            if (dead >= live && dead > 0)
-            {
-                _buffer.AsSpan(_start, live).CopyTo(_buffer.AsSpan(_heldEnd));
-                _start = _heldEnd;
-                _end = _start + live;
-            }
+            if (dead >= live && dead > 0) MoveTo(_heldEnd);
             if (_buffer.Length - _end < count) Enlarge(count);
         }
         return _buffer.AsSpan(_end);
@@ -202,6 +194,14 @@ internal abstract class DecodedSource(StoredFile file) : IDisposable
     }
 
     private protected void Appended(int count) => _end += count;
+
+    private void MoveTo(int start)
+    {
+        var live = _end - _start;
+        _buffer.AsSpan(_start, live).CopyTo(_buffer.AsSpan(start));
+        _start = start;
+        _end = start + live;
+    }
 
     private int UnitIndex(long position)
     {

@@ -39,7 +39,7 @@ internal sealed class CollapsedText(int capacity)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Blank()
     {
-        if (Length == 0 || (_bytes[Length - 1] == ' ' && Length != SectionStart)) return;
+        if (Length == 0 || Length >= _limit || (_bytes[Length - 1] == ' ' && Length != SectionStart)) return;
         if (Length == _bytes.Length) Grow(1);
         _bytes[Length++] = (byte)' ';
     }
@@ -82,11 +82,14 @@ internal sealed class CollapsedText(int capacity)
 
     /// <summary>Copies up to the next &lt; or &amp;, or to the end.</summary>
     /// <returns>Bytes used. Where the limit comes up they may end elsewhere: call again.</returns>
-    public int CopyUntilMarkup(ReadOnlySpan<byte> text)
+    public int CopyUntilMarkup(ReadOnlySpan<byte> rest)
     {
-        var room = _limit - Length;
-        if (room <= 0) return Refuse(text);
-        if (text.Length > room) text = text[..room];
+        var text = rest;
+        if (text.Length > _limit - Length)
+        {
+            text = WhatFits(text);
+            if (text.IsEmpty) return Refuse(rest);
+        }
 
         ref var source = ref MemoryMarshal.GetReference(text);
         var at = 0;
@@ -121,6 +124,11 @@ internal sealed class CollapsedText(int capacity)
 
             var c = text[at];
             if (c is (byte)'<' or (byte)'&') return at;
+            if (c == 0)
+            {
+                if (ShowsNul) AppendCharacter("\uFFFD"u8);
+                return at + 1; // what fits is to be reckoned anew
+            }
             at += CopyOne(text[at..]);
         }
         return at;
@@ -130,11 +138,6 @@ internal sealed class CollapsedText(int capacity)
     private int CopyOne(ReadOnlySpan<byte> text)
     {
         var c = text[0];
-        if (c == 0)
-        {
-            if (ShowsNul) AppendCharacter("\uFFFD"u8);
-            return 1;
-        }
         if (c <= ' ')
         {
             Blank();
@@ -149,6 +152,13 @@ internal sealed class CollapsedText(int capacity)
         if (Length == _bytes.Length) Grow(1);
         _bytes[Length++] = c;
         return 1;
+    }
+
+    private ReadOnlySpan<byte> WhatFits(ReadOnlySpan<byte> text)
+    {
+        var room = Math.Max(0, _limit - Length);
+        while (room > 0 && (text[room] & 0xC0) == 0x80) room--; // not through a character
+        return text[..room];
     }
 
     private int Refuse(ReadOnlySpan<byte> text)

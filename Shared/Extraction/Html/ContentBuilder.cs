@@ -153,7 +153,7 @@ internal sealed class ContentBuilder
         CloseLink();
         if (_openHeadings > 0) EndHeading();
         Facts.Finish();
-        var text = WithoutHalfCharacter(_text.Span);
+        var text = _text.Span;
         _content.IsTruncated = _text.IsTruncated;
 
         var withNoise = false;
@@ -197,8 +197,20 @@ internal sealed class ContentBuilder
     {
         if (_linkHref is null) return;
         var anchor = Collapse(_text.Span[_linkStart..]);
-        _content.Links.Add(new HtmlLink(_linkHref, anchor.Length > 0 ? anchor : _linkImage ?? "", _linkNoFollow));
+        AddUnlessRepeated(new HtmlLink(_linkHref, anchor.Length > 0 ? anchor : _linkImage ?? "", _linkNoFollow));
         _linkHref = null;
+    }
+
+    /// <summary>A link without anchor beside one to the same place says nothing. HTML5 makes such twins out of links that overlap blocks.</summary>
+    private void AddUnlessRepeated(HtmlLink link)
+    {
+        var links = _content.Links;
+        if (links.Count > 0 && links[^1].Href == link.Href)
+        {
+            if (link.Anchor.Length == 0) return;
+            if (links[^1].Anchor.Length == 0) links.RemoveAt(links.Count - 1);
+        }
+        links.Add(link);
     }
 
     private (int Kept, int Noise) Measure(int length)
@@ -246,14 +258,6 @@ internal sealed class ContentBuilder
     private static void Trim(Utf8Buffer text)
     {
         if (text.Length > 0 && text.Span[^1] == ' ') text.Truncate(text.Length - 1);
-    }
-
-    /// <summary>The limit may have cut through a character.</summary>
-    private static ReadOnlySpan<byte> WithoutHalfCharacter(ReadOnlySpan<byte> text)
-    {
-        var start = text.Length - 1;
-        while (start >= 0 && text.Length - start < 4 && (text[start] & 0xC0) == 0x80) start--;
-        return start >= 0 && Rune.DecodeFromUtf8(text[start..], out _, out _) != System.Buffers.OperationStatus.Done ? text[..start] : text;
     }
 
     private static string Collapse(ReadOnlySpan<byte> text)

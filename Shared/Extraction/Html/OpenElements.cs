@@ -30,6 +30,7 @@ internal sealed class OpenElements(ContentBuilder builder)
     private static readonly SearchValues<byte> RowContext = Tags(Tr, Tbody, Thead, Tfoot, Table, Template);
     private static readonly SearchValues<byte> SectionContext = Tags(Tbody, Thead, Tfoot, Table, Template);
     private static readonly SearchValues<byte> ForeignTags = Tags(SvgElement, MathElement);
+    private static readonly SearchValues<byte> ForeignOrIntegrationTags = Tags(SvgElement, MathElement, ForeignHtml);
 
     private byte[] _tags = new byte[64];
     private uint[] _hashes = new uint[64];
@@ -108,7 +109,7 @@ internal sealed class OpenElements(ContentBuilder builder)
                 _isFormOpen = true;
                 break;
             case Table:
-                if (Top is Table or Tbody or Thead or Tfoot or Tr) PopTo(OpenTags.LastIndexOf((byte)Table));
+                if (Top is Table or Tbody or Thead or Tfoot or Tr) PopFound(FindInScope(Table, TableBounds));
                 break;
         }
         if ((traits & TagTraits.ClosesParagraph) != 0) CloseParagraph();
@@ -127,7 +128,7 @@ internal sealed class OpenElements(ContentBuilder builder)
             builder.Open(HtmlTags.TraitsOf(tag).HasFlag(TagTraits.Break) ? ElementEffects.Break : ElementEffects.None);
             return;
         }
-        if (IsForeign && EndForeign(tag, hash)) return;
+        if (Top is SvgElement or MathElement or ForeignHtml && EndForeign(tag, hash)) return;
         if (_count > 0 && _tags[_count - 1] == (byte)tag && _hashes[_count - 1] == hash)
         {
             if (tag == Form) _isFormOpen = false;
@@ -192,6 +193,7 @@ internal sealed class OpenElements(ContentBuilder builder)
         if (at >= 0 && _tags[at] == (byte)tag && !OpenTags[(at + 1)..].ContainsAny(SpecialTags)) PopTo(at);
     }
 
+    /// <summary>13.2.6.5, "Any other end tag": integration points are closed like the rest; only what opens within them is HTML.</summary>
     private bool EndForeign(HtmlTag tag, uint hash)
     {
         if (tag is P or Br)
@@ -199,12 +201,10 @@ internal sealed class OpenElements(ContentBuilder builder)
             LeaveForeign();
             return false;
         }
-        var bottom = OpenTags.LastIndexOfAnyExcept(ForeignTags) + 1;
+        var bottom = OpenTags.LastIndexOfAnyExcept(ForeignOrIntegrationTags) + 1;
         var at = _hashes.AsSpan(bottom, _count - bottom).LastIndexOf(hash);
-        if (at >= 0) PopTo(bottom + at);
-        // An integration point is closed by its own name too, as the last of its kind.
-        else if (bottom > 0 && _tags[bottom - 1] == (byte)ForeignHtml && _hashes[bottom - 1] == hash) PopTo(bottom - 1);
-        else return false;
+        if (at < 0) return false;
+        PopTo(bottom + at);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using ZstdSharp;
@@ -119,7 +120,7 @@ internal sealed class BodyDecoder(ExtractionOptions options) : IDisposable
         var bytes = body.Span;
         var (fault, isWhole) = coding switch
         {
-            ContentCoding.Gzip => ContentCodings.IsGzip(bytes) ? Inflate(new GZipStream(Source(body), CompressionMode.Decompress, true), cancellationToken) : default,
+            ContentCoding.Gzip => ContentCodings.IsGzip(bytes) ? Gunzip(body, cancellationToken) : default,
             ContentCoding.Deflate when ContentCodings.IsZlib(bytes) => Inflate(new ZLibStream(Source(body), CompressionMode.Decompress, true), cancellationToken),
             ContentCoding.Deflate => LooksLikeText(bytes) ? default : Inflate(new DeflateStream(Source(body), CompressionMode.Decompress, true), cancellationToken),
             ContentCoding.Brotli => Unbrotli(bytes, cancellationToken),
@@ -150,6 +151,13 @@ internal sealed class BodyDecoder(ExtractionOptions options) : IDisposable
     {
         _source.PointAt(memory);
         return _source;
+    }
+
+    /// <summary>The framework takes a cut gzip stream for a whole one; its last four bytes, the length (RFC 1952), tell.</summary>
+    private (BodyFault Fault, bool IsWhole) Gunzip(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var (fault, isWhole) = Inflate(new GZipStream(Source(body), CompressionMode.Decompress, true), cancellationToken);
+        return (fault, isWhole && body.Length >= 18 && BinaryPrimitives.ReadUInt32LittleEndian(body.Span[^4..]) == (uint)_output.Length);
     }
 
     private (BodyFault Fault, bool IsWhole) Inflate(Stream stream, CancellationToken cancellationToken)

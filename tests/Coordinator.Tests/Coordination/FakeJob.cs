@@ -42,11 +42,9 @@ internal sealed class FakeJob(int splits, int partitions)
     public async Task<PublishedJob> PublishAsync(IBlobStore store, JobId job, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
     {
         var hash = await HashOfAsync(Enum.GetValues<Stage>(), Plan, commitOf, cancellationToken);
-        var records = new RecordCounts();
-        foreach (var stage in Enum.GetValues<Stage>())
-            for (var i = 0; i < Plan.TasksOf(stage); i++) records.Add((await commitOf(new TaskId(stage, i), cancellationToken)).Records);
+        var totals = await JobTotals.OfAsync(Plan, commitOf, cancellationToken);
         if (await store.TryCreateAsync("indices/fake/generations/1.json", Encoding.ASCII.GetBytes($"{job} {hash}"), cancellationToken)) Interlocked.Increment(ref _publishes);
-        return new PublishedJob(1, hash, records, new(StringComparer.Ordinal), []);
+        return new PublishedJob(1, hash, totals);
     }
 
     private static async Task<string> HashOfAsync(

@@ -87,6 +87,14 @@ public sealed partial class SampleCrawlTests
     }
 
     [Fact]
+    public void No_page_lies_in_the_site_without_a_record()
+    {
+        var site = SampleCrawl.PathOf("site");
+        var files = Directory.GetFiles(site, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(site, file).Replace('\\', '/')).ToHashSet();
+        Assert.Subset(SampleCrawl.Main.Concat(SampleCrawl.Update).Select(entry => entry.Source).ToHashSet(), files);
+    }
+
+    [Fact]
     public void No_document_is_indexed_twice() =>
         Assert.Empty(SampleCrawl.Main.Where(entry => entry.Fate == "indexed").GroupBy(entry => entry.Document).Where(group => group.Count() > 1).Select(group => group.Key));
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Reflection;
+using Indexer.Coordinator.Coordination;
 using Indexer.Coordinator.Terminal;
+using Indexer.Search;
 using Indexer.Storage;
 
 namespace Indexer.Coordinator.Commands;
@@ -88,7 +90,7 @@ internal static class CommandLine
             Report(shell, e, e.Message, verbose);
             return e.ExitCode;
         }
-        catch (Exception e) when (e is BlobStoreException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is BlobStoreException or SearchException or PlanException or IOException or UnauthorizedAccessException)
         {
             Report(shell, e, e.Message, verbose);
             return ExitCode.Failure;

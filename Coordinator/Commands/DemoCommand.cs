@@ -25,7 +25,7 @@ internal static class DemoCommand
             var folder = DataFolder.Of(shell, parsed.GetValue(data));
             await using var system = Embedded.Open(folder);
             await DemoIndex.ForgetAsync(system.Store, IndexName, cancellationToken);
-            var request = new JobRequest { Index = IndexName, Inputs = await Inputs.ExpandAsync([samples.Crawl], folder, shell, cancellationToken) };
+            var request = new JobRequest { Index = IndexName, Inputs = Inputs.Expand([samples.Crawl], folder, shell) };
             var result = await JobExecution.RunAsync(system, request, Environment.ProcessorCount, shell, cancellationToken);
             new IndexText(shell).Write(request, result, next: false);
             if (result.Outcome.Status != JobStatus.Succeeded) return ExitCode.Failure;

@@ -44,7 +44,7 @@ internal static class IndexCommand
             var request = new JobRequest
             {
                 Index = name,
-                Inputs = await Inputs.ExpandAsync(parsed.GetRequiredValue(inputs), folder, shell, cancellationToken),
+                Inputs = Inputs.Expand(parsed.GetRequiredValue(inputs), folder, shell),
                 Mode = parsed.GetValue(mode),
                 BaseGeneration = updates ? await Indices.LatestGenerationAsync(system.Store, name, cancellationToken) : 0,
                 Shards = parsed.GetValue(shards),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Indexer.Coordinator.Terminal;
+using Indexer.Corpus;
 using Indexer.Jobs;
 
 namespace Indexer.Coordinator.Commands;
@@ -18,6 +19,27 @@ internal static class Inputs
         return argument;
     }
 
-    public static Task<IReadOnlyList<InputFile>> ExpandAsync(IReadOnlyList<string> inputs, string dataFolder, Shell shell, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    /// <summary>The files that the inputs name.</summary>
+    /// <exception cref="CommandException">An input is missing or holds nothing to read.</exception>
+    public static IReadOnlyList<InputFile> Expand(IReadOnlyList<string> inputs, string dataFolder, Shell shell)
+    {
+        var spool = new SpooledInput(Path.Combine(dataFolder, "spool"));
+        try
+        {
+            if (inputs.Contains("-")) spool.Prepare();
+            using var standardInput = shell.OpenInput();
+            var expanded = InputExpander.Expand(inputs, standardInput, spool.Incoming);
+            if (expanded.PassedOver > 0)
+                shell.Error.WriteLine($"{Quantity.Of(expanded.PassedOver, "file")} of other formats passed over; name a file itself to have it read whatever its name is.");
+            return [.. expanded.Files.Select(file => file.File == spool.Incoming ? spool.Keep(file) : file)];
+        }
+        catch (InputException e)
+        {
+            throw new CommandException($"{char.ToUpperInvariant(e.Message[0])}{e.Message[1..].TrimEnd('.')}.", ExitCode.Failure, e);
+        }
+        finally
+        {
+            spool.Discard();
+        }
+    }
 }

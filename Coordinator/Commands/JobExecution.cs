@@ -8,20 +8,28 @@ internal static class JobExecution
 {
     public static async Task<JobResult> RunAsync(Embedded system, JobRequest request, int parallel, Shell shell, CancellationToken cancellationToken)
     {
-        JobId? job = null;
         var display = ProgressDisplay.For(shell, TimeProvider.System);
+        JobResult result;
         try
         {
-            return await display.ShowAsync(report => system.RunJobAsync(request, parallel, progress =>
-            {
-                job = progress.Job;
-                report(progress);
-            }, cancellationToken));
+            result = await display.ShowAsync(report => system.RunJobAsync(request, parallel, report, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            shell.Error.WriteLine($"Stopped{(job is { } id ? $" job {id}" : "")}; nothing that was finished is lost. The same command resumes it.");
+            shell.Error.WriteLine($"Stopped job {JobStore.IdOf(request)}; nothing that was finished is lost. The same command resumes it.");
             throw;
         }
+        await WarnIfOlderAsync(system, result, shell, cancellationToken);
+        return result;
+    }
+
+    // The same command names the same job, which is not run twice: after another job or a rollback its generation is no longer the newest.
+    private static async Task WarnIfOlderAsync(Embedded system, JobResult result, Shell shell, CancellationToken cancellationToken)
+    {
+        if (result.Manifest is not { } manifest) return;
+        var latest = await Indices.LatestGenerationAsync(system.Store, manifest.Index, cancellationToken);
+        if (latest > manifest.Generation)
+            shell.Error.WriteLine($"This job was done before, as generation {manifest.Generation}; the newest is {latest}. To publish its content again: "
+                + $"{shell.Program} rollback {manifest.Index} {manifest.Generation}");
     }
 }

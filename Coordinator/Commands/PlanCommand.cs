@@ -30,10 +30,10 @@ internal static class PlanCommand
         command.Add(inputs);
         foreach (var option in new Option[] { shards, parallel, sample, format, data }) command.Add(option);
         job.AddTo(command);
-        return command.Runs(async (parsed, cancellationToken) =>
+        return command.Runs((parsed, cancellationToken) =>
         {
             var folder = DataFolder.Of(shell, parsed.GetValue(data));
-            var files = await Inputs.ExpandAsync(parsed.GetRequiredValue(inputs), folder, shell, cancellationToken);
+            var files = Inputs.Expand(parsed.GetRequiredValue(inputs), folder, shell);
             var corpus = job.Corpus(parsed);
             var splits = SplitPlanner.Plan(files, corpus);
             var read = PlanSample.Take(splits, corpus, job.Extraction(parsed), parsed.GetValue(sample), cancellationToken);
@@ -41,7 +41,7 @@ internal static class PlanCommand
                 read, FolderChecks.FreeBytes(folder));
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, report, Json.Shapes.PlanReport);
             else report.Write(shell.Out, new Style(shell.StyledOut));
-            return ExitCode.Success;
+            return Task.FromResult(ExitCode.Success);
         });
     }
 }

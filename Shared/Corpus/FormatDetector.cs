@@ -7,15 +7,23 @@ namespace Indexer.Corpus;
 public static class FormatDetector
 {
     private const int HeadBytes = 16 << 10;
+    /// <summary>A folder can hold 100,000 pages: no large buffer for the first bytes of each.</summary>
+    private const int BufferBytes = 64 << 10;
 
     /// <summary>The format of the file at <paramref name="path"/>.</summary>
     /// <exception cref="IOException">The file is missing or can't be read.</exception>
     public static CorpusFormat Detect(string path)
     {
-        using var source = Compression.Open(StoredFile.Open(path, expectedLength: null), static _ => true);
+        using var file = StoredFile.Open(path, expectedLength: null, BufferBytes);
+        using var decoder = Compression.Decoder(file);
+        if (decoder is null) return Detect(file.At(0, HeadBytes), ByName(path));
+        using var source = new CompressedSource(file, decoder, static _ => true);
         source.Has(HeadBytes);
-        var byName = ByName(path);
-        var head = source.Window;
+        return Detect(source.Window, ByName(path));
+    }
+
+    private static CorpusFormat Detect(ReadOnlySpan<byte> head, CorpusFormat byName)
+    {
         if (head.StartsWith("\uFEFF"u8)) head = head[3..];
         head = head.TrimStart("\r\n\t "u8);
         if (new WarcSyntax().StartsRecord(head)) return CorpusFormat.Warc;

@@ -75,7 +75,7 @@ internal sealed class ArchiveReader(DecodedSource source, ArchiveSyntax syntax, 
     {
         if (length > Options.MaxHeaderBytes)
         {
-            syntax.Parse(Source.Window[..ArchiveSyntax.StartBytes], Record, out _);
+            syntax.Parse(Source.Window[..Math.Min(Source.Window.Length, ArchiveSyntax.StartBytes)], Record, out _);
             Source.Consume(length);
             Resync();
             Damage(RecordDamage.HeaderTooLarge, $"the record header has more than {Options.MaxHeaderBytes} bytes (the limit MaxHeaderBytes){Resumed()}");
@@ -212,7 +212,7 @@ internal sealed class ArchiveReader(DecodedSource source, ArchiveSyntax syntax, 
         }
     }
 
-    private string Resumed() => Source.Window.Length > 0 ? $"; reading went on at the next record, at {Place()}" : "";
-
-    private string Place() => Source is PlainSource ? $"byte {Source.Position}" : $"decoded byte {Source.Position}";
+    private string Resumed() => Source.Window.Length == 0 ? ""
+        : Source is PlainSource ? $"; reading went on at the next record, at byte {Source.Position}"
+        : $"; reading went on at the next record, in the member at byte {Source.UnitAt(Source.Position)}";
 }

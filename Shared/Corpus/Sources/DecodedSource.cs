@@ -9,10 +9,9 @@ namespace Indexer.Corpus.Sources;
 /// </summary>
 internal abstract class DecodedSource(StoredFile file) : IDisposable
 {
-    private const int FirstBufferBytes = 256 << 10;
     private const int MaxUnits = 1024;
     private readonly List<(long Position, long Offset)> _units = [];
-    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(FirstBufferBytes);
+    private byte[] _buffer = [];
     private int _heldStart;
     private int _heldEnd;
     private int _start;

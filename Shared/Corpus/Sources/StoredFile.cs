@@ -7,12 +7,14 @@ internal sealed class StoredFile : IDisposable
 {
     private const int BufferBytes = 256 << 10;
     private readonly SafeFileHandle _handle;
+    private readonly int _bufferBytes;
     private byte[] _buffer = [];
     private long _bufferOffset;
     private int _bufferLength;
 
-    private StoredFile(string path, SafeFileHandle handle, long length)
+    private StoredFile(string path, SafeFileHandle handle, long length, int bufferBytes)
     {
+        _bufferBytes = bufferBytes;
         Path = path;
         _handle = handle;
         Length = length;
@@ -25,7 +27,11 @@ internal sealed class StoredFile : IDisposable
     /// <summary>Bytes asked of the file system so far, repeated ones counted again: what a bound on reading is stated in.</summary>
     public long BytesFetched { get; private set; }
 
-    public static StoredFile Open(string path, long? expectedLength)
+    /// <param name="path">The file.</param>
+    /// <param name="expectedLength">Its length when it was planned; null takes any.</param>
+    /// <param name="bufferBytes">At least 64 KiB; less than the default where only the start will be read.</param>
+    /// <exception cref="IOException">It is missing, can't be read, or has another length.</exception>
+    public static StoredFile Open(string path, long? expectedLength, int bufferBytes = BufferBytes)
     {
         var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
         try
@@ -33,7 +39,7 @@ internal sealed class StoredFile : IDisposable
             var length = RandomAccess.GetLength(handle);
             if (expectedLength is { } expected && expected != length)
                 throw new IOException($"'{path}' has {length} bytes but had {expected} when the job was planned; the file changed: index it again as a new job.");
-            return new StoredFile(path, handle, length);
+            return new StoredFile(path, handle, length, bufferBytes);
         }
         catch
         {
@@ -64,7 +70,7 @@ internal sealed class StoredFile : IDisposable
 
     private void Refill(long offset, int wanted)
     {
-        if (_buffer.Length == 0) _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(BufferBytes, Math.Max(Length, 1)));
+        if (_buffer.Length == 0) _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(_bufferBytes, Math.Max(Length, 1)));
         var kept = 0;
         if (offset >= _bufferOffset && offset < _bufferOffset + _bufferLength)
         {

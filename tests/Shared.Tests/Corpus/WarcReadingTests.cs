@@ -42,6 +42,18 @@ public sealed class WarcReadingTests
     }
 
     [Fact]
+    public void Offsets_and_lengths_are_those_of_the_crawls_own_index()
+    {
+        var folder = SharedData.Path("corpora/crawl-small");
+        var rows = File.ReadLines(Path.Combine(folder, "records.tsv")).Skip(1).Select(line => line.Split('\t'))
+            .Select(row => $"{row[1]} {row[2]} {row[3]} {row[4]} {row[0]}");
+        var records = Directory.GetFiles(folder, "*.warc.gz").Order(StringComparer.Ordinal).SelectMany(file => ReadFile.All(file)
+            .Where(r => r.Kind != RecordKind.WarcInfo)
+            .Select(r => $"{Path.GetFileName(file)} {r.Location.Offset} {r.Location.Length} {r.Kind.ToString().ToLowerInvariant()} {r.TargetUri}"));
+        Assert.Equal(rows.Order(StringComparer.Ordinal), records.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_record_over_the_limit_is_located_but_not_kept()
     {
         var large = new string('x', 300_000);

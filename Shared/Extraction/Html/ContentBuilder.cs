@@ -16,6 +16,9 @@ internal sealed class ContentBuilder
     private const int Little = 256;
     private const int ManyTimes = 16;
 
+    // No title is longer; what comes after an unclosed title tag may be.
+    private const int LongestTitle = 1 << 16;
+
     private readonly CollapsedText _text = new(1 << 16);
     private readonly CollapsedText _title = new(1024);
     private readonly List<(int Start, TextKind Kind)> _sections = [];
@@ -63,7 +66,7 @@ internal sealed class ContentBuilder
         _content = content;
         Facts.Start(content);
         _text.Clear(options.MaxTextBytes);
-        _title.Clear(options.MaxTextBytes);
+        _title.Clear(LongestTitle);
         _sections.Clear();
         _headings.Clear();
         _noiseAroundMain.Clear();
@@ -140,7 +143,7 @@ internal sealed class ContentBuilder
     /// <summary>Begins the page's title; end it with <see cref="EndTitle"/>.</summary>
     public CollapsedText StartTitle()
     {
-        _title.Clear(int.MaxValue);
+        _title.Clear(LongestTitle);
         _title.ShowsNul = true;
         return _title;
     }
@@ -154,7 +157,7 @@ internal sealed class ContentBuilder
         if (_openHeadings > 0) EndHeading();
         Facts.Finish();
         var text = _text.Span;
-        _content.IsTruncated = _text.IsTruncated;
+        _content.IsTruncated = _text.IsTruncated || _title.IsTruncated;
 
         var withNoise = false;
         if (_sections.Count == 0)

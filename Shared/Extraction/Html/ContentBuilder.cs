@@ -4,21 +4,16 @@ using Indexer.Text;
 namespace Indexer.Extraction.Html;
 
 /// <summary>
-/// Collects what a parser reports in document order. All text goes into one buffer, what is hidden or noise too, with the places where its kind changes;
-/// what is kept is known, and cut together, only at the end.
+/// Collects what a parser reports in document order. All text goes into one buffer, what is hidden or noise too; what is kept is known only at the end.
 /// </summary>
 internal sealed class ContentBuilder
 {
-    // Less than this of kept text is as good as none: a date, a copyright line, a "loading".
-    private const int NearlyNothing = 64;
-
-    // So is less than this where the noise is many times more: a rule took a page's content for noise.
-    private const int Little = 256;
-    private const int ManyTimes = 16;
+    // No title is longer; what comes after an unclosed title tag may be.
+    private const int LongestTitle = 1 << 16;
 
     private readonly CollapsedText _text = new(1 << 16);
     private readonly CollapsedText _title = new(1024);
-    private readonly List<(int Start, TextKind Kind)> _sections = [];
+    private readonly TextSections _sections = new();
     private readonly List<(int Start, int End, bool IsTop, TextKind Kind)> _headings = [];
     private readonly Stack<int> _noiseAroundMain = [];
     private HtmlContent _content = new();
@@ -33,13 +28,6 @@ internal sealed class ContentBuilder
     private string? _linkHref;
     private bool _linkNoFollow;
     private string? _linkImage;
-
-    private enum TextKind : byte
-    {
-        Kept,
-        Noise,
-        Hidden,
-    }
 
     /// <summary>Where text goes.</summary>
     public CollapsedText Text => _text;
@@ -57,13 +45,15 @@ internal sealed class ContentBuilder
 
     private int MaxLinks { get; set; }
 
+    private TextKind Kind => _hidden > 0 ? TextKind.Hidden : _noise > 0 ? TextKind.Noise : TextKind.Kept;
+
     public void Start(HtmlContent content, ExtractionOptions options, bool withLinks)
     {
         content.Clear();
         _content = content;
         Facts.Start(content);
         _text.Clear(options.MaxTextBytes);
-        _title.Clear(options.MaxTextBytes);
+        _title.Clear(LongestTitle);
         _sections.Clear();
         _headings.Clear();
         _noiseAroundMain.Clear();
@@ -87,7 +77,7 @@ internal sealed class ContentBuilder
         if ((effects & ElementEffects.Inert) != 0) _inert++;
         if ((effects & ElementEffects.Hidden) != 0) _hidden++;
         if ((effects & ElementEffects.Noise) != 0) _noise++;
-        if ((effects & (ElementEffects.Hidden | ElementEffects.Noise | ElementEffects.Main)) != 0) KindMayHaveChanged();
+        if ((effects & (ElementEffects.Hidden | ElementEffects.Noise | ElementEffects.Main)) != 0) _text.SectionStart = _sections.Turn(Kind, _text.Length);
         if ((effects & ElementEffects.Heading) != 0 && _openHeadings++ == 0)
         {
             _headingStart = _text.Length;
@@ -105,7 +95,7 @@ internal sealed class ContentBuilder
             if ((effects & ElementEffects.Hidden) != 0) _hidden--;
             if ((effects & ElementEffects.Inert) != 0) _inert--;
             if ((effects & ElementEffects.Main) != 0) _noise = _noiseAroundMain.Pop();
-            if ((effects & (ElementEffects.Hidden | ElementEffects.Noise | ElementEffects.Main)) != 0) KindMayHaveChanged();
+            if ((effects & (ElementEffects.Hidden | ElementEffects.Noise | ElementEffects.Main)) != 0) _text.SectionStart = _sections.Turn(Kind, _text.Length);
             if ((effects & ElementEffects.Section) != 0) _openSections--;
         }
         if ((effects & ElementEffects.Break) != 0) _text.Blank();
@@ -140,7 +130,7 @@ internal sealed class ContentBuilder
     /// <summary>Begins the page's title; end it with <see cref="EndTitle"/>.</summary>
     public CollapsedText StartTitle()
     {
-        _title.Clear(int.MaxValue);
+        _title.Clear(LongestTitle);
         _title.ShowsNul = true;
         return _title;
     }
@@ -153,44 +143,21 @@ internal sealed class ContentBuilder
         CloseLink();
         if (_openHeadings > 0) EndHeading();
         Facts.Finish();
+        _content.IsTruncated = _text.IsTruncated || _title.IsTruncated;
         var text = _text.Span;
-        _content.IsTruncated = _text.IsTruncated;
-
-        var withNoise = false;
-        if (_sections.Count == 0)
-        {
-            _content.Body.Append(text.TrimEnd((byte)' '));
-        }
-        else
-        {
-            var (kept, noise) = Measure(text.Length);
-            withNoise = kept < NearlyNothing || (kept < Little && kept * ManyTimes < noise);
-            AppendSections(text, withNoise);
-        }
-
+        var withNoise = _sections.AppendKept(text, _content.Body);
         foreach (var (start, end, isTop, kind) in _headings)
         {
             // The page's own h1 often stands in its header, whose other text is not wanted.
             if (kind == TextKind.Noise && !withNoise && !isTop) continue;
-            if (start < text.Length) AppendApart(_content.Headings, text[start..Math.Min(end, text.Length)]);
+            AppendApart(_content.Headings, text[start..end]);
         }
-        Trim(_content.Headings);
-    }
-
-    private void KindMayHaveChanged()
-    {
-        var kind = _hidden > 0 ? TextKind.Hidden : _noise > 0 ? TextKind.Noise : TextKind.Kept;
-        var now = _sections.Count == 0 ? TextKind.Kept : _sections[^1].Kind;
-        if (kind == now) return;
-        if (_sections.Count > 0 && _sections[^1].Start == _text.Length) _sections.RemoveAt(_sections.Count - 1);
-        if (kind != (_sections.Count == 0 ? TextKind.Kept : _sections[^1].Kind)) _sections.Add((_text.Length, kind));
-        _text.SectionStart = _sections.Count == 0 ? 0 : _sections[^1].Start;
+        TextSections.Trim(_content.Headings);
     }
 
     private void EndHeading()
     {
-        var kind = _hidden > 0 ? TextKind.Hidden : _noise > 0 ? TextKind.Noise : TextKind.Kept;
-        if (kind != TextKind.Hidden && _text.Length > _headingStart) _headings.Add((_headingStart, _text.Length, _headingIsTop, kind));
+        if (Kind != TextKind.Hidden && _text.Length > _headingStart) _headings.Add((_headingStart, _text.Length, _headingIsTop, Kind));
     }
 
     private void CloseLink()
@@ -213,51 +180,15 @@ internal sealed class ContentBuilder
         links.Add(link);
     }
 
-    private (int Kept, int Noise) Measure(int length)
-    {
-        var kept = Math.Min(_sections[0].Start, length);
-        var noise = 0;
-        for (var i = 0; i < _sections.Count; i++)
-        {
-            var bytes = Math.Max(0, (i + 1 < _sections.Count ? _sections[i + 1].Start : length) - _sections[i].Start);
-            if (_sections[i].Kind == TextKind.Kept) kept += bytes;
-            else if (_sections[i].Kind == TextKind.Noise) noise += bytes;
-        }
-        return (kept, noise);
-    }
-
-    private void AppendSections(ReadOnlySpan<byte> text, bool withNoise)
-    {
-        AppendJoined(_content.Body, text[..Math.Min(_sections[0].Start, text.Length)]);
-        for (var i = 0; i < _sections.Count; i++)
-        {
-            var (start, kind) = _sections[i];
-            if (kind == TextKind.Hidden || (kind == TextKind.Noise && !withNoise) || start >= text.Length) continue;
-            AppendJoined(_content.Body, text[start..Math.Min(i + 1 < _sections.Count ? _sections[i + 1].Start : text.Length, text.Length)]);
-        }
-        Trim(_content.Body);
-    }
-
     private static void AppendApart(Utf8Buffer target, ReadOnlySpan<byte> text)
     {
         if (target.Length > 0 && target.Span[^1] != ' ') target.Append((byte)' ');
         while (text.IndexOf("  "u8) is >= 0 and var twice)
         {
-            AppendJoined(target, text[..(twice + 1)]);
+            TextSections.AppendJoined(target, text[..(twice + 1)]);
             text = text[(twice + 2)..];
         }
-        AppendJoined(target, text);
-    }
-
-    private static void AppendJoined(Utf8Buffer target, ReadOnlySpan<byte> text)
-    {
-        if (text.Length > 0 && text[0] == ' ' && (target.Length == 0 || target.Span[^1] == ' ')) text = text[1..];
-        target.Append(text);
-    }
-
-    private static void Trim(Utf8Buffer text)
-    {
-        if (text.Length > 0 && text.Span[^1] == ' ') text.Truncate(text.Length - 1);
+        TextSections.AppendJoined(target, text);
     }
 
     private static string Collapse(ReadOnlySpan<byte> text)

@@ -28,15 +28,21 @@ internal static class NoiseRules
         ("menubar", NoiseRole), ("main", MainRole),
     ]);
 
-    // Whole words of class and id that name page furniture and hardly anything else. "header", "toc", "links" and "related" are left out:
-    // on real pages they also name content.
-    private static readonly AsciiNameTable FurnitureWords = new([.. FurnitureNames.Select(name => (name, (byte)1))]);
+    private const byte FurnitureWord = 1;
+    private const byte FurnitureId = 2;
 
-    private static string[] FurnitureNames =>
+    // Whole words of class and id that name page furniture and hardly anything else. "header", "toc", "links" and "related" are left out: on real
+    // pages they also name content. As a class "sidebar" is DocBook's name for a box of text (27 % of the Debian handbook); as an id it is furniture.
+    private static readonly AsciiNameTable Furniture = new(
+    [
+        .. FurnitureWords.Select(word => (word, FurnitureWord)), ("sidebar", FurnitureId), ("side-bar", FurnitureId),
+    ]);
+
+    private static string[] FurnitureWords =>
     [
         "nav", "navbar", "nav-bar", "navigation", "navheader", "navfooter", "topnav", "bottomnav", "subnav", "sidenav", "site-nav", "main-nav",
-        "menu", "mainmenu", "main-menu", "menubar", "sidebar", "side-bar", "sphinxsidebar", "breadcrumb", "breadcrumbs", "footer", "site-footer",
-        "page-footer", "site-header", "page-header", "skip-link", "skiplink", "skipnav", "cookie-banner",
+        "menu", "mainmenu", "main-menu", "menubar", "sphinxsidebar", "breadcrumb", "breadcrumbs", "footer", "site-footer", "page-footer",
+        "site-header", "page-header", "skip-link", "skiplink", "skipnav", "cookie-banner",
     ];
 
     /// <summary>The effects of an element by its name and attributes.</summary>
@@ -53,7 +59,7 @@ internal static class NoiseRules
         if (!facts.AriaHidden.IsEmpty && Ascii.EqualsIgnoreCase(facts.AriaHidden, "true"u8)) effects |= ElementEffects.Noise;
         if (tag is Main or Article) return effects;
 
-        if ((traits & TagTraits.Container) != 0 && (HoldsFurnitureWord(facts.Class) || HoldsFurnitureWord(facts.Id))) effects |= ElementEffects.Noise;
+        if ((traits & TagTraits.Container) != 0 && (NamesFurniture(facts.Class, FurnitureWord) || NamesFurniture(facts.Id, FurnitureId))) effects |= ElementEffects.Noise;
         if (!facts.Role.IsEmpty)
         {
             var role = Roles.Find(facts.Role.Trim(" \t\r\n\f"u8));
@@ -89,13 +95,13 @@ internal static class NoiseRules
         return effects;
     }
 
-    private static bool HoldsFurnitureWord(ReadOnlySpan<byte> words)
+    private static bool NamesFurniture(ReadOnlySpan<byte> words, byte upTo)
     {
         while (!words.IsEmpty)
         {
             var end = 0;
             while (end < words.Length && words[end] > ' ') end++;
-            if (end > 2 && FurnitureWords.Find(words[..end]) != 0) return true;
+            if (end > 2 && Furniture.Find(words[..end]) is not 0 and var kind && kind <= upTo) return true;
             words = words[Math.Min(end + 1, words.Length)..];
         }
         return false;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using static Indexer.Extraction.Html.ElementScopes;
 using static Indexer.Extraction.Html.HtmlTag;
 
 namespace Indexer.Extraction.Html;
@@ -9,29 +10,6 @@ namespace Indexer.Extraction.Html;
 /// </summary>
 internal sealed class OpenElements(ContentBuilder builder)
 {
-    private static readonly HtmlTag[] Special =
-    [
-        Address, Applet, Area, Article, Aside, Base, Basefont, Bgsound, Blockquote, Body, Br, Button, Caption, Center, Col, Colgroup, Dd, Details, Dir, Div,
-        Dl, Dt, Embed, Fieldset, Figcaption, Figure, Footer, Form, Frame, Frameset, H1, H2, H3, H4, H5, H6, Head, Header, Hgroup, Hr, HtmlRoot, Iframe, Img,
-        Input, Keygen, Li, Link, Listing, Main, Marquee, Menu, Meta, Nav, Noembed, Noframes, Noscript, ObjectElement, Ol, P, Param, Plaintext, Pre, Script,
-        SearchElement, Section, Select, Source, Style, Summary, Table, Tbody, Td, Template, Textarea, Tfoot, Th, Thead, Title, Tr, Track, Ul, Wbr, Xmp,
-        ForeignHtml,
-    ];
-
-    private static readonly SearchValues<byte> SpecialTags = Tags(Special);
-    private static readonly SearchValues<byte> ItemBounds = Tags([.. Special.Except([Address, Div, P])]);
-    private static readonly SearchValues<byte> ScopeBounds = Tags(Applet, Caption, Table, Td, Th, Marquee, ObjectElement, Template, ForeignHtml);
-    private static readonly SearchValues<byte> ButtonBounds = Tags(Applet, Caption, Table, Td, Th, Marquee, ObjectElement, Template, ForeignHtml, Button);
-    private static readonly SearchValues<byte> ListBounds = Tags(Applet, Caption, Table, Td, Th, Marquee, ObjectElement, Template, ForeignHtml, Ol, Ul);
-    private static readonly SearchValues<byte> TableBounds = Tags(Table, Template);
-    private static readonly SearchValues<byte> Markers = Tags(Applet, ObjectElement, Marquee, Template, Td, Th, Caption);
-    private static readonly SearchValues<byte> Headings = Tags(H1, H2, H3, H4, H5, H6);
-    private static readonly SearchValues<byte> Terms = Tags(Dd, Dt);
-    private static readonly SearchValues<byte> RowContext = Tags(Tr, Tbody, Thead, Tfoot, Table, Template);
-    private static readonly SearchValues<byte> SectionContext = Tags(Tbody, Thead, Tfoot, Table, Template);
-    private static readonly SearchValues<byte> ForeignTags = Tags(SvgElement, MathElement);
-    private static readonly SearchValues<byte> ForeignOrIntegrationTags = Tags(SvgElement, MathElement, ForeignHtml);
-
     private byte[] _tags = new byte[64];
     private uint[] _hashes = new uint[64];
     private ElementEffects[] _effects = new ElementEffects[64];
@@ -142,13 +120,6 @@ internal sealed class OpenElements(ContentBuilder builder)
         else if ((traits & TagTraits.Heading) != 0) EndHeading();
         else if ((traits & TagTraits.TablePart) != 0) PopFound(FindInScope(tag, TableBounds));
         else EndOther(tag, hash);
-    }
-
-    private static SearchValues<byte> Tags(params ReadOnlySpan<HtmlTag> tags)
-    {
-        var bytes = new byte[tags.Length];
-        for (var i = 0; i < tags.Length; i++) bytes[i] = (byte)tags[i];
-        return SearchValues.Create(bytes);
     }
 
     private bool PrepareTablePart(HtmlTag tag)

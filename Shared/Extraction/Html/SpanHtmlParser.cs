@@ -14,11 +14,12 @@ namespace Indexer.Extraction.Html;
 public sealed class SpanHtmlParser : IHtmlParser
 {
     private const int TokensBetweenChecks = 4096;
+    private const int LargestKeptRepair = 1 << 20;
 
     private readonly ContentBuilder _builder = new();
     private readonly OpenElements _open;
     private readonly TagAttributes _attributes = new();
-    private readonly Utf8Buffer _repaired = new(16);
+    private Utf8Buffer _repaired = new(16);
 
     /// <summary>Makes a parser whose buffers are used again for each document.</summary>
     public SpanHtmlParser() => _open = new OpenElements(_builder);
@@ -259,6 +260,7 @@ public sealed class SpanHtmlParser : IHtmlParser
 
     private ReadOnlySpan<byte> Repair(ReadOnlySpan<byte> utf8)
     {
+        if (_repaired.Length > LargestKeptRepair) _repaired = new Utf8Buffer(utf8.Length);
         _repaired.Clear();
         while (!utf8.IsEmpty)
         {

@@ -199,6 +199,21 @@ public sealed class HtmlSyntaxTests
         Assert.Equal((tree, bytes), (HtmlContents.Dom(html).Body.ToString(), HtmlContents.Span(html).Body.ToString()));
 
     [Fact]
+    public void Every_named_character_reference_is_known_with_its_semicolon_and_without()
+    {
+        using var table = new StreamReader(typeof(Indexer.Extraction.Html.SpanHtmlParser).Assembly.GetManifestResourceStream("NamedCharacterReferences")!);
+        var lines = table.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2_231, lines.Length + lines.Count(line => line[0] == '-')); // the names of HTML, 13.5: with semicolon, and 106 without
+
+        var html = string.Concat(lines.Select(line => line.Split(' ')[0][1..]).Select(name => $"<p>&{name};<p>&{name}<p>&{name}x<p><a href='&{name};&{name}=&{name}'>{name}</a>"));
+        var tree = HtmlContents.Dom(html);
+        var bytes = HtmlContents.Span(html);
+        Assert.Equal(tree.Body.ToString(), bytes.Body.ToString());
+        Assert.Equal(tree.Links, bytes.Links);
+        Assert.Equal(lines.Length, bytes.Links.Count);
+    }
+
+    [Fact]
     public void A_link_across_blocks_is_one_link_in_one_pass_and_one_a_block_in_the_tree()
     {
         const string html = "<a href=x><p>one</p><p>two</p></a>";

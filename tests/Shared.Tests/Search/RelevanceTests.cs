@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Indexer.Indexing;
 using Indexer.Search;
 using Indexer.Search.Evaluation;
-using Indexer.Search.Ranking;
 using Xunit;
 
 namespace Indexer.Tests.Search;
@@ -38,19 +36,17 @@ public sealed class RelevanceTests
     }
 
     /// <summary>Means by the language in front of the topic's id; empty key: over all.</summary>
-    internal static async Task<Dictionary<string, Measures>> EvaluateAsync(
-        string collection, string qrelsFile, int depth = 1000, RankingOptions? ranking = null, IndexOptions? options = null)
+    private static async Task<Dictionary<string, Measures>> EvaluateAsync(string collection, string qrelsFile, int depth = 1000)
     {
         string folder = SearchData.Folder($"corpora/ir/{collection}");
-        using var index = new TestIndex(ranking);
-        await index.PublishAsync([.. File.ReadLines(Path.Combine(folder, "corpus.jsonl")).Select(Read)], shards: 2, options: options);
+        using var index = new TestIndex();
+        await index.PublishAsync([.. File.ReadLines(Path.Combine(folder, "corpus.jsonl")).Select(Read)], shards: 2);
         return await EvaluateAsync(index, folder, qrelsFile, depth);
     }
 
     private static async Task<Dictionary<string, Measures>> EvaluateAsync(TestIndex index, string folder, string qrelsFile, int depth)
     {
         Qrels qrels = Qrels.Read(Path.Combine(folder, qrelsFile));
-        var evaluators = new Dictionary<string, Evaluator>();
         var all = new Evaluator(qrels);
         foreach (Topic topic in TopicReader.Read(Path.Combine(folder, "topics.tsv")))
         {

@@ -4,7 +4,6 @@ using Indexer.Indexing;
 using Indexer.Indexing.Statistics;
 using Indexer.Search;
 using Indexer.Search.Generations;
-using Indexer.Search.Ranking;
 using Indexer.Storage;
 
 namespace Indexer.Tests.Search;
@@ -28,9 +27,9 @@ internal sealed class TestIndex : IDisposable
     private readonly GenerationCache _cache;
     private int _builds;
 
-    public TestIndex(RankingOptions? ranking = null, TimeProvider? time = null, TimeSpan freshness = default)
+    public TestIndex(TimeProvider? time = null, TimeSpan freshness = default)
     {
-        _cache = new GenerationCache(Store, Path.Combine(_folder, "cache"), freshness, localFile: null, ranking);
+        _cache = new GenerationCache(Store, Path.Combine(_folder, "cache"), freshness);
         Searches = new SearchService(_cache, time: time);
     }
 

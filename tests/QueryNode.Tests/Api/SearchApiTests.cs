@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Indexer.Search;
+using Indexer.Tests.Search;
+using Xunit;
+
+namespace Indexer.Tests.Api;
+
+public sealed class SearchApiTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_answer_is_the_search_response_in_camel_case_with_its_coverage_in_headers()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using HttpResponseMessage response = await node.Client.GetAsync("/api/search?q=whales&index=test", Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("1", response.Headers.GetValues("X-Indexer-Generation").Single());
+        Assert.Equal("2/2", response.Headers.GetValues("X-Indexer-Shards").Single());
+        using JsonDocument json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        JsonElement root = json.RootElement;
+        Assert.Equal(["index", "generation", "tookMs", "coverage", "total", "hits", "notes"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(2, root.GetProperty("total").GetProperty("value").GetInt64());
+        Assert.Equal("eq", root.GetProperty("total").GetProperty("relation").GetString());
+        Assert.Equal(["rank", "id", "url", "title", "score", "snippet", "language", "date"], root.GetProperty("hits")[0].EnumerateObject().Select(p => p.Name));
+    }
+
+    [Fact]
+    public async Task The_only_index_needs_no_name()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        SearchResponse? response = await node.Client.GetFromJsonAsync<SearchResponse>("/api/search?q=filler&size=7&from=28", Cancellation);
+        Assert.Equal((30L, 2), (response!.Total.Value, response.Hits.Count));
+        Assert.Equal(29, response.Hits[0].Rank);
+    }
+
+    [Theory]
+    [InlineData("/api/search", 400)]
+    [InlineData("/api/search?q=%20", 400)]
+    [InlineData("/api/search?q=a&size=0", 400)]
+    [InlineData("/api/search?q=a&size=101", 400)]
+    [InlineData("/api/search?q=a&size=x", 400)]
+    [InlineData("/api/search?q=a&from=-1", 400)]
+    [InlineData("/api/search?q=a&from=9991", 400)]
+    [InlineData("/api/search?q=a&from=2147483647", 400)]
+    [InlineData("/api/search?q=a&index=none", 404)]
+    [InlineData("/api/search?q=a&index=..%2Ftest", 404)]
+    [InlineData("/api/search?q=a&generation=9", 404)]
+    [InlineData("/nowhere", 404)]
+    public async Task What_can_not_be_done_is_a_problem(string address, int status)
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using HttpResponseMessage response = await node.Client.GetAsync(address, Cancellation);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        using JsonDocument json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(status, json.RootElement.GetProperty("status").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_query_text_has_a_limit()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using HttpResponseMessage response = await node.Client.GetAsync($"/api/search?q={new string('a', 2049)}", Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Indexes_are_listed_with_their_newest_generation()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        await node.Index.PublishAsync(RunningNode.Documents, generation: 2);
+        IndexSummary[]? indexes = await node.Client.GetFromJsonAsync<IndexSummary[]>("/api/indexes", Cancellation);
+        IndexSummary index = Assert.Single(indexes!);
+        Assert.Equal(("test", 2, 32L, 1), (index.Name, index.Generation, index.Documents, index.Shards));
+    }
+
+    [Fact]
+    public async Task A_new_generation_is_swapped_in_while_the_node_runs()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        Assert.Equal(0, (await SearchAsync()).Total.Value);
+        await node.Index.PublishAsync([.. RunningNode.Documents, new TestDocument("new", "", "narwhal")], shards: 3, generation: 2);
+        SearchResponse response = await SearchAsync();
+        // Each round is an answer from one generation or the other, and in the end from the new one; the test's own limit ends a node that never swaps.
+        while (response.Generation == 1)
+        {
+            Assert.Equal(0, response.Total.Value);
+            await Task.Yield();
+            response = await SearchAsync();
+        }
+        Assert.Equal((2, 1L, 3), (response.Generation, response.Total.Value, response.Coverage.ShardsAnswered));
+
+        async Task<SearchResponse> SearchAsync() => (await node.Client.GetFromJsonAsync<SearchResponse>("/api/search?q=narwhal", Cancellation))!;
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task A_running_node_is_healthy(string address)
+    {
+        await using RunningNode node = await RunningNode.StartAsync(empty: true);
+        using HttpResponseMessage response = await node.Client.GetAsync(address, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Indexer.Tests.Search;
+using Xunit;
+
+namespace Indexer.Tests.Web;
+
+public sealed class SearchPageTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_page_has_its_results_without_a_script()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        string page = await node.Client.GetStringAsync("/?q=whales", Cancellation);
+        Assert.Contains("2 hits in", page, StringComparison.Ordinal);
+        Assert.Contains("<mark>whales</mark>", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"http://a.example.org/one\"", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"whales\"", page, StringComparison.Ordinal);
+        Assert.Contains("6 May 2021", page, StringComparison.Ordinal);
+        Assert.Contains("generation 1", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_from_a_document_or_a_query_becomes_markup()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        string page = await node.Client.GetStringAsync("/?q=" + Uri.EscapeDataString("whales \"><script>alert(2)</script>"), Cancellation);
+        Assert.Equal(1, Regex.Count(page, "<script"));
+        Assert.DoesNotContain("<b>not bold", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"javascript", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("First &lt;script&gt;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_allows_no_script_but_its_own()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        foreach (string address in new[] { "/", "/?q=whales", "/api/search?q=whales", "/assets/search.js", "/nowhere" })
+        {
+            using HttpResponseMessage response = await node.Client.GetAsync(address, Cancellation);
+            string policy = response.Headers.GetValues("Content-Security-Policy").Single();
+            Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+            Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        }
+    }
+
+    [Fact]
+    public async Task Every_asset_of_the_page_is_there()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        string page = await node.Client.GetStringAsync("/", Cancellation);
+        MatchCollection assets = Regex.Matches(page, "(?:src|href)=\"(/assets/[^\"]+)\"");
+        Assert.True(assets.Count >= 3);
+        foreach (Match asset in assets)
+        {
+            using HttpResponseMessage response = await node.Client.GetAsync(WebUtility.HtmlDecode(asset.Groups[1].Value), Cancellation);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Pages_of_results_lead_on_and_back()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        string second = await node.Client.GetStringAsync("/?q=filler&from=10", Cancellation);
+        Assert.Contains("start=\"11\"", second, StringComparison.Ordinal);
+        Assert.Contains("rel=\"prev\" href=\"/?q=filler&amp;index=test&amp;size=10&amp;from=0\"", second, StringComparison.Ordinal);
+        Assert.Contains("rel=\"next\" href=\"/?q=filler&amp;index=test&amp;size=10&amp;from=20\"", second, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_an_index_the_page_says_how_to_make_one()
+    {
+        await using RunningNode node = await RunningNode.StartAsync(empty: true);
+        Assert.Contains("indexer index", await node.Client.GetStringAsync("/", Cancellation), StringComparison.Ordinal);
+        using HttpResponseMessage response = await node.Client.GetAsync("/?q=a", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task With_several_indexes_one_is_chosen_on_the_page()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        await node.Index.PublishAsync([new TestDocument("x", "Elsewhere", "whales elsewhere")], index: "other");
+        string page = await node.Client.GetStringAsync("/?q=whales&index=test", Cancellation);
+        Assert.Contains("<option>other</option>", page, StringComparison.Ordinal);
+        Assert.Contains("<option selected>test</option>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Notes_about_the_query_are_shown()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        Assert.Contains("only at the end of a word", await node.Client.GetStringAsync("/?q=*whales", Cancellation), StringComparison.Ordinal);
+    }
+}

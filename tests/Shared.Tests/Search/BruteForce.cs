@@ -1,0 +1,63 @@
+using Indexer.Indexing;
+using Indexer.Search.Ranking;
+
+namespace Indexer.Tests.Search;
+
+/// <summary>Scores documents by reading them all: the oracle of the search.</summary>
+internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, GenerationManifest manifest)
+{
+    private readonly RankingOptions _ranking = new();
+
+    /// <summary>Documents that have any of the phrases (one word or more each), best first, equal ones by id.</summary>
+    public List<(string Id, float Score)> Rank(IReadOnlyList<string[]> phrases)
+    {
+        var hits = new List<(string Id, float Score)>();
+        foreach (TestDocument document in documents)
+        {
+            double score = 0;
+            bool matches = false;
+            foreach (string[] phrase in phrases)
+            {
+                double frequency = 0;
+                for (int field = 0; field < 4; field++)
+                {
+                    string[] words = WordsOf(document, field);
+                    int occurrences = Count(words, phrase);
+                    if (occurrences > 0) frequency += occurrences * (WeightOf(field) / (1 - BOf(field) + BOf(field) / AverageOf(field) * words.Length));
+                }
+                if (frequency == 0) continue;
+                matches = true;
+                score += phrase.Sum(Idf) * (frequency / (manifest.Options.K1 + frequency));
+            }
+            if (matches) hits.Add((document.Id, (float)score));
+        }
+        return [.. hits.OrderByDescending(h => h.Score).ThenBy(h => h.Id, StringComparer.Ordinal)];
+    }
+
+    private double Idf(string word)
+    {
+        double most = Enumerable.Range(0, 4).Max(field => documents.Count(d => WordsOf(d, field).Contains(word)));
+        return Math.Log(1 + (documents.Count - most + 0.5) / (most + 0.5));
+    }
+
+    private static int Count(string[] words, string[] phrase) =>
+        Enumerable.Range(0, Math.Max(0, words.Length - phrase.Length + 1)).Count(at => words.AsSpan(at, phrase.Length).SequenceEqual(phrase));
+
+    private static string[] WordsOf(TestDocument document, int field) => (field switch
+    {
+        0 => document.Title,
+        1 => document.Headings,
+        2 => document.Body,
+        _ => document.Url.Replace("http://", "", StringComparison.Ordinal).Replace('.', ' ').Replace('/', ' '),
+    }).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private double WeightOf(int field) => field switch { 0 => _ranking.TitleWeight, 1 => _ranking.HeadingsWeight, 2 => 1, _ => _ranking.UrlWordsWeight };
+
+    private double BOf(int field) => field == 2 ? manifest.Options.B : _ranking.ShortFieldB;
+
+    private double AverageOf(int field)
+    {
+        FieldStatistics statistics = manifest.Fields[IndexSchema.TextFields[field]];
+        return statistics.Documents == 0 ? 1 : (double)statistics.TotalTerms / statistics.Documents;
+    }
+}

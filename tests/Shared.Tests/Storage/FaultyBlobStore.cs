@@ -55,7 +55,7 @@ internal sealed class FaultyBlobStore(IBlobStore inner, int seed, double faults,
         await BeforeAsync(prefix);
         await foreach (var blob in inner.ListAsync(prefix, cancellationToken))
         {
-            if (Chance()) throw Fault(prefix);
+            if (Chance(faults / 10)) throw Fault(prefix); // a listing can only begin anew: often broken, a long one would never end
             yield return blob;
         }
     }

@@ -27,9 +27,9 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             await delivery.CompleteAsync(stop);
             return;
         }
-        if (await _journal.IsCommittedAsync(message.Task, stop))
+        if (await _journal.IsCommittedAsync(message.Task, stop) && await _journal.FindCommitAsync(message.Task, stop) is { } standing)
         {
-            await around.Queue.ReportAsync(new TaskCommitted(message.Job, message.Task, _id.Value), stop);
+            await around.Queue.ReportAsync(ReportOf(standing), stop);
             await delivery.CompleteAsync(stop);
             return;
         }
@@ -117,8 +117,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     {
         if (end == AttemptEnd.Committed)
         {
-            var quarantined = commit!.Records.Quarantined.Values.Sum(); // a commit always comes with this end
-            await around.Queue.ReportAsync(new TaskCommitted(message.Job, message.Task, _id.Value, commit.Records.Read, quarantined), cancellationToken);
+            await around.Queue.ReportAsync(ReportOf(commit!), cancellationToken); // a commit always comes with this end
             await delivery.CompleteAsync(cancellationToken);
             return;
         }
@@ -139,6 +138,9 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
                 break;
         }
     }
+
+    private TaskCommitted ReportOf(TaskCommit commit) =>
+        new(message.Job, message.Task, _id.Value, commit.Records.Read, commit.Records.Quarantined.Values.Sum());
 
     private static bool IsRetryable(Exception error) => error switch
     {

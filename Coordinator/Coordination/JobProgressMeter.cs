@@ -16,12 +16,7 @@ internal sealed class JobProgressMeter(JobId job, JobPlan plan)
 
     public int CommittedTasks { get; private set; }
 
-    public bool WantsCommitOf(TaskId task)
-    {
-        if (task.Stage == Stage.Map && CommittedTasks < MaxCommitsRead) return true;
-        Committed(task, 0, 0);
-        return false;
-    }
+    public bool WantsCommitOf(TaskId task) => task.Stage == Stage.Map && CommittedTasks < MaxCommitsRead;
 
     public void Committed(TaskId task, long records, long quarantined)
     {

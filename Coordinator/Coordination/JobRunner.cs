@@ -77,8 +77,8 @@ internal sealed partial class JobRunner
         await foreach (var task in _journal.ListCommittedAsync(stop))
         {
             _state.Apply(new CommitSeen(task), Now, _commands);
-            if (_meter.WantsCommitOf(task) && await _journal.FindCommitAsync(task, stop) is { } commit)
-                _meter.Committed(task, commit.Records.Read, commit.Records.Quarantined.Values.Sum());
+            var commit = _meter.WantsCommitOf(task) ? await _journal.FindCommitAsync(task, stop) : null;
+            _meter.Committed(task, commit?.Records.Read ?? 0, commit?.Records.Quarantined.Values.Sum() ?? 0);
         }
         if (_meter.CommittedTasks > 0) LogResumed(_job, _meter.CommittedTasks);
     }
@@ -130,7 +130,7 @@ internal sealed partial class JobRunner
         switch (happened)
         {
             case CommitSeen seen when !_state.IsCommitted(seen.Task):
-                _meter.Committed(seen.Task, 0, 0);
+                _meter.Committed(seen.Task, seen.Records, seen.Quarantined);
                 break;
             case ReportReceived { Report: TaskCommitted committed } when !_state.IsCommitted(committed.Task):
                 _meter.Committed(committed.Task, committed.Records, committed.Quarantined);

@@ -33,7 +33,7 @@ internal sealed partial class JobWatch(JobStore jobs, TaskJournal journal, Func<
             if (await jobs.IsCancelRequestedAsync(journal.Job, stop)) await tell(new CancelSeen(), stop);
             if (Interlocked.Exchange(ref _suspects, null) is not { } suspects) return;
             foreach (var task in suspects)
-                if (await journal.IsCommittedAsync(task, stop)) await tell(new CommitSeen(task), stop);
+                if (await journal.IsCommittedAsync(task, stop) && await journal.FindCommitAsync(task, stop) is { } commit) await tell(new CommitSeen(task, commit.Records.Read, commit.Records.Quarantined.Values.Sum()), stop);
         }
         catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Transient)
         {

@@ -9,7 +9,10 @@ public abstract record JobEvent;
 public sealed record JobBegun : JobEvent;
 
 /// <summary>A task's commit marker was seen in the store.</summary>
-public sealed record CommitSeen(TaskId Task) : JobEvent;
+/// <param name="Task">The task.</param>
+/// <param name="Records">Records it read, for the display of progress; 0 where not known.</param>
+/// <param name="Quarantined">Records it quarantined, likewise.</param>
+public sealed record CommitSeen(TaskId Task, long Records = 0, long Quarantined = 0) : JobEvent;
 
 /// <summary>A worker told something. Reports may be lost, repeated, late and out of order.</summary>
 public sealed record ReportReceived(TaskReport Report) : JobEvent;

@@ -10,7 +10,8 @@ namespace Indexer.Storage;
 /// <item>A create whose outcome is unknown is tried again; if the key is taken then, the blob is read: with these bytes it was this call that created it.
 /// Creators that must know the winner therefore put something of their own into the content.</item>
 /// <item>A put is tried again only while its writer has not been called: a writer may be able to write once only. What fails later fails the task.</item>
-/// <item>A read that breaks off is taken up again at the byte where it stood; a listing after the key where it stood.</item>
+/// <item>A read that breaks off is taken up again at the byte where it stood; a listing after the key where it stood.
+/// That relies on the blob not being replaced by other bytes meanwhile, which the system does with its smallest blobs alone.</item>
 /// </list>
 /// Thread-safe.
 /// </summary>

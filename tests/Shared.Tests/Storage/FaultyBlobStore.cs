@@ -7,7 +7,7 @@ namespace Indexer.Tests.Storage;
 /// A store that fails by seed: before the effect, after it (the caller can't know), in the middle of a read; and, if asked, dies for good after so many calls,
 /// as seen by a process that is killed there.
 /// </summary>
-internal sealed class FaultyBlobStore(IBlobStore inner, int seed, double faults, long callsUntilDeath = long.MaxValue) : IBlobStore, IDisposable
+internal sealed class FaultyBlobStore(IBlobStore inner, int seed, double faults, long callsUntilDeath = long.MaxValue, bool breaksReads = true) : IBlobStore, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed);
@@ -41,7 +41,7 @@ internal sealed class FaultyBlobStore(IBlobStore inner, int seed, double faults,
     {
         await BeforeAsync(key);
         var stream = await inner.OpenReadAsync(key, offset, length, cancellationToken);
-        return Chance() ? new BreakingStream(stream, key) : stream;
+        return breaksReads && Chance() ? new BreakingStream(stream, key) : stream;
     }
 
     public async Task<BlobInfo?> StatAsync(string key, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class FaultyBlobStore(IBlobStore inner, int seed, double faults,
         await BeforeAsync(prefix);
         await foreach (var blob in inner.ListAsync(prefix, cancellationToken))
         {
-            if (Chance()) throw Fault(prefix);
+            if (Chance(faults / 10)) throw Fault(prefix); // a listing can only begin anew: often broken, a long one would never end
             yield return blob;
         }
     }

@@ -115,7 +115,7 @@ public static class PageEntry
 }
 
 /// <summary>What the engine needs of a captured page besides the document.</summary>
-/// <param name="SimilarityHash">SimHash of its text.</param>
+/// <param name="SimilarityHash">Similarity hash of its text.</param>
 /// <param name="IsFoldable">Whether content duplicates of it are dropped.</param>
 /// <param name="Location">Where its record lies.</param>
 public readonly record struct CaptureDetails(ulong SimilarityHash, bool IsFoldable, RecordLocation Location);

@@ -52,7 +52,7 @@ public static class FormatDetector
         {
             ".warc" or ".wet" or ".wat" => CorpusFormat.Warc,
             ".arc" => CorpusFormat.Arc,
-            ".jsonl" or ".ndjson" or ".json" => CorpusFormat.Jsonl,
+            ".jsonl" or ".ndjson" => CorpusFormat.Jsonl,
             ".html" or ".htm" or ".xhtml" => CorpusFormat.Html,
             ".txt" or ".md" => CorpusFormat.Text,
             _ => CorpusFormat.Unknown,

@@ -47,7 +47,7 @@ public sealed class Page
     /// <summary>Digest of title and body text: equal for documents that read the same.</summary>
     public UInt128 ContentDigest { get; set; }
 
-    /// <summary>SimHash (Charikar 2002; Manku, Jain and Das Sarma 2007) of the body's word shingles; near-duplicates differ in few bits. 0 for a text too short to judge.</summary>
+    /// <summary>Similarity hash (b-bit minwise hashing; Fingerprints/SimilarityHasher) of the body's word shingles; near-duplicates differ in few bits. 0 for a text too short to judge.</summary>
     public ulong SimilarityHash { get; set; }
 
     /// <summary>Whether content duplicates of it are dropped: true for crawl captures, false for JSONL lines with ids of their own.</summary>

@@ -87,7 +87,8 @@ internal sealed class MapOutput : IDisposable
         PageEntry.Write(_value, _page, location);
         _shuffle.Add(PagesChannel, partition, _key.Span, _value.Span);
         var kind = _page.IsFolded ? CaptureKind.Folded : CaptureKind.Direct;
-        AddFact(partition, new CaptureFact(new CaptureHeader(kind, _page.Captured, _page.ContentDigest, IsCarried: false), _page.SimilarityHash, _page.IsFoldable));
+        var header = new CaptureHeader(kind, _page.Captured, _page.ContentDigest, IsCarried: false);
+        AddFact(partition, new CaptureFact(header, _page.SimilarityHash, CaptureFact.HashTitle(_page.Title.Span), _page.IsFoldable));
     }
 
     private void AddEvent(CaptureKind kind, RecordLocation location)
@@ -96,7 +97,7 @@ internal sealed class MapOutput : IDisposable
         _value.Clear();
         PageEntry.WriteEvent(_value, kind, _page.Captured, _page.Url, location);
         _shuffle.Add(PagesChannel, partition, _key.Span, _value.Span);
-        AddFact(partition, new CaptureFact(new CaptureHeader(kind, _page.Captured, 0, IsCarried: false), 0, IsFoldable: false));
+        AddFact(partition, CaptureFact.OfEvent(new CaptureHeader(kind, _page.Captured, 0, IsCarried: false)));
     }
 
     private void AddFact(int partition, CaptureFact fact)

@@ -63,7 +63,7 @@ internal sealed class Reduction(TaskContext context, ShardBuilder shard, Generat
         if (verdict == CaptureVerdict.Event)
         {
             SettleEvent(header, value.Span);
-            if (kept) archive.Add(_key.Span, value.Span, new CaptureFact(header, 0, IsFoldable: false));
+            if (kept) archive.Add(_key.Span, value.Span, CaptureFact.OfEvent(header));
             return;
         }
         var details = PageEntry.Read(value, _document);
@@ -87,7 +87,8 @@ internal sealed class Reduction(TaskContext context, ShardBuilder shard, Generat
                 CountDuplicate("superseded", header, details, kept, "");
                 break;
         }
-        if (kept) archive.Add(_key.Span, value.Span, new CaptureFact(header, details.SimilarityHash, details.IsFoldable));
+        if (!kept) return;
+        archive.Add(_key.Span, value.Span, new CaptureFact(header, details.SimilarityHash, CaptureFact.HashTitle(_document.Title.Span), details.IsFoldable));
     }
 
     private void SettleEvent(CaptureHeader header, ReadOnlySpan<byte> value)

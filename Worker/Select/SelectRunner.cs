@@ -56,7 +56,7 @@ public sealed class SelectRunner : TaskRunner
             if (!near || fact.SimilarityHash == 0) continue;
             for (var band = 0; band < Signature.Bands; band++)
             {
-                Signature.WriteBand(signature, value, band, fact.SimilarityHash, facts.Key);
+                Signature.WriteBand(signature, value, band, fact, facts.Key);
                 shuffle.Add(0, Signature.PartitionOf(signature.Span, context.Plan.Partitions), signature.Span, value.Span);
             }
         }

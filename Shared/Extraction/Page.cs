@@ -47,7 +47,8 @@ public sealed class Page
     /// <summary>Digest of title and body text: equal for documents that read the same.</summary>
     public UInt128 ContentDigest { get; set; }
 
-    /// <summary>Similarity hash (b-bit minwise hashing; Fingerprints/SimilarityHasher) of the body's word shingles; near-duplicates differ in few bits. 0 for a text too short to judge.</summary>
+    /// <summary>64-bit fingerprint of the body's word shingles (1-bit minwise hashing; Li and König 2010): near-duplicates differ in few bits, up to 3 where a sentence of a page
+    /// differs; 32 (1 - J) bits on average at Jaccard similarity J. 0 for a text too short to judge.</summary>
     public ulong SimilarityHash { get; set; }
 
     /// <summary>Whether content duplicates of it are dropped: true for crawl captures, false for JSONL lines with ids of their own.</summary>

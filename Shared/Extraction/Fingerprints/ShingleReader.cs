@@ -8,6 +8,10 @@ namespace Indexer.Extraction.Fingerprints;
 /// </summary>
 internal ref struct ShingleReader(ReadOnlySpan<byte> utf8)
 {
+    /// <summary>ASCII letters and digits in lower case, 0 for the rest.</summary>
+    private static ReadOnlySpan<byte> LowerAscii =>
+        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\00123456789\0\0\0\0\0\0\0abcdefghijklmnopqrstuvwxyz\0\0\0\0\0\0abcdefghijklmnopqrstuvwxyz\0\0\0\0\0"u8;
+
     private ReadOnlySpan<byte> _left = utf8;
     private ulong _first;
     private ulong _second;
@@ -42,8 +46,9 @@ internal ref struct ShingleReader(ReadOnlySpan<byte> utf8)
             var value = bytes[i];
             if (value < 0x80)
             {
-                if (!char.IsAsciiLetterOrDigit((char)value)) break;
-                word = (word ^ (uint)(value | 0x20)) * 1099511628211UL;
+                var lower = LowerAscii[value];
+                if (lower == 0) break;
+                word = (word ^ lower) * 1099511628211UL;
                 i++;
                 continue;
             }
@@ -66,7 +71,7 @@ internal ref struct ShingleReader(ReadOnlySpan<byte> utf8)
     {
         length = 1;
         var lead = bytes[i];
-        if (lead < 0x80) return char.IsAsciiLetterOrDigit((char)lead);
+        if (lead < 0x80) return LowerAscii[lead] != 0;
         if (i + 2 >= bytes.Length) return true;
         var isPunctuation = (lead, bytes[i + 1]) switch
         {

@@ -43,13 +43,23 @@ internal static class SimilarityHasher
     private static void Lower(Span<uint> minima, ReadOnlySpan<uint> shingles)
     {
         ref var target = ref MemoryMarshal.GetReference(minima);
-        for (nuint lane = 0; lane < Lanes; lane += (nuint)Vector256<uint>.Count)
+        for (nuint lane = 0; lane < Lanes; lane += 2 * (nuint)Vector256<uint>.Count)
         {
+            var next = lane + (nuint)Vector256<uint>.Count;
             var minimum = Vector256.LoadUnsafe(ref target, lane);
+            var minimum2 = Vector256.LoadUnsafe(ref target, next);
             var multiplier = Vector256.LoadUnsafe(ref Multipliers[0], lane);
+            var multiplier2 = Vector256.LoadUnsafe(ref Multipliers[0], next);
             var mask = Vector256.LoadUnsafe(ref Masks[0], lane);
-            foreach (var shingle in shingles) minimum = Vector256.Min(minimum, (Vector256.Create(shingle) ^ mask) * multiplier);
+            var mask2 = Vector256.LoadUnsafe(ref Masks[0], next);
+            foreach (var shingle in shingles)
+            {
+                var all = Vector256.Create(shingle);
+                minimum = Vector256.Min(minimum, (all ^ mask) * multiplier);
+                minimum2 = Vector256.Min(minimum2, (all ^ mask2) * multiplier2);
+            }
             minimum.StoreUnsafe(ref target, lane);
+            minimum2.StoreUnsafe(ref target, next);
         }
     }
 

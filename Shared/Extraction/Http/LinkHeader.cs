@@ -5,6 +5,8 @@ namespace Indexer.Extraction.Http;
 /// <summary>The HTTP <c>Link</c> field (RFC 8288 section 3).</summary>
 internal static class LinkHeader
 {
+    private const int LongestValue = 8192;
+
     /// <summary>Target of the first <c>rel=canonical</c> link, or null.</summary>
     public static string? Canonical(HttpMessage message)
     {
@@ -12,6 +14,7 @@ internal static class LinkHeader
         {
             if (!Ascii.EqualsIgnoreCase(message.NameOf(i), "link"u8)) continue;
             var value = message.ValueOf(i);
+            if (value.Length > LongestValue) continue;
             while (true)
             {
                 var open = value.IndexOf((byte)'<');

@@ -76,7 +76,7 @@ internal static class LanguageData
         new("vi", Script.Latin, "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
             "và của là các có trong được cho một với người không những đã khi này để từ đến như trên vào ra năm về theo tại sau nhiều cũng đó hay hoặc bạn sẽ phải nhưng thì còn chỉ bị rất lại"),
         new("tl", Script.Latin, "",
-            "ang ng sa na mga at ay ito para may ni si kung hindi isang nang niya ko mo kay rin siya pa ako dahil nila lang upang kaya ngunit bilang mula"),
+            "ang ng sa mga ay ito ni kung hindi isang nang niya ko mo kay rin siya ako dahil nila upang kaya ngunit bilang mula"),
         new("sw", Script.Latin, "",
             "ya na wa kwa ni katika la za kuwa yake pia au cha hii huo baada watu kama wake huu ambao hiyo lakini hivyo kila sana zaidi hadi mwaka alikuwa"),
         new("eo", Script.Latin, "ĉĝĥĵŝŭ",

@@ -74,7 +74,7 @@ internal static class LanguageDetector
             else if (second < 0 || scores[i] > scores[second]) second = i;
         }
         // Running text of any of these languages has a score of 0.2 to 0.5 a word; lists of names and code have nearly none.
-        if (best < 0 || scores[best] < 1.5f || scores[best] < words * 0.07f) return "";
+        if (best < 0 || scores[best] < 1.5f || scores[best] < words * 0.055f) return "";
         return second < 0 || scores[best] >= scores[second] * 1.15f ? FunctionWords.CodeOf(best) : "";
     }
 }

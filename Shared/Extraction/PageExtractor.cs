@@ -104,6 +104,8 @@ public sealed class PageExtractor : IDisposable
         page.Captured = record.Date ?? DateTimeOffset.UnixEpoch;
         return record.Kind switch
         {
+            // Some writers call a whole answer a resource.
+            RecordKind.Resource when IsHttp(record.ContentType) => ReadResponse(record, page, withLinks, cancellationToken),
             RecordKind.Response => ReadResponse(record, page, withLinks, cancellationToken),
             RecordKind.Revisit => ReadRevisit(record),
             RecordKind.HtmlFile => ReadBlock(record, MediaTypes.Html, page, withLinks, cancellationToken),
@@ -122,6 +124,8 @@ public sealed class PageExtractor : IDisposable
         return kind is not (RecordKind.Response or RecordKind.Revisit) && !url.StartsWith("metadata:", StringComparison.OrdinalIgnoreCase);
     }
 
+    private static bool IsHttp(string? contentType) => contentType is not null && contentType.StartsWith("application/http", StringComparison.OrdinalIgnoreCase);
+
     private ExtractionVerdict ReadResponse(CorpusRecord record, Page page, bool withLinks, CancellationToken cancellationToken)
     {
         _message.Parse(record.Block);
@@ -134,7 +138,7 @@ public sealed class PageExtractor : IDisposable
 
         var contentType = _message["content-type"u8];
         var declared = MediaTypes.Essence(contentType);
-        if (declared.Length == 0 && record.ContentType is { } archived && !archived.StartsWith("application/http", StringComparison.OrdinalIgnoreCase))
+        if (declared.Length == 0 && record.ContentType is { } archived && !IsHttp(archived))
             declared = MediaTypes.Essence(Encoding.UTF8.GetBytes(archived));
 
         var fault = _body.Decode(_message, MediaTypes.PromisesText(declared), out var body, cancellationToken);

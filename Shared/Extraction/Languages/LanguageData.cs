@@ -75,8 +75,6 @@ internal static class LanguageData
             "die van en in het is dat nie te vir met op hy sy was om as word ook aan een deur by of wat sal na uit tot maar hulle ons jy kan moet so daar hierdie ander meer"),
         new("vi", Script.Latin, "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
             "và của là các có trong được cho một với người không những đã khi này để từ đến như trên vào ra năm về theo tại sau nhiều cũng đó hay hoặc bạn sẽ phải nhưng thì còn chỉ bị rất lại"),
-        new("tl", Script.Latin, "",
-            "ang ng sa mga ay ito ni kung hindi isang nang niya ko mo kay rin siya ako dahil nila upang kaya ngunit bilang mula"),
         new("sw", Script.Latin, "",
             "ya na wa kwa ni katika la za kuwa yake pia au cha hii huo baada watu kama wake huu ambao hiyo lakini hivyo kila sana zaidi hadi mwaka alikuwa"),
         new("eo", Script.Latin, "ĉĝĥĵŝŭ",

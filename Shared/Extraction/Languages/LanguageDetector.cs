@@ -8,7 +8,7 @@ namespace Indexer.Extraction.Languages;
 /// </summary>
 /// <remarks>
 /// Why not a ready-made one: SearchPioneer.Lingua 2.0.0 takes 1-2 s and 180 MB for its models and 5 ms for a paragraph of 600 characters; this takes
-/// some 20 microseconds and 200 KB.
+/// 27 microseconds a page, and 8 where a language is declared (small crawl, pages of 7 KB of text).
 /// </remarks>
 internal static class LanguageDetector
 {

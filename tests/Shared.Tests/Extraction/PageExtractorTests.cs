@@ -166,6 +166,14 @@ public sealed class PageExtractorTests
         Assert.Equal(new(outcome, reason), Extract(Of(RecordKind.Resource, "<html><title>T</title>Words"u8.ToArray(), contentType: type)).Verdict);
 
     [Fact]
+    public void A_resource_that_is_a_whole_http_answer_is_read_as_one()
+    {
+        var block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>T</title>Words"u8.ToArray();
+        var page = Extract(Of(RecordKind.Resource, block, contentType: "application/http; msgtype=response")).Page;
+        Assert.Equal(("T", "Words"), (page.Title.ToString(), page.Body.ToString()));
+    }
+
+    [Fact]
     public void Crawlers_notes_are_no_documents() =>
         Assert.Equal(new(ExtractionOutcome.Skipped, "scheme:metadata"), Extract(Of(RecordKind.Resource, "x"u8.ToArray(), "metadata://gnu.org/wget/MANIFEST.txt", "text/plain")).Verdict);
 

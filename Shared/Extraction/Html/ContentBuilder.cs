@@ -11,6 +11,8 @@ internal sealed class ContentBuilder
     // No title is longer; what comes after an unclosed title tag may be.
     private const int LongestTitle = 1 << 16;
 
+    private const ElementEffects ChangesKind = ElementEffects.Hidden | ElementEffects.Noise | ElementEffects.Main;
+
     private readonly CollapsedText _text = new(1 << 16);
     private readonly CollapsedText _title = new(1024);
     private readonly TextSections _sections = new();
@@ -77,7 +79,7 @@ internal sealed class ContentBuilder
         if ((effects & ElementEffects.Inert) != 0) _inert++;
         if ((effects & ElementEffects.Hidden) != 0) _hidden++;
         if ((effects & ElementEffects.Noise) != 0) _noise++;
-        if ((effects & (ElementEffects.Hidden | ElementEffects.Noise | ElementEffects.Main)) != 0) _text.SectionStart = _sections.Turn(Kind, _text.Length);
+        if ((effects & ChangesKind) != 0) _text.SectionStart = _sections.Turn(Kind, _text.Length);
         if ((effects & ElementEffects.Heading) != 0 && _openHeadings++ == 0)
         {
             _headingStart = _text.Length;
@@ -95,7 +97,7 @@ internal sealed class ContentBuilder
             if ((effects & ElementEffects.Hidden) != 0) _hidden--;
             if ((effects & ElementEffects.Inert) != 0) _inert--;
             if ((effects & ElementEffects.Main) != 0) _noise = _noiseAroundMain.Pop();
-            if ((effects & (ElementEffects.Hidden | ElementEffects.Noise | ElementEffects.Main)) != 0) _text.SectionStart = _sections.Turn(Kind, _text.Length);
+            if ((effects & ChangesKind) != 0) _text.SectionStart = _sections.Turn(Kind, _text.Length);
             if ((effects & ElementEffects.Section) != 0) _openSections--;
         }
         if ((effects & ElementEffects.Break) != 0) _text.Blank();

@@ -59,7 +59,8 @@ internal static class NoiseRules
         if (!facts.AriaHidden.IsEmpty && Ascii.EqualsIgnoreCase(facts.AriaHidden, "true"u8)) effects |= ElementEffects.Noise;
         if (tag is Main or Article) return effects;
 
-        if ((traits & TagTraits.Container) != 0 && (NamesFurniture(facts.Class, FurnitureWord) || NamesFurniture(facts.Id, FurnitureId))) effects |= ElementEffects.Noise;
+        if ((traits & TagTraits.Container) != 0
+            && (NamesFurniture(facts.Class, FurnitureWord) || NamesFurniture(facts.Id, FurnitureId))) effects |= ElementEffects.Noise;
         if (!facts.Role.IsEmpty)
         {
             var role = Roles.Find(facts.Role.Trim(" \t\r\n\f"u8));

@@ -129,7 +129,8 @@ internal sealed class PageFacts
         content = content.TrimStart(White);
         if (content.StartsWith(";"u8) || content.StartsWith(","u8)) content = content[1..].TrimStart(White);
 
-        if (content.Length > 3 && EqualsIgnoreCase(content[..3], "url"u8) && content[3..].TrimStart(White) is { Length: > 0 } value && value[0] == '=')
+        if (content.Length > 3 && EqualsIgnoreCase(content[..3], "url"u8)
+            && content[3..].TrimStart(White) is { Length: > 0 } value && value[0] == '=')
             content = value[1..].TrimStart(White);
         if (content.Length > 0 && content[0] is (byte)'"' or (byte)'\'')
         {

@@ -232,8 +232,11 @@ public sealed class SpanHtmlParser : IHtmlParser
                 _builder.OpenLink(_attributes.Value(html, HtmlAttribute.Href), _attributes.Value(html, HtmlAttribute.Rel));
                 return true;
             case Area:
-                if (_builder.WantsLinks && _attributes.Has(HtmlAttribute.Href))
-                    _builder.AddLink(_attributes.Value(html, HtmlAttribute.Href), _attributes.Value(html, HtmlAttribute.Rel), _attributes.Value(html, HtmlAttribute.Alt));
+                if (!_builder.WantsLinks || !_attributes.Has(HtmlAttribute.Href)) return false;
+                _builder.AddLink(
+                    _attributes.Value(html, HtmlAttribute.Href),
+                    _attributes.Value(html, HtmlAttribute.Rel),
+                    _attributes.Value(html, HtmlAttribute.Alt));
                 return false;
             case Img:
                 if (_builder.WantsLinks) _builder.LinkImage(_attributes.Value(html, HtmlAttribute.Alt));
@@ -253,7 +256,10 @@ public sealed class SpanHtmlParser : IHtmlParser
             default:
                 var name = _attributes.Has(HtmlAttribute.Name) ? HtmlAttribute.Name
                     : _attributes.Has(HtmlAttribute.Property) ? HtmlAttribute.Property : HtmlAttribute.Itemprop;
-                _builder.Facts.Meta(_attributes.Value(html, name), _attributes.Value(html, HtmlAttribute.HttpEquiv), _attributes.Value(html, HtmlAttribute.Content));
+                _builder.Facts.Meta(
+                    _attributes.Value(html, name),
+                    _attributes.Value(html, HtmlAttribute.HttpEquiv),
+                    _attributes.Value(html, HtmlAttribute.Content));
                 return false;
         }
     }

@@ -60,13 +60,16 @@ internal static class CrawlPages
         body.CopyTo(memory);
         var bytes = memory.ToArray();
         var label = Charset(http["content-type"]) ?? Charset(Encoding.Latin1.GetString(bytes, 0, Math.Min(bytes.Length, 1024))) ?? "utf-8";
-        return label.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? bytes : Encoding.Convert(Encoding.GetEncoding(label), Encoding.UTF8, bytes);
+        return label.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? bytes
+            : Encoding.Convert(Encoding.GetEncoding(label), Encoding.UTF8, bytes);
     }
 
     private static string? Charset(string text)
     {
         var at = text.IndexOf("charset=", StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? null : string.Concat(text[(at + 8)..].TrimStart('"', '\'').TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+        return at < 0 ? null : string.Concat(text[(at + 8)..].TrimStart('"', '\'')
+            .TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
     }
 
     private static byte[] Dechunk(byte[] block, int at)

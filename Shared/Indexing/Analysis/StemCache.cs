@@ -10,13 +10,14 @@ namespace Indexer.Indexing.Analysis;
 /// </summary>
 public sealed class StemCache
 {
-    private const int MaxWords = 1 << 18;
+    private const int DefaultMaxWords = 1 << 18;
     private const int SmallestTable = 1 << 12;
     private const ulong Multiplier = 0x9E3779B97F4A7C15;
 
     // Longer words are left as they are: no stemmer knows them.
     private const int MaxWordBytes = 96;
 
+    private readonly int _maxWords;
     private readonly Stemmer?[] _stemmers = new Stemmer?[StemmingLanguages.Count];
     private readonly byte[] _padded = new byte[MaxWordBytes + 8];
     private readonly byte[] _stem = new byte[WordScanner.ScratchBytes];
@@ -24,6 +25,13 @@ public sealed class StemCache
     private byte[] _arena = new byte[1 << 16];
     private int _arenaLength = 1;
     private int _count;
+
+    /// <summary>An empty cache.</summary>
+    public StemCache() : this(DefaultMaxWords)
+    {
+    }
+
+    internal StemCache(int maxWords) => _maxWords = maxWords;
 
     /// <summary>Memory that the finders point into; another array after the next call.</summary>
     internal byte[] Arena => _arena;
@@ -74,7 +82,7 @@ public sealed class StemCache
 
     private (int Offset, int Length) Add(uint hash, ulong head, byte language, ReadOnlySpan<byte> word)
     {
-        if (_count == MaxWords) Clear();
+        if (_count == _maxWords) Clear();
         if (_count * 2 >= _table.Length) Grow();
         var length = (_stemmers[language] ??= new Stemmer(language)).Stem(word, _stem);
         if (word.SequenceEqual(_stem.AsSpan(0, length))) length = 0;

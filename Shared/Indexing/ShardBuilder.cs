@@ -121,7 +121,7 @@ public sealed class ShardBuilder : IDisposable
             Hash = ContentHash.OfFiles(files),
             Files = files,
             Fields = IndexSchema.TextFields.Select((name, i) => (name, _fields[i])).ToDictionary(field => field.name, field => new FieldStatistics(field.Item2.Documents, field.Item2.Positions)),
-            Languages = _languages,
+            Languages = new SortedDictionary<string, long>(_languages, StringComparer.Ordinal),
             TermStatistics = statistics,
             TermStatisticsPath = statisticsPath,
         };

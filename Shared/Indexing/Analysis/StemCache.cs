@@ -5,25 +5,35 @@ using System.Runtime.InteropServices;
 namespace Indexer.Indexing.Analysis;
 
 /// <summary>
-/// Stems of words by language, each worked out once: an open-addressing table over UTF-8 bytes, emptied when it is full (at most 128 Ki words, about 8 MiB).
+/// Stems of words by language, each worked out once: an open-addressing table over UTF-8 bytes, emptied when it is full (at most 256 Ki words, about 20 MiB).
 /// What it answers never depends on what was asked before. Not thread-safe: one a thread.
 /// </summary>
 public sealed class StemCache
 {
-    private const int MaxWords = 1 << 17;
+    private const int DefaultMaxWords = 1 << 18;
     private const int SmallestTable = 1 << 12;
+    private const ulong Multiplier = 0x9E3779B97F4A7C15;
 
     // Longer words are left as they are: no stemmer knows them.
     private const int MaxWordBytes = 96;
 
+    private readonly int _maxWords;
     private readonly Stemmer?[] _stemmers = new Stemmer?[StemmingLanguages.Count];
+    private readonly byte[] _padded = new byte[MaxWordBytes + 8];
     private readonly byte[] _stem = new byte[WordScanner.ScratchBytes];
     private Entry[] _table = new Entry[SmallestTable];
     private byte[] _arena = new byte[1 << 16];
     private int _arenaLength = 1;
     private int _count;
 
-    /// <summary>Memory that <see cref="Find"/> points into; another array after the next call.</summary>
+    /// <summary>An empty cache.</summary>
+    public StemCache() : this(DefaultMaxWords)
+    {
+    }
+
+    internal StemCache(int maxWords) => _maxWords = maxWords;
+
+    /// <summary>Memory that the finders point into; another array after the next call.</summary>
     internal byte[] Arena => _arena;
 
     /// <summary>
@@ -42,26 +52,42 @@ public sealed class StemCache
     internal (int Offset, int Length) Find(byte language, ReadOnlySpan<byte> word)
     {
         if (word.Length is 0 or > MaxWordBytes) return default;
-        var hash = Hash(language, word);
-        var mask = _table.Length - 1;
+        word.CopyTo(_padded);
+        return Find(language, _padded, word.Length);
+    }
+
+    /// <summary>The same for the first <paramref name="length"/> bytes of a buffer that has at least seven more behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal (int Offset, int Length) Find(byte language, byte[] word, int length)
+    {
+        if (length > MaxWordBytes) return default;
+        ref var first = ref MemoryMarshal.GetArrayDataReference(word);
+        // All of a word of up to eight bytes: most are found without a look into the arena.
+        var head = Read64(ref first, 0);
+        if (length < 8) head &= (1UL << (length * 8)) - 1;
+        var hash = length <= 8 ? Mix(head, language, length) : HashLong(head, language, word.AsSpan(0, length));
+        var table = _table;
+        var mask = table.Length - 1;
         for (var slot = (int)hash & mask; ; slot = (slot + 1) & mask)
         {
-            ref var entry = ref _table[slot];
-            if (entry.Offset == 0) return Add(hash, language, word);
-            if (entry.Hash == hash && entry.WordLength == word.Length && entry.Language == language
-                && word.SequenceEqual(_arena.AsSpan(entry.Offset, entry.WordLength)))
-                return (entry.Offset + entry.WordLength, entry.StemLength);
+            ref var entry = ref table[slot];
+            if (entry.Offset == 0) return Add(hash, head, language, word.AsSpan(0, length));
+            if (entry.Head == head && entry.Hash == hash && entry.WordLength == length && entry.Language == language
+                && (length <= 8 || IsAt(entry.Offset, word, length)))
+                return (entry.Offset + length, entry.StemLength);
         }
     }
 
-    private (int Offset, int Length) Add(uint hash, byte language, ReadOnlySpan<byte> word)
+    private bool IsAt(int offset, byte[] word, int length) => word.AsSpan(0, length).SequenceEqual(_arena.AsSpan(offset, length));
+
+    private (int Offset, int Length) Add(uint hash, ulong head, byte language, ReadOnlySpan<byte> word)
     {
-        if (_count == MaxWords) Clear();
+        if (_count == _maxWords) Clear();
         if (_count * 2 >= _table.Length) Grow();
         var length = (_stemmers[language] ??= new Stemmer(language)).Stem(word, _stem);
         if (word.SequenceEqual(_stem.AsSpan(0, length))) length = 0;
 
-        var entry = new Entry { Hash = hash, Offset = _arenaLength, WordLength = (byte)word.Length, Language = language, StemLength = (ushort)(length == 0 ? 0 : length + 1) };
+        var entry = new Entry { Head = head, Hash = hash, Offset = _arenaLength, WordLength = (byte)word.Length, Language = language, StemLength = (ushort)(length == 0 ? 0 : length + 1) };
         if (_arenaLength + word.Length + length + 1 > _arena.Length) Array.Resize(ref _arena, _arena.Length * 2);
         word.CopyTo(_arena.AsSpan(_arenaLength));
         _arenaLength += word.Length;
@@ -98,38 +124,27 @@ public sealed class StemCache
         _count = 0;
     }
 
-    private static uint Hash(byte language, ReadOnlySpan<byte> word)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Mix(ulong state, byte language, int length)
     {
-        const ulong Multiplier = 0x9E3779B97F4A7C15;
-        ref var bytes = ref MemoryMarshal.GetReference(word);
-        var length = word.Length;
-        var state = ((ulong)length << 8) | language;
-        if (length >= 8)
-        {
-            for (var i = 0; i <= length - 8; i += 8) state = BitOperations.RotateLeft(state ^ Read64(ref bytes, i), 29) * Multiplier;
-            state ^= Read64(ref bytes, length - 8);
-        }
-        else if (length >= 4)
-        {
-            state ^= ((ulong)Read32(ref bytes, 0) << 32) ^ ((ulong)Read32(ref bytes, length - 4) << 7);
-        }
-        else
-        {
-            state ^= ((ulong)bytes << 40) ^ ((ulong)Unsafe.Add(ref bytes, length >> 1) << 24) ^ ((ulong)Unsafe.Add(ref bytes, length - 1) << 16);
-        }
-        state *= Multiplier;
+        state = (state ^ ((ulong)length << 56) ^ language) * Multiplier;
         return (uint)((state ^ (state >> 29)) * Multiplier >> 32);
+    }
+
+    private static uint HashLong(ulong state, byte language, ReadOnlySpan<byte> word)
+    {
+        ref var bytes = ref MemoryMarshal.GetReference(word);
+        for (var i = 8; i <= word.Length - 8; i += 8) state = BitOperations.RotateLeft(state * Multiplier, 29) ^ Read64(ref bytes, i);
+        return Mix(BitOperations.RotateLeft(state * Multiplier, 29) ^ Read64(ref bytes, word.Length - 8), language, word.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Read64(ref byte bytes, int offset) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, offset));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Read32(ref byte bytes, int offset) => Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref bytes, offset));
-
     // Offset 0 marks a free slot: the arena's first byte is never used.
     private struct Entry
     {
+        public ulong Head;
         public uint Hash;
         public int Offset;
         public ushort StemLength;

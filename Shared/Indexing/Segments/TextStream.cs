@@ -62,8 +62,9 @@ internal sealed class TextStream : TokenStream
         }
         if (!_terms.MoveNext(_text.AsSpan(_textStart, _textLength), _scratch)) return false;
         _term.Set(_scratch, _terms.TermOffset, _terms.TermLength, _terms.PositionIncrement);
+        // A word's bytes are at the front of the scratch memory.
         if (_terms.Kind == TokenKind.Word)
-            (_stemOffset, _stemLength) = _stems.Find(_language, _scratch.AsSpan(_terms.TermOffset, _terms.TermLength));
+            (_stemOffset, _stemLength) = _stems.Find(_language, _scratch, _terms.TermLength);
         Positions++;
         Terms++;
         return true;

@@ -64,13 +64,14 @@ public sealed class ShardBuilderTests : IDisposable
     public void Segments_cut_by_a_small_buffer_keep_documents_in_order_and_repeat()
     {
         var options = new IndexOptions { BufferMegabytes = 1 };
-        var documents = TestDocuments.Random(9000, words: 400);
+        var documents = TestDocuments.Random(5000, words: 400);
         var first = Build("s1", documents, options);
-        var second = Build("s2", TestDocuments.Random(9000, words: 400), options);
+        var second = Build("s2", TestDocuments.Random(5000, words: 400), options);
         Assert.Equal(first.Hash, second.Hash);
 
         using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder["s1"]));
-        Assert.True(reader.Leaves.Count is > 1 and < 20, $"{reader.Leaves.Count} segments");
+        // More than ten were cut, and neighbours have been merged.
+        Assert.True(reader.Leaves.Count is > 1 and < 10, $"{reader.Leaves.Count} segments");
         var last = "";
         foreach (var leaf in reader.Leaves)
         {
@@ -82,7 +83,7 @@ public sealed class ShardBuilderTests : IDisposable
                 Assert.True(string.CompareOrdinal(last, last = key.Utf8ToString()) < 0);
             }
         }
-        Assert.Equal(9000, reader.NumDocs);
+        Assert.Equal(5000, reader.NumDocs);
     }
 
     [Fact]
@@ -180,7 +181,7 @@ public sealed class ShardBuilderTests : IDisposable
     [Fact]
     public void Term_statistics_are_the_document_frequencies_over_all_segments()
     {
-        var summary = Build("df", TestDocuments.Random(3000, words: 200), new IndexOptions { BufferMegabytes = 1 });
+        var summary = Build("df", TestDocuments.Random(1500, words: 200), new IndexOptions { BufferMegabytes = 1 });
         using var statistics = new TermStatisticsReader(summary.TermStatisticsPath);
         using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder["df"]));
         Assert.True(reader.Leaves.Count > 1);

@@ -74,10 +74,10 @@ public sealed class QueryAnalyzerTests
     [Fact]
     public void A_cache_that_was_emptied_gives_the_same_stems()
     {
-        var cache = new StemCache();
+        var cache = new StemCache(maxWords: 5000);
         var first = cache.Stem("en", "connections"u8).ToArray();
-        for (var i = 0; i < 150_000; i++) cache.Stem("en", Encoding.UTF8.GetBytes($"a{i}ing"));
+        for (var i = 0; i < 12_000; i++) cache.Stem("en", Encoding.UTF8.GetBytes($"a{i}ing"));
         Assert.Equal(first, cache.Stem("en", "connections"u8).ToArray());
-        Assert.Equal("a149999", Encoding.UTF8.GetString(cache.Stem("en", "a149999ing"u8)));
+        Assert.Equal("a11999", Encoding.UTF8.GetString(cache.Stem("en", "a11999ing"u8)));
     }
 }

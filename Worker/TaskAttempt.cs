@@ -37,9 +37,9 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         var evidence = CrashEvidence.Of(history);
         _number = history.Count + 1;
         using var place = await around.Gate.EnterAsync(evidence.NeedsSolitude, stop);
-        await _journal.BeginAttemptAsync(message.Task, _number, _id, around.Options.Name, stop);
-        await around.Queue.ReportAsync(new TaskStarted(message.Job, message.Task, _id.Value, message.Attempt, around.Options.Name, evidence.Steps), stop);
-
+        // Once begun, an attempt is to end by its own statement: a stop must not come between and make it look like a crash.
+        stop.ThrowIfCancellationRequested();
+        await _journal.BeginAttemptAsync(message.Task, _number, _id, around.Options.Name, CancellationToken.None);
         var (end, commit, error) = await WorkAsync(evidence, stop);
         using var limit = new CancellationTokenSource(around.Options.SettleTimeout, around.Time);
         await SettleAsync(end, commit, error, delivery, limit.Token);
@@ -64,10 +64,11 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         using var draining = stop.Register(() => cancel.CancelAfter(around.Options.DrainTimeout));
         await using var heartbeat = new AttemptHeartbeat(around, message, _id);
         heartbeat.Start(cancel);
-        var scratch = around.Scratch.Create(message.Task, _id);
         try
         {
-            var commit = await around.Policy.ExecuteAsync(async token => await RunRunnerAsync(evidence, heartbeat, scratch, token), cancel.Token);
+            await around.Queue.ReportAsync(
+                new TaskStarted(message.Job, message.Task, _id.Value, message.Attempt, around.Options.Name, evidence.Steps), cancel.Token);
+            var commit = await around.Policy.ExecuteAsync(async token => await RunRunnerAsync(evidence, heartbeat, token), cancel.Token);
             await _journal.TryCommitAsync(message.Task, commit, cancel.Token);
             return (AttemptEnd.Committed, commit, null);
         }
@@ -81,17 +82,28 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             LogFailure(e, message.Job, message.Task, _id, retryable);
             return (retryable ? AttemptEnd.Failed : AttemptEnd.FailedForGood, null, Describe(e));
         }
+    }
+
+    private async Task<TaskCommit> RunRunnerAsync(CrashEvidence evidence, AttemptHeartbeat heartbeat, CancellationToken cancellationToken)
+    {
+        if (!around.Runners.TryGetValue(message.Task.Stage, out var runner))
+            throw new TaskException($"This worker has no runner for stage {message.Task.Stage}.", retryable: false);
+        var scratch = around.Scratch.Create(message.Task, _id);
+        try
+        {
+            var commit = await runner.RunAsync(await ContextAsync(evidence, heartbeat, scratch, cancellationToken), cancellationToken);
+            if (ConservationLaw.FaultOf(commit.Records) is { } fault)
+                throw new TaskException($"{fault} This is a fault of the indexer; please report it with the job's folder.", retryable: false);
+            return commit;
+        }
         finally
         {
             ScratchFolders.Remove(scratch);
         }
     }
 
-    private async Task<TaskCommit> RunRunnerAsync(CrashEvidence evidence, AttemptHeartbeat heartbeat, string scratch, CancellationToken cancellationToken)
-    {
-        if (!around.Runners.TryGetValue(message.Task.Stage, out var runner))
-            throw new TaskException($"This worker has no runner for stage {message.Task.Stage}.", retryable: false);
-        var context = new TaskContext
+    private async Task<TaskContext> ContextAsync(CrashEvidence evidence, AttemptHeartbeat heartbeat, string scratch, CancellationToken cancellationToken) =>
+        new()
         {
             Job = message.Job,
             Plan = await around.Known.PlanOfAsync(message.Job, cancellationToken),
@@ -103,11 +115,6 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             Progress = heartbeat.Note,
             CommitOf = (task, token) => around.Commits.GetAsync(_journal, task, token),
         };
-        var commit = await runner.RunAsync(context, cancellationToken);
-        if (ConservationLaw.FaultOf(commit.Records) is { } fault)
-            throw new TaskException($"{fault} This is a fault of the indexer; please report it with the job's folder.", retryable: false);
-        return commit;
-    }
 
     // Records are entered synchronously, and none may be begun before its mark is durable: this thread waits, 1,024 records pay for one put.
     private void Mark(RecordBlock block, CancellationToken cancellationToken) =>

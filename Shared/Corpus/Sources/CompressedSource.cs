@@ -110,7 +110,8 @@ internal sealed class CompressedSource(StoredFile file, MemberDecoder decoder, R
         long resumed;
         if (_decoder.EndKnown && reached < File.Length && _scanner.Probe(reached))
         {
-            resumed = reached;
+            // Its checksum may be wrong because it has swallowed members.
+            resumed = Math.Min(reached, _scanner.FindBoundary(_member + 1, reached));
         }
         else
         {

@@ -30,12 +30,22 @@ internal sealed class MemberScanner(StoredFile file, MemberDecoder decoder, Reco
         return file.Length;
     }
 
-    /// <summary>The first offset from <paramref name="from"/> on that <see cref="IsBoundary"/>; the file's length if there is none.</summary>
-    public long FindBoundary(long from)
+    /// <summary>
+    /// The first offset from <paramref name="from"/> on at which a split may begin; the file's length if there is none before <paramref name="limit"/>.
+    /// It depends on the file and <paramref name="from"/> alone, so the readers of two neighbouring parts agree.
+    /// </summary>
+    public long FindBoundary(long from, long limit = long.MaxValue)
     {
-        var at = Find(from);
-        while (at < file.Length && !IsBoundary(at)) at = Find(at + 1);
-        return at;
+        // A file made of false starts gets no boundary rather than hours of decoding.
+        const long MostDecodedBytes = 1 << 30;
+        long decoded = 0;
+        for (var at = Find(from); at < Math.Min(file.Length, limit) && decoded < MostDecodedBytes;)
+        {
+            if (IsChain(at, ref decoded, out var failedAt)) return at;
+            // The members passed on the way are of the same chain and would fail at the same place.
+            at = Find(failedAt + 1);
+        }
+        return file.Length;
     }
 
     /// <summary>Whether the member at <paramref name="offset"/> decodes, as far as its first bytes, to the start of a record.</summary>
@@ -61,13 +71,12 @@ internal sealed class MemberScanner(StoredFile file, MemberDecoder decoder, Reco
         return false;
     }
 
-    /// <summary>Whether a split may begin at <paramref name="offset"/>. It depends on the file alone, so the readers of two neighbouring parts agree.</summary>
-    public bool IsBoundary(long offset)
+    private bool IsChain(long offset, ref long decoded, out long failedAt)
     {
-        if (offset == 0) return true;
-        if (!Probe(offset)) return false;
+        failedAt = offset;
         for (var at = offset; at < file.Length && at - offset < ChainBytes;)
         {
+            failedAt = at;
             var head = file.At(at, MemberDecoder.HeadBytes);
             if (decoder.PaddingLength(head) is var padding and > 0)
             {
@@ -77,7 +86,11 @@ internal sealed class MemberScanner(StoredFile file, MemberDecoder decoder, Reco
             if (!decoder.StartsMember(head)) return IsBlankToEnd(at);
             decoder.Begin(at);
             MemberStatus status;
-            do status = decoder.Step(out _);
+            do
+            {
+                status = decoder.Step(out var output);
+                decoded += output.Length;
+            }
             while (status == MemberStatus.Data && decoder.Position - offset < ChainBytes);
             if (status == MemberStatus.Fault) return at > offset && decoder.Reason == RecordDamage.TruncatedMember;
             at = decoder.Position;

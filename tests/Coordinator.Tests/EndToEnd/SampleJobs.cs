@@ -20,7 +20,7 @@ internal sealed class SampleJobs : IDisposable
     public static JobRequest Request(IReadOnlyList<string> inputs, int? shards = null, IndexMode mode = IndexMode.Replace, int baseGeneration = 0) => new()
     {
         Index = "samples",
-        Inputs = InputExpander.Expand(inputs).Files,
+        Inputs = InputExpander.Expand(inputs, Stream.Null, "").Files,
         Mode = mode,
         BaseGeneration = baseGeneration,
         Shards = shards,

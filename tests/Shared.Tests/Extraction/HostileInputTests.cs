@@ -40,8 +40,8 @@ public sealed class HostileInputTests
         using var extractor = new PageExtractor(new ExtractionOptions(), new AngleSharpParser());
         CorpusRecord[] records =
         [
-            Html("<title>A</title>Erste Seite mit Wörtern"), Response("HTTP/1.1 200 OK\nContent-Type: text/html; charset=shift_jis", [0x93, 0xfa, 0x96, 0x7b]), Json("""{"id":1,"text":"x"}"""),
-            Response("HTTP/1.1 404 No", []), Of(RecordKind.Revisit, []), Response("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "3\r\nabc\r\n0\r\n\r\n"u8.ToArray()), Html("<p>" + new string('x', 3 << 20)),
+            HtmlPage("<title>A</title>Erste Seite mit Wörtern"), Response("HTTP/1.1 200 OK\nContent-Type: text/html; charset=shift_jis", [0x93, 0xfa, 0x96, 0x7b]), Json("""{"id":1,"text":"x"}"""),
+            Response("HTTP/1.1 404 No", []), Of(RecordKind.Revisit, []), Response("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "3\r\nabc\r\n0\r\n\r\n"u8.ToArray()), HtmlPage("<p>" + new string('x', 3 << 20)),
         ];
         string Print(CorpusRecord record) => $"{extractor.Extract(record, page, true, CancellationToken.None)} {page.Id} {page.Key} {page.Title} {page.Body} {page.Language} {page.ContentDigest} {page.MediaType} {page.Date}";
         var expected = records.Select(Print).ToArray();

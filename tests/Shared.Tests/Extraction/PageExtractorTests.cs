@@ -16,7 +16,7 @@ public sealed class PageExtractorTests
     [Fact]
     public void A_page_is_filled_from_an_html_response()
     {
-        var (verdict, page) = Extract(Html("<html lang='en-GB'><head><title>Title</title></head><body><h1>Head</h1><p>Body text.</p></body></html>", "Last-Modified: Tue, 02 Jan 2024 03:04:05 GMT"));
+        var (verdict, page) = Extract(HtmlPage("<html lang='en-GB'><head><title>Title</title></head><body><h1>Head</h1><p>Body text.</p></body></html>", "Last-Modified: Tue, 02 Jan 2024 03:04:05 GMT"));
         Assert.Equal(new(ExtractionOutcome.Page), verdict);
         Assert.Equal("http://www.example.org/a/page.html", page.Url);
         Assert.Equal(page.Url, page.Id);
@@ -47,7 +47,7 @@ public sealed class PageExtractorTests
     [Fact]
     public void A_damaged_record_is_quarantined_for_the_readers_reason()
     {
-        var record = Html("<p>fine");
+        var record = HtmlPage("<p>fine");
         record.Damage = RecordDamage.Truncated;
         record.DamageDetail = "The file ends 3 bytes early.";
         Assert.Equal(new(ExtractionOutcome.Quarantined, "truncated-record", "The file ends 3 bytes early."), Extract(record).Verdict);
@@ -202,20 +202,20 @@ public sealed class PageExtractorTests
     [InlineData("unavailable_after: 25 Jun 2030 15:00:00 GMT, noindex", true)]
     public void Robots_headers_are_honoured(string value, bool isSkipped)
     {
-        var (verdict, _) = Extract(Html("<title>T</title>Words", "X-Robots-Tag: " + value));
+        var (verdict, _) = Extract(HtmlPage("<title>T</title>Words", "X-Robots-Tag: " + value));
         Assert.Equal(isSkipped ? new(ExtractionOutcome.Skipped, "noindex") : new(ExtractionOutcome.Page), verdict);
-        Assert.Equal(ExtractionOutcome.Page, Extract(Html("<title>T</title>Words", "X-Robots-Tag: " + value), new ExtractionOptions { HonourNoIndex = false }).Verdict.Outcome);
+        Assert.Equal(ExtractionOutcome.Page, Extract(HtmlPage("<title>T</title>Words", "X-Robots-Tag: " + value), new ExtractionOptions { HonourNoIndex = false }).Verdict.Outcome);
     }
 
     [Fact]
     public void Robots_in_the_page_are_honoured()
     {
-        Assert.Equal(new(ExtractionOutcome.Skipped, "noindex"), Extract(Html("<meta name=robots content=noindex><title>T</title>Words")).Verdict);
+        Assert.Equal(new(ExtractionOutcome.Skipped, "noindex"), Extract(HtmlPage("<meta name=robots content=noindex><title>T</title>Words")).Verdict);
         const string link = "<title>T</title>Words <a href='b.html'>B</a>";
-        Assert.Single(Extract(Html(link), withLinks: true).Page.Links);
-        Assert.Empty(Extract(Html(link)).Page.Links);
-        Assert.Empty(Extract(Html("<meta name=robots content=nofollow>" + link), withLinks: true).Page.Links);
-        Assert.Empty(Extract(Html(link, "X-Robots-Tag: nofollow"), withLinks: true).Page.Links);
+        Assert.Single(Extract(HtmlPage(link), withLinks: true).Page.Links);
+        Assert.Empty(Extract(HtmlPage(link)).Page.Links);
+        Assert.Empty(Extract(HtmlPage("<meta name=robots content=nofollow>" + link), withLinks: true).Page.Links);
+        Assert.Empty(Extract(HtmlPage(link, "X-Robots-Tag: nofollow"), withLinks: true).Page.Links);
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class PageExtractorTests
     {
         const string html = "<base href='/base/'><title>T</title>Words <a href='b.html#x'>B  b</a><a href='../c'>C</a><a href='HTTP://Other.Example:80/d%7e'>D</a>"
             + "<a href='mailto:a@b'>M</a><a href='javascript:void(0)'>J</a><a href='#top'>Top</a><a href='e' rel=nofollow>E</a><a href='http://[bad'>F</a>";
-        var links = Extract(Html(html), withLinks: true).Page.Links;
+        var links = Extract(HtmlPage(html), withLinks: true).Page.Links;
         Assert.Equal(["http://www.example.org/base/b.html", "http://www.example.org/c", "http://other.example/d~"], links.Select(link => link.Url));
     }
 
@@ -231,9 +231,9 @@ public sealed class PageExtractorTests
     public void A_refresh_stub_is_skipped_and_a_page_that_refreshes_is_not()
     {
         const string stub = "<meta http-equiv=refresh content='0; url=other.html'><title>Moved</title>This page has moved.";
-        Assert.Equal(new(ExtractionOutcome.Skipped, "refresh-stub"), Extract(Html(stub)).Verdict);
-        Assert.Equal(ExtractionOutcome.Page, Extract(Html(stub + Long)).Verdict.Outcome);
-        Assert.Equal(ExtractionOutcome.Page, Extract(Html(stub.Replace("other.html", "page.html#again", StringComparison.Ordinal))).Verdict.Outcome);
+        Assert.Equal(new(ExtractionOutcome.Skipped, "refresh-stub"), Extract(HtmlPage(stub)).Verdict);
+        Assert.Equal(ExtractionOutcome.Page, Extract(HtmlPage(stub + Long)).Verdict.Outcome);
+        Assert.Equal(ExtractionOutcome.Page, Extract(HtmlPage(stub.Replace("other.html", "page.html#again", StringComparison.Ordinal))).Verdict.Outcome);
     }
 
     [Theory]
@@ -248,7 +248,7 @@ public sealed class PageExtractorTests
     [InlineData("", "org,example)/a/page.html")]
     public void A_canonical_is_honoured_within_the_host_and_not_for_the_root(string canonical, string key)
     {
-        foreach (var record in new[] { Html($"<link rel=canonical href='{canonical}'><title>T</title>Words"), Html("<title>T</title>Words", $"Link: <x>; rel=next, <{canonical}>; rel=\"canonical\"") })
+        foreach (var record in new[] { HtmlPage($"<link rel=canonical href='{canonical}'><title>T</title>Words"), HtmlPage("<title>T</title>Words", $"Link: <x>; rel=next, <{canonical}>; rel=\"canonical\"") })
         {
             var (verdict, page) = Extract(record);
             Assert.Equal(ExtractionOutcome.Page, verdict.Outcome);
@@ -261,19 +261,19 @@ public sealed class PageExtractorTests
     public void The_pages_own_date_comes_before_the_servers_and_nonsense_is_refused()
     {
         const string modified = "Last-Modified: Tue, 02 Jan 2024 03:04:05 GMT";
-        Assert.Equal(2023, Extract(Html("<meta property='article:published_time' content='2023-02-03T04:05:06+02:00'><title>T</title>", modified)).Page.Date!.Value.Year);
-        Assert.Equal(2024, Extract(Html("<meta property='article:published_time' content='0001-01-01T00:00:00Z'><title>T</title>", modified)).Page.Date!.Value.Year);
-        Assert.Equal(2024, Extract(Html("<meta property='article:published_time' content='2199-01-01'><title>T</title>", modified)).Page.Date!.Value.Year);
-        Assert.Null(Extract(Html("<title>T</title>", "Last-Modified: Thu, 01 Jan 1970 00:00:00 GMT")).Page.Date);
+        Assert.Equal(2023, Extract(HtmlPage("<meta property='article:published_time' content='2023-02-03T04:05:06+02:00'><title>T</title>", modified)).Page.Date!.Value.Year);
+        Assert.Equal(2024, Extract(HtmlPage("<meta property='article:published_time' content='0001-01-01T00:00:00Z'><title>T</title>", modified)).Page.Date!.Value.Year);
+        Assert.Equal(2024, Extract(HtmlPage("<meta property='article:published_time' content='2199-01-01'><title>T</title>", modified)).Page.Date!.Value.Year);
+        Assert.Null(Extract(HtmlPage("<title>T</title>", "Last-Modified: Thu, 01 Jan 1970 00:00:00 GMT")).Page.Date);
     }
 
     [Fact]
     public void Digests_are_equal_for_what_reads_the_same_and_only_then()
     {
-        var first = Extract(Html("<title>T</title><p>Some words</p>")).Page;
-        Assert.Equal(first.ContentDigest, Extract(Html("<title>T</title><div>Some <b>words</b></div>", url: "http://other.example/")).Page.ContentDigest);
-        Assert.NotEqual(first.ContentDigest, Extract(Html("<title>T</title><p>Some word</p>")).Page.ContentDigest);
-        Assert.NotEqual(first.ContentDigest, Extract(Html("<title>TS</title><p>ome words</p>")).Page.ContentDigest);
+        var first = Extract(HtmlPage("<title>T</title><p>Some words</p>")).Page;
+        Assert.Equal(first.ContentDigest, Extract(HtmlPage("<title>T</title><div>Some <b>words</b></div>", url: "http://other.example/")).Page.ContentDigest);
+        Assert.NotEqual(first.ContentDigest, Extract(HtmlPage("<title>T</title><p>Some word</p>")).Page.ContentDigest);
+        Assert.NotEqual(first.ContentDigest, Extract(HtmlPage("<title>TS</title><p>ome words</p>")).Page.ContentDigest);
     }
 
     [Fact]
@@ -281,7 +281,7 @@ public sealed class PageExtractorTests
     {
         var options = new ExtractionOptions { MaxTextBytes = 1000 };
         var words = string.Join(' ', Enumerable.Repeat("wörter", 500));
-        foreach (var record in new[] { Html("<title>T</title>" + words), Of(RecordKind.TextFile, Encoding.UTF8.GetBytes(words), "file:///a"), Json($$"""{"id":1,"text":"{{words}}"}""") })
+        foreach (var record in new[] { HtmlPage("<title>T</title>" + words), Of(RecordKind.TextFile, Encoding.UTF8.GetBytes(words), "file:///a"), Json($$"""{"id":1,"text":"{{words}}"}""") })
         {
             var text = Extract(record, options).Page.Body.ToString();
             Assert.InRange(Encoding.UTF8.GetByteCount(text), 900, 1000);
@@ -301,10 +301,10 @@ public sealed class PageExtractorTests
         for (var i = 0; i < 3; i++)
         {
             parser.Takes = TimeSpan.FromSeconds(11);
-            var verdict = extractor.Extract(Html("<p>slow"), page, false, TestContext.Current.CancellationToken);
+            var verdict = extractor.Extract(HtmlPage("<p>slow"), page, false, TestContext.Current.CancellationToken);
             Assert.Equal((ExtractionOutcome.Quarantined, "time-limit"), (verdict.Outcome, verdict.Reason));
             parser.Takes = TimeSpan.FromSeconds(9);
-            Assert.Equal(ExtractionOutcome.Page, extractor.Extract(Html("<p>fast"), page, false, TestContext.Current.CancellationToken).Outcome);
+            Assert.Equal(ExtractionOutcome.Page, extractor.Extract(HtmlPage("<p>fast"), page, false, TestContext.Current.CancellationToken).Outcome);
         }
     }
 
@@ -313,8 +313,8 @@ public sealed class PageExtractorTests
     {
         using var source = new CancellationTokenSource();
         using var extractor = new PageExtractor(new ExtractionOptions(), new CancellingParser(source));
-        Assert.Throws<OperationCanceledException>(() => extractor.Extract(Html("<p>x"), new Page(), false, source.Token));
-        Assert.Throws<OperationCanceledException>(() => extractor.Extract(Html("<p>x"), new Page(), false, source.Token));
+        Assert.Throws<OperationCanceledException>(() => extractor.Extract(HtmlPage("<p>x"), new Page(), false, source.Token));
+        Assert.Throws<OperationCanceledException>(() => extractor.Extract(HtmlPage("<p>x"), new Page(), false, source.Token));
         Assert.Equal("record-type:request", extractor.Extract(Of(RecordKind.Request, []), new Page(), false, TestContext.Current.CancellationToken).Reason);
     }
 

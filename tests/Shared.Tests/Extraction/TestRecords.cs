@@ -22,7 +22,7 @@ internal static class TestRecords
     public static CorpusRecord Response(string header, byte[] body, string url = "http://www.example.org/a/page.html") =>
         Of(RecordKind.Response, [.. Encoding.Latin1.GetBytes(header.ReplaceLineEndings("\r\n")), .. "\r\n\r\n"u8, .. body], url, "application/http; msgtype=response");
 
-    public static CorpusRecord Html(string html, string fields = "", string url = "http://www.example.org/a/page.html") =>
+    public static CorpusRecord HtmlPage(string html, string fields = "", string url = "http://www.example.org/a/page.html") =>
         Response("HTTP/1.1 200 OK\nContent-Type: text/html; charset=utf-8" + (fields.Length > 0 ? "\n" + fields : ""), Encoding.UTF8.GetBytes(html), url);
 
     public static CorpusRecord Json(string line) => Of(RecordKind.Json, Encoding.UTF8.GetBytes(line), null);

@@ -17,7 +17,7 @@ public sealed class ShardBuilder : IDisposable
     public const string TermStatisticsName = "terms.statistics";
 
     // What Lucene's inverter holds for a term at a position and for a document, on average (Benchmarks: ShardBuilding prints its own count beside this one).
-    private const int BytesPerTerm = 9;
+    private const int BytesPerTerm = 6;
     private const int BytesPerDocument = 600;
 
     private readonly string _folder;

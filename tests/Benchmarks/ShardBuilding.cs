@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using Indexer.Indexing;
 using Indexer.Indexing.Analysis;
@@ -82,7 +83,7 @@ public static class ShardBuilding
     {
         var text = new FieldType(TextField.TYPE_NOT_STORED);
         StoredField url = new("url", new BytesRef());
-        TermsOnly titleTerms = new(), bodyTerms = new();
+        WordsOnly titleTerms = new(), bodyTerms = new();
         Field title = ours ? new Field("title", titleTerms, text) : new Field("title", "", text), body = ours ? new Field("body", bodyTerms, text) : new Field("body", "", text);
         Document document = [url, title, body];
         return Write(folder, analyzer, writer =>
@@ -168,21 +169,26 @@ public static class ShardBuilding
         }
     }
 
-    private sealed class TermsOnly : TokenStream
+    // The very tokens of StandardTokenizer, so that both write the same index.
+    private sealed class WordsOnly : TokenStream
     {
         private readonly IndexedTerm _term = new();
-        private readonly byte[] _scratch = new byte[TermScanner.ScratchBytes];
-        private ReadOnlyMemory<byte> _text;
-        private TermScanner _terms;
+        private readonly byte[] _scratch = new byte[WordScanner.ScratchBytes];
+        private byte[] _text = [];
+        private WordScanner _words;
 
-        public TermsOnly() => AddAttributeImpl(_term);
+        public WordsOnly() => AddAttributeImpl(_term);
 
-        public void Set(ReadOnlyMemory<byte> text) => (_text, _terms) = (text, default);
+        public void Set(ReadOnlyMemory<byte> text)
+        {
+            _text = MemoryMarshal.TryGetArray(text, out var array) && array.Array is { } bytes && array.Count == bytes.Length ? bytes : text.ToArray();
+            _words = default;
+        }
 
         public override bool IncrementToken()
         {
-            if (!_terms.MoveNext(_text.Span, _scratch)) return false;
-            _term.Set(_scratch, _terms.TermOffset, _terms.TermLength, _terms.PositionIncrement);
+            if (!_words.MoveNext(_text, _scratch)) return false;
+            _term.Set(_scratch, 0, _words.Length, 1 + _words.Skipped);
             return true;
         }
 

@@ -64,9 +64,9 @@ public sealed class ShardBuilderTests : IDisposable
     public void Segments_cut_by_a_small_buffer_keep_documents_in_order_and_repeat()
     {
         var options = new IndexOptions { BufferMegabytes = 1 };
-        var documents = TestDocuments.Random(5000, words: 400);
+        var documents = TestDocuments.Random(5600, words: 400);
         var first = Build("s1", documents, options);
-        var second = Build("s2", TestDocuments.Random(5000, words: 400), options);
+        var second = Build("s2", TestDocuments.Random(5600, words: 400), options);
         Assert.Equal(first.Hash, second.Hash);
 
         using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder["s1"]));
@@ -83,7 +83,7 @@ public sealed class ShardBuilderTests : IDisposable
                 Assert.True(string.CompareOrdinal(last, last = key.Utf8ToString()) < 0);
             }
         }
-        Assert.Equal(5000, reader.NumDocs);
+        Assert.Equal(5600, reader.NumDocs);
     }
 
     [Fact]

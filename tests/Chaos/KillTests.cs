@@ -50,11 +50,13 @@ public sealed class KillTests : IDisposable
         var result = new Dictionary<string, int>(StringComparer.Ordinal);
         var jobs = Path.Combine(_folder.FullName, data, "store", "jobs");
         if (!Directory.Exists(jobs)) return result;
-        foreach (var task in Directory.EnumerateDirectories(Directory.EnumerateDirectories(jobs).Single() is { } job ? Path.Combine(job, "tasks") : "").Where(Directory.Exists))
+        var tasks = Path.Combine(Directory.EnumerateDirectories(jobs).Single(), "tasks");
+        if (!Directory.Exists(tasks)) return result;
+        foreach (var task in Directory.EnumerateDirectories(tasks))
         {
             if (committedOnly && !File.Exists(Path.Combine(task, "commit.json"))) continue;
             var attempts = Path.Combine(task, "attempts");
-            result[Path.GetFileName(task)] = Directory.Exists(attempts) ? Directory.EnumerateFiles(attempts).Count() : 0;
+            result[Path.GetFileName(task)] = Directory.Exists(attempts) ? Directory.EnumerateFiles(attempts, "*.begun.json").Count() : 0;
         }
         return result;
     }

@@ -18,8 +18,8 @@ public sealed record RankingOptions
     public double HeadingsWeight { get; init; } = 1.0;
 
     /// <summary>Worth of an occurrence in the URL's words.</summary>
-    public double UrlWordsWeight { get; init; } = 0.5;
+    public double UrlWordsWeight { get; init; } = 1.0;
 
-    /// <summary>Length normalisation of title, headings and URL words, 0 to 1: low, for a long title is not a diluted one.</summary>
-    public double ShortFieldB { get; init; } = 0.3;
+    /// <summary>Length normalisation of title, headings and URL words, 0 to 1.</summary>
+    public double ShortFieldB { get; init; } = 0.5;
 }

@@ -37,7 +37,8 @@ internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, Generati
     private double Idf(string word)
     {
         double most = Enumerable.Range(0, 4).Max(field => documents.Count(d => WordsOf(d, field).Contains(word)));
-        return Math.Log(1 + (documents.Count - most + 0.5) / (most + 0.5));
+        double odds = (documents.Count - most + 0.5) / (most + 0.5) * 0.54881163609402639;
+        return 0.5 * Math.Log(1 + odds * odds);
     }
 
     private static int Count(string[] words, string[] phrase) =>

@@ -68,6 +68,15 @@ internal static class OptionKinds
             ByteSize.TryParse(text, out var bytes) && bytes >= least && bytes <= most ? bytes : null as long?),
     };
 
+    /// <summary>A number of bytes that is chosen by the program where it is not given; <paramref name="standard"/> says how.</summary>
+    public static Option<long?> ChosenBytes(string name, string description, string standard, long least, long most) => new(name)
+    {
+        HelpName = "BYTES",
+        Description = $"{description}. Default: {standard}",
+        CustomParser = result => Parsed(result, $"a size from {ByteSize.Text(least)} to {ByteSize.Text(most)}, such as 500K, 64M or 2G", text =>
+            ByteSize.TryParse(text, out var bytes) && bytes >= least && bytes <= most ? bytes : null as long?),
+    };
+
     /// <summary>A time in seconds.</summary>
     public static Option<TimeSpan> Seconds(string name, string description, TimeSpan standard) => new(name)
     {

@@ -9,8 +9,11 @@ public sealed record CorpusOptions
     /// <summary>Largest record header, in bytes. Default 4 MiB.</summary>
     public int MaxHeaderBytes { get; init; } = 4 << 20;
 
-    /// <summary>A split aims at this many bytes of stored input; larger files are cut, smaller ones packed together. Default 64 MiB.</summary>
-    public long SplitBytes { get; init; } = 64L << 20;
+    /// <summary>
+    /// A split aims at this many bytes of stored input; larger files are cut, smaller ones packed together. Null (default): a 32nd of the input, between
+    /// 4 and 64 MiB, so that a small corpus keeps several cores busy to the end and a large one has no more tasks than it needs.
+    /// </summary>
+    public long? SplitBytes { get; init; }
 
     /// <summary>URL that the root of a folder of HTML or text stands for, e.g. <c>https://docs.example/</c>; null gives <c>file:</c> URLs.</summary>
     public string? BaseUrl { get; init; }

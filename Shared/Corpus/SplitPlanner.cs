@@ -13,22 +13,25 @@ public static class SplitPlanner
     /// <summary>What opening a file costs, in bytes that could be read meanwhile: keeps splits of many tiny files short.</summary>
     private const long FileCostBytes = 4096;
 
+    private const long UsualSplits = 32, SmallestSplit = 4 << 20, LargestSplit = 64 << 20;
+
     /// <summary>Plans the splits of <paramref name="files"/>.</summary>
     /// <exception cref="IOException">A file is missing, can't be read, or has changed since it was listed.</exception>
     public static IReadOnlyList<Split> Plan(IReadOnlyList<InputFile> files, CorpusOptions options)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.SplitBytes);
+        var splitBytes = options.SplitBytes ?? Math.Clamp(files.Sum(file => file.Length) / UsualSplits, SmallestSplit, LargestSplit);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(splitBytes);
         var splits = new List<Split>();
         var packed = new List<SplitPart>();
         long packedBytes = 0;
         foreach (var file in files)
         {
-            foreach (var part in Cut(file, options))
+            foreach (var part in Cut(file, splitBytes, options))
             {
                 var bytes = part.End - part.Start + FileCostBytes;
-                if (packed.Count > 0 && packedBytes + bytes > options.SplitBytes) Flush();
+                if (packed.Count > 0 && packedBytes + bytes > splitBytes) Flush();
                 packed.Add(part);
                 packedBytes += bytes;
             }
@@ -44,15 +47,15 @@ public static class SplitPlanner
         }
     }
 
-    private static List<SplitPart> Cut(InputFile file, CorpusOptions options)
+    private static List<SplitPart> Cut(InputFile file, long splitBytes, CorpusOptions options)
     {
         var format = FormatDetector.Detect(file.File);
         var whole = new SplitPart { File = file.File, End = file.Length, FileLength = file.Length, Format = format, RelativePath = file.RelativePath };
-        if (file.Length <= options.SplitBytes) return [whole];
+        if (file.Length <= splitBytes) return [whole];
         using var stored = StoredFile.Open(file.File, file.Length);
         var parts = new List<SplitPart>();
         long start = 0;
-        foreach (var cut in Cuts(stored, whole, options))
+        foreach (var cut in Cuts(stored, whole, splitBytes, options))
         {
             parts.Add(whole with { Start = start, End = cut });
             start = cut;
@@ -61,20 +64,20 @@ public static class SplitPlanner
         return parts;
     }
 
-    private static IEnumerable<long> Cuts(StoredFile file, SplitPart whole, CorpusOptions options) => whole.Format switch
+    private static IEnumerable<long> Cuts(StoredFile file, SplitPart whole, long splitBytes, CorpusOptions options) => whole.Format switch
     {
-        CorpusFormat.Warc => ArchiveCuts(file, whole, new WarcSyntax(), options),
-        CorpusFormat.Arc => ArchiveCuts(file, whole, new ArcSyntax(), options),
-        CorpusFormat.Jsonl => LineCuts(file, options),
+        CorpusFormat.Warc => ArchiveCuts(file, whole, new WarcSyntax(), splitBytes, options),
+        CorpusFormat.Arc => ArchiveCuts(file, whole, new ArcSyntax(), splitBytes, options),
+        CorpusFormat.Jsonl => LineCuts(file, splitBytes),
         _ => [],
     };
 
-    private static List<long> ArchiveCuts(StoredFile file, SplitPart whole, ArchiveSyntax syntax, CorpusOptions options)
+    private static List<long> ArchiveCuts(StoredFile file, SplitPart whole, ArchiveSyntax syntax, long splitBytes, CorpusOptions options)
     {
         using var decoder = Compression.Decoder(file);
         return decoder is null
-            ? PlainCuts(whole, syntax, options).ToList()
-            : MemberCuts(file, new MemberScanner(file, decoder, syntax.StartsRecord), options.SplitBytes).ToList();
+            ? PlainCuts(whole, syntax, splitBytes, options).ToList()
+            : MemberCuts(file, new MemberScanner(file, decoder, syntax.StartsRecord), splitBytes).ToList();
     }
 
     private static IEnumerable<long> MemberCuts(StoredFile file, MemberScanner scanner, long splitBytes)
@@ -89,27 +92,27 @@ public static class SplitPlanner
     }
 
     /// <summary>Walks the records as a reader does, seeking over long blocks: text in a payload that looks like a record can't be cut at.</summary>
-    private static IEnumerable<long> PlainCuts(SplitPart whole, ArchiveSyntax syntax, CorpusOptions options)
+    private static IEnumerable<long> PlainCuts(SplitPart whole, ArchiveSyntax syntax, long splitBytes, CorpusOptions options)
     {
         const int WalkedBlockBytes = 64 << 10;
         using var heads = StoredFile.Open(whole.File, whole.FileLength);
         using var reader = CorpusReaders.Open(whole, options with { MaxRecordBytes = Math.Min(WalkedBlockBytes, options.MaxRecordBytes) });
-        var target = options.SplitBytes;
+        var target = splitBytes;
         while (reader.Read(CancellationToken.None) is { } record)
         {
             var offset = record.Location.Offset;
             if (offset < target || record.Kind == RecordKind.Garbage) continue;
             if (syntax.IndexOfStart(heads.At(offset, ArchiveSyntax.StartBytes), atLineStart: true) != 0) continue;
             yield return offset;
-            target = (offset / options.SplitBytes + 1) * options.SplitBytes;
+            target = (offset / splitBytes + 1) * splitBytes;
         }
     }
 
     /// <summary>The reader finds the next line itself; a compressed file is read whole, since its members need not end where lines do.</summary>
-    private static IEnumerable<long> LineCuts(StoredFile file, CorpusOptions options)
+    private static IEnumerable<long> LineCuts(StoredFile file, long splitBytes)
     {
         using var decoder = Compression.Decoder(file);
         if (decoder is not null) yield break;
-        for (var cut = options.SplitBytes; cut < file.Length; cut += options.SplitBytes) yield return cut;
+        for (var cut = splitBytes; cut < file.Length; cut += splitBytes) yield return cut;
     }
 }

@@ -105,7 +105,9 @@ internal sealed class Embedded : IAsyncDisposable
         var working = workers.RunAsync(stop.Token);
         try
         {
-            await using var coordinator = new JobCoordinator(Store, queue, new JobCoordinatorOptions(), TimeProvider.System, Random.Shared, NullLogger<JobCoordinator>.Instance);
+            // Workers of this process can't go away unnoticed: none is given up for its silence.
+            var settings = new JobCoordinatorOptions { Tasks = new JobStateOptions { Window = 4 * parallel, Silence = null } };
+            await using var coordinator = new JobCoordinator(Store, queue, settings, TimeProvider.System, Random.Shared, NullLogger<JobCoordinator>.Instance);
             var outcome = await coordinator.RunAsync(job, plan, new Publisher(Store, Generations, TimeProvider.System).PublishAsync, progress, cancellationToken);
             if (outcome.Status == JobStatus.Succeeded) await JobSweep.RunAsync(Store, job, cancellationToken);
             return outcome;

@@ -87,11 +87,12 @@ internal sealed partial class JobRunner
     {
         var (told, reconciled) = (Now, Now);
         Tell();
-        while (_end is null)
+        while (true)
         {
             var happened = await _inbox.Reader.ReadAsync(stop);
             var (stage, phase) = (_state.Stage, _state.Phase);
             Apply(happened, stop);
+            if (_end is not null) return; // how it ended is told with the outcome
             if (stage == _state.Stage && phase == _state.Phase && Now - told < _options.Heartbeat) continue;
             told = Now;
             Tell();

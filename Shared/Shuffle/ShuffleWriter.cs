@@ -1,3 +1,4 @@
+using System.Buffers;
 using Indexer.Jobs;
 using Indexer.Storage;
 
@@ -31,7 +32,7 @@ public sealed class ShuffleWriter : IDisposable
         _channels = channels;
         _blobKey = blobKey;
         _bufferBytes = bufferBytes;
-        _arena = new byte[Math.Min(bufferBytes, 1 << 20)];
+        _arena = ArrayPool<byte>.Shared.Rent(Math.Min(bufferBytes, 1 << 20));
         _spill = new FileStream(scratchFile, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         _run = new RunWriter(_spill);
     }
@@ -41,8 +42,7 @@ public sealed class ShuffleWriter : IDisposable
     {
         var size = key.Length + value.Length;
         if (_used + (long)size > _bufferBytes && _entries.Count > 0) Spill();
-        if (size > _arena.Length - _used)
-            Array.Resize(ref _arena, (int)Math.Min(Array.MaxLength, Math.Max(_used + (long)size, Math.Min(_arena.Length * 2L, _bufferBytes))));
+        if (size > _arena.Length - _used) Grow(_used + (long)size);
         key.CopyTo(_arena.AsSpan(_used));
         value.CopyTo(_arena.AsSpan(_used + key.Length));
         _entries.Add(new Entry(channel, partition, _used, key.Length, value.Length));
@@ -70,8 +70,19 @@ public sealed class ShuffleWriter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        ArrayPool<byte>.Shared.Return(_arena);
+        _arena = [];
         _run.Dispose();
         _spill.Dispose();
+    }
+
+    // Buffers are pooled: a task would else leave tens of megabytes of large objects for the collector.
+    private void Grow(long needed)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Min(_arena.Length * 2L, _bufferBytes))));
+        _arena.AsSpan(0, _used).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_arena);
+        _arena = larger;
     }
 
     private void Spill()

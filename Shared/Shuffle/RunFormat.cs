@@ -12,8 +12,11 @@ internal static class RunFormat
 
     public const int HeaderBytes = 8;
 
-    /// <summary>Level 1: 200 to 300 MB/s on text on one core, a quarter to a third of the size.</summary>
-    public const int CompressionLevel = 1;
+    /// <summary>
+    /// The fastest that still halves text. On text of the medium crawl, blocks of 128 KiB, one core: level 1 packs 311 and unpacks 427 MB/s at a ratio of 2.38,
+    /// level -1 377 and 1,782 MB/s at 2.10.
+    /// </summary>
+    public const int CompressionLevel = -1;
 
     /// <summary>An entry may not be longer than this; guards the reader against a damaged length.</summary>
     public const int MaxBlockBytes = 1 << 30;

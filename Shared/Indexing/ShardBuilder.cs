@@ -99,6 +99,7 @@ public sealed class ShardBuilder : IDisposable
         using (var reader = DirectoryReader.Open(_directory))
             if (readBack) CollectTermStatistics(reader, statistics, cancellationToken);
         var files = _directory.Written;
+        var statisticsFile = statistics.Finish();
         _state = State.Finished;
         return new ShardSummary
         {
@@ -108,7 +109,7 @@ public sealed class ShardBuilder : IDisposable
             Files = files,
             Fields = IndexSchema.TextFields.Select((name, i) => (name, _fields[i])).ToDictionary(field => field.name, field => new FieldStatistics(field.Item2.Documents, field.Item2.Positions)),
             Languages = new SortedDictionary<string, long>(_languages, StringComparer.Ordinal),
-            TermStatistics = statistics.Finish(),
+            TermStatistics = statisticsFile,
             TermStatisticsPath = statisticsPath,
         };
     }

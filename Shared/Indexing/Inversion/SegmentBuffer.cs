@@ -14,11 +14,10 @@ internal sealed class SegmentBuffer
     /// <summary>A document without a host, language or date has this in its place.</summary>
     public const int NoTerm = -1;
 
-    // A token in the log, and its share of the occurrences that are held while postings are written (see PostingsWriter).
+    // What is held on average, and while postings are written: a token's four bytes and its share of a pass (see PostingsWriter); a term's slots in a table that is
+    // between a quarter and a half full, its end, and its number, sort key, count and cursor; a document's values, and what the logs note of it.
     private const int BytesPerToken = 6;
-    // Slots of the table, at the least half of them free; end of the term; number, sort key, count and cursor while postings are written.
-    private const int BytesPerTerm = 64;
-    // Its values, and what the logs note of it.
+    private const int BytesPerTerm = 80;
     private const int BytesPerDocument = 160;
 
     private readonly TextInverter _inverter;

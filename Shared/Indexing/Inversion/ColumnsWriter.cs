@@ -20,14 +20,11 @@ internal static class ColumnsWriter
     }
 
     /// <summary>Norms are lengths in positions; a document without the field has 0.</summary>
-    public static void WriteNorms(SegmentBuffer buffer, DocValuesConsumer consumer, FieldInfos infos)
+    public static void WriteNorms(SegmentBuffer buffer, DocValuesConsumer consumer)
     {
-        foreach (var info in infos)
-        {
-            if (!info.HasNorms) continue;
-            var field = buffer.Fields.InSegment.First(field => FieldNumbers.NameOf(field) == info.Name);
-            consumer.AddNumericField(info, Lengths(buffer.TextOf(field), buffer.Documents));
-        }
+        var fields = buffer.Fields;
+        foreach (var field in fields.InSegment.Where(field => fields[field].HasNorms).OrderBy(field => fields[field].Number))
+            consumer.AddNumericField(fields[field], Lengths(buffer.LogOf(field), buffer.Documents));
     }
 
     private static IEnumerable<long?> Lengths(TokenLog log, int documents)

@@ -2,6 +2,7 @@ using Indexer.Indexing.Statistics;
 using Lucene.Net.Codecs;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
+using LuceneOptions = Lucene.Net.Index.IndexOptions;
 
 namespace Indexer.Indexing.Inversion;
 
@@ -20,20 +21,36 @@ internal sealed class PostingsWriter(TermDictionary dictionary, TermStatisticsWr
     private readonly BytesRef _term = new(dictionary.Bytes);
     private Occurrence[] _occurrences = [];
 
-    /// <summary>Writes a text field, with frequencies and positions, and its document frequencies to the term statistics.</summary>
-    public void WriteText(FieldsConsumer consumer, FieldInfo field, TokenLog log)
+    /// <summary>
+    /// Writes a field: text with frequencies and positions, and its document frequencies to the term statistics; values as documents only, of which a document has
+    /// each but once.
+    /// </summary>
+    public void Write(FieldsConsumer consumer, FieldInfo field, TokenLog log)
     {
-        if (!BeginField(log)) return;
-        var totals = Write(consumer.AddField(field), field, log, positions: true);
-        totals.Terms.Finish(totals.Occurrences, totals.Postings, log.Documents.Count(document => document.Positions > 0));
-    }
-
-    /// <summary>Writes a field of values: documents only, a value not more than once a document.</summary>
-    public void WriteValues(FieldsConsumer consumer, FieldInfo field, TokenLog log)
-    {
-        if (!BeginField(log)) return;
-        var totals = Write(consumer.AddField(field), field, log, positions: false);
-        totals.Terms.Finish(-1, totals.Postings, log.Documents.Count);
+        var documents = log.Documents.Count(document => document.Positions > 0);
+        if (documents == 0) return;
+        Array.Clear(_counts);
+        log.Count(_counts);
+        var terms = consumer.AddField(field);
+        var isText = field.IndexOptions != LuceneOptions.DOCS_ONLY;
+        var room = (int)Math.Min(log.Length, Math.Max(OccurrencesOfSmallField, (long)log.Length / PassesOfLargeField));
+        var cursors = new int[_counts.Length];
+        long occurrences = 0, postings = 0;
+        for (var from = 0; from < _sorted.Length;)
+        {
+            var to = Gather(log, from, room, cursors);
+            for (var start = 0; from < to; from++)
+            {
+                var id = _sorted[from];
+                if (_counts[id] == 0) continue;
+                var frequency = WriteTerm(terms, id, _occurrences.AsSpan(start, _counts[id]), isText);
+                if (isText) statistics?.Add(field.Name, dictionary[id], frequency);
+                start += _counts[id];
+                occurrences += _counts[id];
+                postings += frequency;
+            }
+        }
+        terms.Finish(isText ? occurrences : -1, postings, documents);
     }
 
     /// <summary>Writes a field in which each document has one term, behind that of the document before it.</summary>
@@ -49,35 +66,6 @@ internal sealed class PostingsWriter(TermDictionary dictionary, TermStatisticsWr
             terms.FinishTerm(key, new TermStats(1, -1));
         }
         terms.Finish(-1, document, document);
-    }
-
-    private bool BeginField(TokenLog log)
-    {
-        Array.Clear(_counts);
-        log.Count(_counts);
-        return log.Documents.Any(document => document.Positions > 0);
-    }
-
-    private (TermsConsumer Terms, long Occurrences, long Postings) Write(TermsConsumer terms, FieldInfo field, TokenLog log, bool positions)
-    {
-        long occurrences = 0, postings = 0;
-        var room = (int)Math.Min(log.Length, Math.Max(OccurrencesOfSmallField, (long)log.Length / PassesOfLargeField));
-        var cursors = new int[_counts.Length];
-        for (var from = 0; from < _sorted.Length;)
-        {
-            var to = Gather(log, from, room, cursors);
-            for (var start = 0; from < to; from++)
-            {
-                var id = _sorted[from];
-                if (_counts[id] == 0) continue;
-                var stats = WriteTerm(terms, id, _occurrences.AsSpan(start, _counts[id]), positions);
-                if (positions) statistics?.Add(field.Name, dictionary[id], stats.DocFreq);
-                start += _counts[id];
-                occurrences += _counts[id];
-                postings += stats.DocFreq;
-            }
-        }
-        return (terms, occurrences, postings);
     }
 
     // Brings the occurrences of as many terms as there is room for, at least of one, into the order of terms; returns the place in that order behind the last.
@@ -99,7 +87,8 @@ internal sealed class PostingsWriter(TermDictionary dictionary, TermStatisticsWr
         return to;
     }
 
-    private TermStats WriteTerm(TermsConsumer terms, int id, ReadOnlySpan<Occurrence> occurrences, bool positions)
+    // Returns the number of documents.
+    private int WriteTerm(TermsConsumer terms, int id, ReadOnlySpan<Occurrence> occurrences, bool isText)
     {
         (_term.Offset, _term.Length) = dictionary.Place(id);
         var postings = terms.StartTerm(_term);
@@ -107,22 +96,15 @@ internal sealed class PostingsWriter(TermDictionary dictionary, TermStatisticsWr
         for (var at = 0; at < occurrences.Length; documents++)
         {
             var document = occurrences[at].Document;
-            if (positions)
-            {
-                var end = at + 1;
-                while (end < occurrences.Length && occurrences[end].Document == document) end++;
-                postings.StartDoc(document, end - at);
-                for (; at < end; at++) postings.AddPosition(occurrences[at].Position, null, -1, -1);
-            }
-            else
-            {
-                postings.StartDoc(document, -1);
-                at++;
-            }
+            var end = at + 1;
+            while (end < occurrences.Length && occurrences[end].Document == document) end++;
+            postings.StartDoc(document, isText ? end - at : -1);
+            if (isText)
+                foreach (var occurrence in occurrences[at..end]) postings.AddPosition(occurrence.Position, null, -1, -1);
             postings.FinishDoc();
+            at = end;
         }
-        var stats = new TermStats(documents, positions ? occurrences.Length : -1);
-        terms.FinishTerm(_term, stats);
-        return stats;
+        terms.FinishTerm(_term, new TermStats(documents, isText ? occurrences.Length : -1));
+        return documents;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class SegmentBuffer
     private readonly Text.Utf8Buffer _urlWords = new();
     private readonly Text.Utf8Buffer _host = new();
     private readonly Text.Utf8Buffer _language = new();
-    private readonly TokenLog[] _texts = [new(), new(), new(), new()];
+    private readonly TokenLog?[] _logs = new TokenLog?[(int)SchemaField.StoredBody + 1];
     private long _tokens;
 
     public SegmentBuffer(StemCache stems, FieldNumbers fields)
@@ -36,10 +36,6 @@ internal sealed class SegmentBuffer
     public FieldNumbers Fields { get; }
 
     public TermDictionary Dictionary { get; } = new();
-
-    public TokenLog Sites { get; } = new();
-
-    public TokenLog Languages { get; } = new();
 
     public KeyColumn Keys { get; } = new();
 
@@ -58,10 +54,11 @@ internal sealed class SegmentBuffer
     public long Buffered { get; private set; }
 
     /// <summary>What its arrays really take, in bytes; more is needed while postings are written.</summary>
-    public long HeldBytes => Dictionary.HeldBytes + Keys.Length + _texts.Sum(text => text.HeldBytes) + Sites.HeldBytes + Languages.HeldBytes
+    public long HeldBytes => Dictionary.HeldBytes + Keys.Length + _logs.Sum(log => log?.HeldBytes ?? 0)
         + (Documents * (long)(sizeof(int) * 3 + sizeof(long) * 2));
 
-    public TokenLog TextOf(SchemaField field) => _texts[(int)field];
+    /// <summary>The tokens of a text field, or the values of <see cref="SchemaField.Site"/> or <see cref="SchemaField.Language"/>.</summary>
+    public TokenLog LogOf(SchemaField field) => _logs[(int)field] ??= new TokenLog();
 
     /// <summary>Adds a document. Numbers of fields are given in the order of these lines.</summary>
     /// <param name="document">The document.</param>
@@ -89,9 +86,7 @@ internal sealed class SegmentBuffer
     {
         Dictionary.Clear();
         _inverter.ForgetNumbers();
-        foreach (var text in _texts) text.Clear();
-        Sites.Clear();
-        Languages.Clear();
+        foreach (var log in _logs) log?.Clear();
         Keys.Clear();
         HostValues.Clear();
         LanguageValues.Clear();
@@ -105,7 +100,7 @@ internal sealed class SegmentBuffer
         lengths[(int)field] = 0;
         if (text.IsEmpty) return;
         Fields.Use(field);
-        var log = _texts[(int)field];
+        var log = LogOf(field);
         var before = log.Length;
         lengths[(int)field] = _inverter.Append(text, language, Dictionary, log);
         log.EndDocument(Documents, lengths[(int)field]);
@@ -122,16 +117,17 @@ internal sealed class SegmentBuffer
         Fields.Use(SchemaField.Host);
         Fields.Use(SchemaField.Site);
         var number = Dictionary.Add(host);
-        Sites.Append(number);
+        var log = LogOf(SchemaField.Site);
+        log.Append(number);
         var terms = 1;
         for (var domain = host; UrlTerms.NextDomain(domain) is > 0 and var next;)
         {
             domain = domain[next..];
             if (domain.IsEmpty) continue;
-            Sites.Append(Dictionary.Add(domain));
+            log.Append(Dictionary.Add(domain));
             terms++;
         }
-        Sites.EndDocument(Documents, terms);
+        log.EndDocument(Documents, terms);
         _tokens += terms;
         return number;
     }
@@ -145,8 +141,9 @@ internal sealed class SegmentBuffer
         _language.Advance(Encoding.UTF8.GetBytes(language, _language.Reserve(size)));
         Fields.Use(SchemaField.Language);
         var number = Dictionary.Add(_language.Span);
-        Languages.Append(number);
-        Languages.EndDocument(Documents, 1);
+        var log = LogOf(SchemaField.Language);
+        log.Append(number);
+        log.EndDocument(Documents, 1);
         _tokens++;
         return number;
     }

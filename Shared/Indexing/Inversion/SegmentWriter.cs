@@ -56,7 +56,7 @@ internal sealed class SegmentWriter
         if (infos.HasNorms)
         {
             var norms = _codec.NormsFormat.NormsConsumer(state);
-            ColumnsWriter.WriteNorms(buffer, norms, infos);
+            ColumnsWriter.WriteNorms(buffer, norms);
             norms.Dispose();
         }
         _codec.FieldInfosFormat.FieldInfosWriter.Write(_directory, _name, "", infos, IOContext.DEFAULT);
@@ -74,9 +74,7 @@ internal sealed class SegmentWriter
             cancellationToken.ThrowIfCancellationRequested();
             var info = buffer.Fields[field];
             if (field == SchemaField.Key) PostingsWriter.WriteKeys(consumer, info, buffer.Keys);
-            else if (field == SchemaField.Site) postings.WriteValues(consumer, info, buffer.Sites);
-            else if (field == SchemaField.Language) postings.WriteValues(consumer, info, buffer.Languages);
-            else postings.WriteText(consumer, info, buffer.TextOf(field));
+            else postings.Write(consumer, info, buffer.LogOf(field));
         }
         consumer.Dispose();
     }

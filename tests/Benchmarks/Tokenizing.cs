@@ -1,6 +1,6 @@
 using System.Text;
 using Indexer.Indexing.Analysis;
-using Indexer.Indexing.Segments;
+using Indexer.Tests.Indexing.Stock;
 using Lucene.Net.Analysis;
 using Lucene.Net.Analysis.Standard;
 using Lucene.Net.Analysis.TokenAttributes;

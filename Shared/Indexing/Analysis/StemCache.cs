@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Indexer.Indexing.Analysis;
 
 /// <summary>
-/// Stems of words by language, each worked out once: an open-addressing table over UTF-8 bytes, emptied when it is full (at most 256 Ki words, about 20 MiB).
+/// Stems of words by language, each worked out once: an open-addressing table over UTF-8 bytes, emptied when it is full (at most 256 Ki words, about 24 MiB).
 /// What it answers never depends on what was asked before. Not thread-safe: one a thread.
 /// </summary>
 public sealed class StemCache
@@ -15,7 +15,7 @@ public sealed class StemCache
     private const ulong Multiplier = 0x9E3779B97F4A7C15;
 
     // Longer words are left as they are: no stemmer knows them.
-    private const int MaxWordBytes = 96;
+    internal const int MaxWordBytes = 96;
 
     private readonly int _maxWords;
     private readonly Stemmer?[] _stemmers = new Stemmer?[StemmingLanguages.Count];
@@ -25,6 +25,7 @@ public sealed class StemCache
     private byte[] _arena = new byte[1 << 16];
     private int _arenaLength = 1;
     private int _count;
+    private int _epoch;
 
     /// <summary>An empty cache.</summary>
     public StemCache() : this(DefaultMaxWords)
@@ -61,6 +62,19 @@ public sealed class StemCache
     internal (int Offset, int Length) Find(byte language, byte[] word, int length)
     {
         if (length > MaxWordBytes) return default;
+        ref var entry = ref Look(language, word, length);
+        return (entry.Offset + length, entry.StemLength);
+    }
+
+    /// <summary>A mark for the numbers that the owner of a dictionary keeps in the entries: those under another mark are not its own.</summary>
+    internal int NextEpoch() => ++_epoch;
+
+    /// <summary>
+    /// The entry of a word of at most <see cref="MaxWordBytes"/>, at the front of a buffer that has at least seven bytes more behind it; valid until the next call.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref Entry Look(byte language, byte[] word, int length)
+    {
         ref var first = ref MemoryMarshal.GetArrayDataReference(word);
         // All of a word of up to eight bytes: most are found without a look into the arena.
         var head = Read64(ref first, 0);
@@ -71,16 +85,16 @@ public sealed class StemCache
         for (var slot = (int)hash & mask; ; slot = (slot + 1) & mask)
         {
             ref var entry = ref table[slot];
-            if (entry.Offset == 0) return Add(hash, head, language, word.AsSpan(0, length));
+            if (entry.Offset == 0) return ref Add(hash, head, language, word.AsSpan(0, length));
             if (entry.Head == head && entry.Hash == hash && entry.WordLength == length && entry.Language == language
                 && (length <= 8 || IsAt(entry.Offset, word, length)))
-                return (entry.Offset + length, entry.StemLength);
+                return ref entry;
         }
     }
 
     private bool IsAt(int offset, byte[] word, int length) => word.AsSpan(0, length).SequenceEqual(_arena.AsSpan(offset, length));
 
-    private (int Offset, int Length) Add(uint hash, ulong head, byte language, ReadOnlySpan<byte> word)
+    private ref Entry Add(uint hash, ulong head, byte language, ReadOnlySpan<byte> word)
     {
         if (_count == _maxWords) Clear();
         if (_count * 2 >= _table.Length) Grow();
@@ -97,9 +111,8 @@ public sealed class StemCache
             _stem.AsSpan(0, length).CopyTo(_arena.AsSpan(_arenaLength + 1));
             _arenaLength += length + 1;
         }
-        Place(_table, entry);
         _count++;
-        return (entry.Offset + entry.WordLength, entry.StemLength);
+        return ref Place(_table, entry);
     }
 
     private void Grow()
@@ -110,11 +123,12 @@ public sealed class StemCache
         _table = larger;
     }
 
-    private static void Place(Entry[] table, in Entry entry)
+    private static ref Entry Place(Entry[] table, scoped in Entry entry)
     {
         var slot = (int)entry.Hash & (table.Length - 1);
         while (table[slot].Offset != 0) slot = (slot + 1) & (table.Length - 1);
         table[slot] = entry;
+        return ref table[slot];
     }
 
     private void Clear()
@@ -142,11 +156,17 @@ public sealed class StemCache
     private static ulong Read64(ref byte bytes, int offset) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, offset));
 
     // Offset 0 marks a free slot: the arena's first byte is never used.
-    private struct Entry
+    internal struct Entry
     {
         public ulong Head;
         public uint Hash;
+        /// <summary>Where in the arena the word is, with its stem behind it.</summary>
         public int Offset;
+        /// <summary>Whose the numbers are: see <see cref="NextEpoch"/>.</summary>
+        public int Epoch;
+        public int Number;
+        public int StemNumber;
+        /// <summary>With its mark; 0 where the stem is the word itself.</summary>
         public ushort StemLength;
         public byte WordLength;
         public byte Language;

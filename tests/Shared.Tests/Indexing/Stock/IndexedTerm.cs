@@ -2,7 +2,7 @@ using Lucene.Net.Analysis.TokenAttributes;
 using Lucene.Net.Util;
 using Attribute = Lucene.Net.Util.Attribute;
 
-namespace Indexer.Indexing.Segments;
+namespace Indexer.Tests.Indexing.Stock;
 
 /// <summary>
 /// The current term of a stream as Lucene's inverter reads it: bytes in place, without a UTF-16 copy. One object answers for term, position and offset,

@@ -1,6 +1,6 @@
 using Lucene.Net.Analysis;
 
-namespace Indexer.Indexing.Segments;
+namespace Indexer.Tests.Indexing.Stock;
 
 /// <summary>A field whose terms are byte strings given one by one, not text.</summary>
 internal sealed class ValueStream : TokenStream

@@ -2,7 +2,7 @@ using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Search.Similarities;
 
-namespace Indexer.Indexing.Segments;
+namespace Indexer.Tests.Indexing.Stock;
 
 /// <summary>
 /// Keeps the exact length of a field in its norm: positions that hold a token, stems not counted. Lucene's own similarities keep it in one byte, which

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Indexer.Indexing.Analysis;
 using Lucene.Net.Analysis;
 
-namespace Indexer.Indexing.Segments;
+namespace Indexer.Tests.Indexing.Stock;
 
 /// <summary>
 /// A text field's terms on their way into Lucene: at each position the exact form and, behind <see cref="IndexSchema.StemMark"/>, the stem where it is another word.

@@ -1,0 +1,19 @@
+namespace Indexer.Indexing.Inversion;
+
+/// <summary>The fields of <see cref="IndexSchema"/>; the text fields come first and in its order.</summary>
+internal enum SchemaField
+{
+    Title,
+    Headings,
+    Body,
+    UrlWords,
+    Key,
+    Host,
+    Site,
+    Language,
+    Date,
+    StoredId,
+    StoredUrl,
+    StoredTitle,
+    StoredBody,
+}

@@ -1,0 +1,157 @@
+using System.Text;
+using Indexer.Indexing.Analysis;
+using Indexer.Indexing.Segments;
+using Lucene.Net.Index;
+
+namespace Indexer.Indexing.Inversion;
+
+/// <summary>
+/// The documents of a segment on their way, but for their stored fields: a dictionary of all fields' terms, a log of tokens for each field and the values of each
+/// document. Cleared with its memory kept. Not thread-safe.
+/// </summary>
+internal sealed class SegmentBuffer
+{
+    /// <summary>A document without a host, language or date has this in its place.</summary>
+    public const int NoTerm = -1;
+
+    // What is held on average, and while postings are written: a token's four bytes and its share of a pass (see PostingsWriter); a term's slots in a table that is
+    // between a quarter and a half full, its end, and its number, sort key, count and cursor; a document's values, and what the logs note of it.
+    private const int BytesPerToken = 6;
+    private const int BytesPerTerm = 80;
+    private const int BytesPerDocument = 160;
+
+    private readonly TextInverter _inverter;
+    private readonly Text.Utf8Buffer _urlWords = new();
+    private readonly Text.Utf8Buffer _host = new();
+    private readonly Text.Utf8Buffer _language = new();
+    private readonly TokenLog?[] _logs = new TokenLog?[(int)SchemaField.StoredBody + 1];
+    private long _tokens;
+
+    public SegmentBuffer(StemCache stems, FieldNumbers fields)
+    {
+        _inverter = new TextInverter(stems);
+        Fields = fields;
+    }
+
+    public FieldNumbers Fields { get; }
+
+    public TermDictionary Dictionary { get; } = new();
+
+    public KeyColumn Keys { get; } = new();
+
+    /// <summary>Each document's host, as the number of a term.</summary>
+    public List<int> HostValues { get; } = [];
+
+    /// <summary>Each document's language, as the number of a term.</summary>
+    public List<int> LanguageValues { get; } = [];
+
+    /// <summary>Each document's date in Unix seconds; null where it has none.</summary>
+    public List<long?> Dates { get; } = [];
+
+    public int Documents => Keys.Count;
+
+    /// <summary>What is held, counted by what was added, so that it is the same on every machine.</summary>
+    public long Buffered { get; private set; }
+
+    /// <summary>What its arrays really take, in bytes; more is needed while postings are written.</summary>
+    public long HeldBytes => Dictionary.HeldBytes + Keys.Length + _logs.Sum(log => log?.HeldBytes ?? 0)
+        + (Documents * (long)(sizeof(int) * 3 + sizeof(long) * 2));
+
+    /// <summary>The tokens of a text field, or the values of <see cref="SchemaField.Site"/> or <see cref="SchemaField.Language"/>.</summary>
+    public TokenLog LogOf(SchemaField field) => _logs[(int)field] ??= new TokenLog();
+
+    /// <summary>Adds a document. Numbers of fields are given in the order of these lines.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="lengths">Takes the length of each text field, in positions with a token.</param>
+    /// <exception cref="ArgumentException">The language is longer than Lucene's limit of a term.</exception>
+    public void Add(IndexDocument document, Span<int> lengths)
+    {
+        var language = StemmingLanguages.NumberOf(document.Language);
+        _urlWords.Clear();
+        UrlTerms.AppendWords(document.Url.Span, _urlWords);
+        AddText(SchemaField.Title, document.Title.Span, language, lengths);
+        AddText(SchemaField.Headings, document.Headings.Span, language, lengths);
+        AddText(SchemaField.Body, document.Body.Span, language, lengths);
+        AddText(SchemaField.UrlWords, _urlWords.Span, language, lengths);
+        Fields.Use(SchemaField.Key);
+        HostValues.Add(AddSite(document.Url.Span));
+        LanguageValues.Add(AddLanguage(document.Language));
+        Dates.Add(AddDate(document.Date));
+        // Last: it numbers the document.
+        Keys.Add(document.Key.Span);
+        Buffered = (_tokens * BytesPerToken) + (Dictionary.Count * (long)BytesPerTerm) + Dictionary.Length + Keys.Length + (Documents * (long)BytesPerDocument);
+    }
+
+    public void Clear()
+    {
+        Dictionary.Clear();
+        _inverter.ForgetNumbers();
+        foreach (var log in _logs) log?.Clear();
+        Keys.Clear();
+        HostValues.Clear();
+        LanguageValues.Clear();
+        Dates.Clear();
+        Buffered = _tokens = 0;
+        Fields.BeginSegment();
+    }
+
+    private void AddText(SchemaField field, ReadOnlySpan<byte> text, byte language, Span<int> lengths)
+    {
+        lengths[(int)field] = 0;
+        if (text.IsEmpty) return;
+        Fields.Use(field);
+        var log = LogOf(field);
+        var before = log.Length;
+        lengths[(int)field] = _inverter.Append(text, language, Dictionary, log);
+        log.EndDocument(Documents, lengths[(int)field]);
+        _tokens += log.Length - before;
+    }
+
+    // The host and every domain above it.
+    private int AddSite(ReadOnlySpan<byte> url)
+    {
+        _host.Clear();
+        UrlTerms.AppendHost(url, _host);
+        var host = _host.Span;
+        if (host.IsEmpty || host.Length > IndexWriter.MAX_TERM_LENGTH) return NoTerm;
+        Fields.Use(SchemaField.Host);
+        Fields.Use(SchemaField.Site);
+        var number = Dictionary.Add(host);
+        var log = LogOf(SchemaField.Site);
+        log.Append(number);
+        var terms = 1;
+        for (var domain = host; UrlTerms.NextDomain(domain) is > 0 and var next;)
+        {
+            domain = domain[next..];
+            if (domain.IsEmpty) continue;
+            log.Append(Dictionary.Add(domain));
+            terms++;
+        }
+        log.EndDocument(Documents, terms);
+        _tokens += terms;
+        return number;
+    }
+
+    private int AddLanguage(string language)
+    {
+        if (language.Length == 0) return NoTerm;
+        var size = Encoding.UTF8.GetByteCount(language);
+        if (size > IndexWriter.MAX_TERM_LENGTH) throw new ArgumentException($"A language may have {IndexWriter.MAX_TERM_LENGTH} bytes; this one has {size}.");
+        _language.Clear();
+        _language.Advance(Encoding.UTF8.GetBytes(language, _language.Reserve(size)));
+        Fields.Use(SchemaField.Language);
+        var number = Dictionary.Add(_language.Span);
+        var log = LogOf(SchemaField.Language);
+        log.Append(number);
+        log.EndDocument(Documents, 1);
+        _tokens++;
+        return number;
+    }
+
+    private long? AddDate(DateTimeOffset? date)
+    {
+        if (date is null) return null;
+        Fields.Use(SchemaField.Date);
+        return date.Value.ToUnixTimeSeconds();
+    }
+}

@@ -9,9 +9,9 @@ public sealed class KillTests : IDisposable
 {
     private const int Rounds = 20, Seed = 20261123;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("indexer-chaos-");
+    private readonly Workplace _place = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _place.Dispose();
 
     [Fact]
     public async Task A_job_killed_at_random_moments_and_run_again_publishes_what_an_undisturbed_one_does()
@@ -32,23 +32,19 @@ public sealed class KillTests : IDisposable
             Assert.Equal(undisturbed.GetProperty("records").GetRawText(), resumed.GetProperty("records").GetRawText());
             var after = Attempts(data, committedOnly: false);
             foreach (var (task, attempts) in before) Assert.Equal(attempts, after[task]);
-            Directory.Delete(Path.Combine(_folder.FullName, data), recursive: true);
+            Directory.Delete(_place.PathOf(data), recursive: true);
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{killed} of {Rounds} rounds were killed while running; an undisturbed run takes {length.TotalSeconds:F1} s");
         Assert.True(killed > Rounds / 2, $"only {killed} of {Rounds} rounds were killed before their end: the test says too little");
     }
 
-    private string[] Index(string data) =>
-    [
-        "index", Corpus(), "--index", "chaos", "--data", Path.Combine(_folder.FullName, data), "--shards", "3", "--parallel", "2",
-        "--split-size", "256KiB", "--max-quarantined", "100%", "--format", "json",
-    ];
+    private string[] Index(string data) => _place.Index(Workplace.Crawl, data);
 
     // Attempts begun, by task: the markers that the workers leave before they begin.
     private Dictionary<string, int> Attempts(string data, bool committedOnly)
     {
         var result = new Dictionary<string, int>(StringComparer.Ordinal);
-        var jobs = Path.Combine(_folder.FullName, data, "store", "jobs");
+        var jobs = Path.Combine(_place.PathOf(data), "store", "jobs");
         if (!Directory.Exists(jobs)) return result;
         var tasks = Path.Combine(Directory.EnumerateDirectories(jobs).Single(), "tasks");
         if (!Directory.Exists(tasks)) return result;
@@ -59,12 +55,5 @@ public sealed class KillTests : IDisposable
             result[Path.GetFileName(task)] = Directory.Exists(attempts) ? Directory.EnumerateFiles(attempts, "*.begun.json").Count() : 0;
         }
         return result;
-    }
-
-    private static string Corpus()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Indexer.sln"))) return Path.Combine(folder.FullName, "data-samples", "crawl");
-        throw new InvalidOperationException("the repository was not found above the test program");
     }
 }

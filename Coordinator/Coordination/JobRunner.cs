@@ -92,6 +92,7 @@ internal sealed partial class JobRunner
             var happened = await _inbox.Reader.ReadAsync(stop);
             var (stage, phase) = (_state.Stage, _state.Phase);
             Apply(happened, stop);
+            if (_end is not null) break;
             if (stage == _state.Stage && phase == _state.Phase && Now - told < _options.Heartbeat) continue;
             told = Now;
             Tell();

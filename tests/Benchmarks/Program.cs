@@ -7,6 +7,7 @@ var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
     ("html", "MB/s of HTML, span parser against tree parser: FILE.warc.gz...", HtmlExtraction.Run),
     ("tokens", "MB/s of text, our tokenizer against Lucene.Net's", Tokenizing.Run),
     ("reading", "searches/s of a shard from our directory, Lucene.Net's NIO and memory-mapped ones", ShardReading.Run),
+    ("memory", "peak memory of the program on 20 MB and on 1 GB of synthetic crawl", Memory.Run),
     ("shards", "MB/s of text, our shard builder against a plain Lucene.Net IndexWriter and Java Lucene 8", ShardBuilding.Run),
 };
 

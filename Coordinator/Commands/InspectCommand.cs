@@ -11,6 +11,10 @@ internal static class InspectCommand
     public static DocumentedCommand Create(Shell shell)
     {
         var url = new Argument<string>("URL") { Description = "A URL, or the id of a JSONL document" };
+        url.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.Tokens is [var token] ? token.Value : "")) result.AddError("URL is empty: give a URL, or the id of a JSONL document.");
+        });
         var index = OptionKinds.Index();
         var format = OptionKinds.Format();
         var data = DataFolder.NewOption();

@@ -18,8 +18,20 @@ internal sealed class Inspector(IBlobStore store, ManifestStore generations)
         var byId = DocumentKeys.FromId(urlOrId);
         var byUrl = UrlNormalizer.Normalize(urlOrId) is { } url ? DocumentKeys.FromUrl(url) : byId;
         foreach (var key in new[] { byUrl, byId })
-            if (await FatesOfAsync(manifest, key, cancellationToken) is { Count: > 0 } fates) return new Inspection(index, manifest.Generation, urlOrId, key.Value, fates);
+        {
+            var fates = await FatesOfAsync(manifest, key, cancellationToken);
+            for (var i = 0; i < fates.Count; i++) fates[i] = await FollowAsync(manifest, key, fates[i], cancellationToken);
+            if (fates.Count > 0) return new Inspection(index, manifest.Generation, urlOrId, key.Value, fates);
+        }
         return new Inspection(index, manifest.Generation, urlOrId, byUrl.Value, []);
+    }
+
+    // A page that names a canonical has its fate under that key, and a pointer there under its own.
+    private async Task<Fate> FollowAsync(GenerationManifest manifest, DocumentKey key, Fate fate, CancellationToken cancellationToken)
+    {
+        if (fate.Reason != "canonical" || fate.Survivor.Length == 0 || fate.Survivor == key.Value) return fate;
+        var settled = await FatesOfAsync(manifest, new DocumentKey(fate.Survivor), cancellationToken);
+        return settled.Find(other => other.Location == fate.Location) ?? fate;
     }
 
     private async Task<List<Fate>> FatesOfAsync(GenerationManifest manifest, DocumentKey key, CancellationToken cancellationToken)

@@ -19,6 +19,8 @@ public enum FateKind : byte
 
 /// <summary>
 /// The end of one record under its document key: a value of the channel <c>fates</c>, and the answer to "why is this URL (not) in the index?".
+/// A page that names a canonical ends under the key of that; under the key of its own URL lies a pointer to it: a duplicate for the reason <c>canonical</c>
+/// at the same location, whose survivor is the key to look under.
 /// </summary>
 /// <param name="Kind">Where it ended.</param>
 /// <param name="Reason">Counter key; empty for an indexed record.</param>

@@ -40,7 +40,7 @@ public static class InputExpander
     private static List<InputFile> ExpandOne(string input, Stream standardInput, string spoolFile, ref int passedOver)
     {
         if (input == "-") return [Spool(standardInput, spoolFile)];
-        if (File.Exists(input)) return [Describe(input)];
+        if (input.Length > 0 && TargetOf(input).Exists) return [Describe(input)];
         if (Directory.Exists(input)) return Folder(input, ref passedOver);
         if (input.AsSpan().IndexOfAny('*', '?') >= 0) return Glob(input);
         throw new InputException($"there is no file or folder '{input}': check the path (it is taken from {Directory.GetCurrentDirectory()})");
@@ -53,7 +53,8 @@ public static class InputExpander
         var others = 0;
         foreach (var path in Below(root))
         {
-            if (FormatDetector.ByName(path) == CorpusFormat.Unknown) others++;
+            // A link whose target has gone is no file.
+            if (FormatDetector.ByName(path) == CorpusFormat.Unknown || !TargetOf(path).Exists) others++;
             else files.Add(Describe(path, Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')));
         }
         passedOver += others;
@@ -67,7 +68,7 @@ public static class InputExpander
     {
         var pattern = new GlobPattern(Path.GetFullPath(input));
         if (!Directory.Exists(pattern.Root)) throw new InputException($"there is no folder '{pattern.Root}' to look for '{input}' in: check the path");
-        var files = Below(pattern.Root).Where(pattern.Matches).Select(path => Describe(path)).ToList();
+        var files = Below(pattern.Root).Where(path => pattern.Matches(path) && TargetOf(path).Exists).Select(path => Describe(path)).ToList();
         return files.Count > 0 ? files : throw new InputException($"no file matches '{input}': check the pattern ('**' goes into folders, '*' does not)");
     }
 
@@ -91,7 +92,14 @@ public static class InputExpander
 
     private static InputFile Describe(string path, string? relativePath = null)
     {
-        var info = new FileInfo(Path.GetFullPath(path));
-        return new InputFile(info.FullName, info.Length, new DateTimeOffset(info.LastWriteTimeUtc, TimeSpan.Zero), relativePath);
+        var target = TargetOf(path);
+        return new InputFile(Path.GetFullPath(path), target.Length, new DateTimeOffset(target.LastWriteTimeUtc, TimeSpan.Zero), relativePath);
+    }
+
+    // Of a symbolic link it is the target whose length and time count, and which may have gone.
+    private static FileInfo TargetOf(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
     }
 }

@@ -89,6 +89,16 @@ internal sealed class MapOutput : IDisposable
         var kind = _page.IsFolded ? CaptureKind.Folded : CaptureKind.Direct;
         var header = new CaptureHeader(kind, _page.Captured, _page.ContentDigest, IsCarried: false);
         AddFact(partition, new CaptureFact(header, _page.SimilarityHash, CaptureFact.HashTitle(_page.Title.Span), _page.IsFoldable));
+        if (_page.IsFolded) AddPointer(location);
+    }
+
+    // What becomes of a folded page is settled under the key of its canonical: whoever asks for it by its own URL is sent there.
+    private void AddPointer(RecordLocation location)
+    {
+        var partition = EncodeKey(DocumentKeys.FromUrl(_page.Url).Value);
+        _value.Clear();
+        new Fate(FateKind.Duplicate, "canonical", _page.Url, location, _page.Captured, Survivor: _page.Key.Value, IsOpen: false).Write(_value);
+        _shuffle.Add(FatesChannel, partition, _key.Span, _value.Span);
     }
 
     private void AddEvent(CaptureKind kind, RecordLocation location)
@@ -127,6 +137,7 @@ internal sealed class MapOutput : IDisposable
     // A damaged record has no page, but often a readable target; what has neither is filed under its place.
     private string? KeyOf(CorpusRecord record)
     {
+        if (_page.IsFolded) return DocumentKeys.FromUrl(_page.Url).Value;
         if (!string.IsNullOrEmpty(_page.Key.Value)) return _page.Key.Value;
         return record.TargetUri is { Length: > 0 } target && UrlNormalizer.Normalize(target) is { } url ? DocumentKeys.FromUrl(url).Value : null;
     }

@@ -1,31 +1,70 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace Indexer.Chaos;
 
 /// <summary>The real program, as a child process.</summary>
-internal sealed class IndexerProcess : IDisposable
+internal sealed partial class IndexerProcess : IDisposable
 {
-    private readonly Process _process;
-    private readonly Task<string> _output, _errors;
+    public const int Interrupt = 2, Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
 
-    private IndexerProcess(string[] arguments)
+    /// <summary>Far longer than anything here takes, however busy the machine is.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task _reading;
+    private readonly StringBuilder _errors = new();
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+
+    private IndexerProcess(string[] arguments, string? folder, byte[] input)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? Path.GetTempPath(),
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Coordinator.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment.Remove("INDEXER_DATA");
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
-        _process.StandardInput.Close();
         _output = _process.StandardOutput.ReadToEndAsync();
-        _errors = _process.StandardError.ReadToEndAsync();
+        _reading = ReadErrorsAsync();
+        _process.StandardInput.BaseStream.Write(input);
+        _process.StandardInput.Close();
     }
 
-    public static IndexerProcess Start(params string[] arguments) => new(arguments);
+    public static IndexerProcess Start(params string[] arguments) => new(arguments, null, []);
 
-    /// <summary>Waits for its end, at most for <paramref name="limit"/>; a process that runs on is killed and reported.</summary>
-    public async Task<(int ExitCode, string Output, string Errors)> EndAsync(TimeSpan limit)
+    /// <summary>Waits for the next line on standard error that contains <paramref name="text"/>.</summary>
+    public async Task<string> LineAsync(string text)
     {
-        using var timeout = new CancellationTokenSource(limit);
+        using var timeout = new CancellationTokenSource(Patience);
+        try
+        {
+            await foreach (var line in _lines.Reader.ReadAllAsync(timeout.Token))
+                if (line.Contains(text, StringComparison.Ordinal)) return line;
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+        await _reading;
+        throw new InvalidOperationException($"'{Command}' ended without a line with '{text}': {_errors}");
+    }
+
+    /// <summary>Sends a signal; a process that has ended meanwhile gets none.</summary>
+    public void Signal(int signal)
+    {
+        if (!_process.HasExited) _ = SendSignal(_process.Id, signal);
+    }
+
+    /// <summary>Waits for its end; a process that runs on is killed and reported.</summary>
+    public async Task<ProcessEnd> EndAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
         try
         {
             await _process.WaitForExitAsync(timeout.Token);
@@ -33,9 +72,11 @@ internal sealed class IndexerProcess : IDisposable
         catch (OperationCanceledException)
         {
             _process.Kill();
-            throw new TimeoutException($"'{string.Join(' ', _process.StartInfo.ArgumentList)}' did not end within {limit}: {await _errors}");
+            await _reading;
+            throw new TimeoutException($"'{Command}' did not end within {Patience}: {_errors}");
         }
-        return (_process.ExitCode, await _output, await _errors);
+        await _reading;
+        return new ProcessEnd(_process.ExitCode, await _output, _errors.ToString());
     }
 
     /// <summary>kill -9 after <paramref name="delay"/>.</summary>
@@ -50,20 +91,54 @@ internal sealed class IndexerProcess : IDisposable
         }
         catch (OperationCanceledException)
         {
-            _process.Kill();
+            Signal(Kill);
             await _process.WaitForExitAsync();
             return true;
         }
     }
 
-    /// <summary>Runs the program to a successful end and reads the JSON object it prints.</summary>
-    public static async Task<JsonElement> RunAsync(params string[] arguments)
+    /// <summary>Runs the program to its end.</summary>
+    public static Task<ProcessEnd> EndOfAsync(params string[] arguments) => EndOfAsync(null, [], arguments);
+
+    /// <summary>Runs the program to its end, in a folder and with something on standard input.</summary>
+    public static async Task<ProcessEnd> EndOfAsync(string? folder, byte[] input, params string[] arguments)
     {
-        using var process = Start(arguments);
-        var (exitCode, output, errors) = await process.EndAsync(TimeSpan.FromMinutes(5));
-        if (exitCode != 0) throw new InvalidOperationException($"exit code {exitCode}: {errors}");
-        return JsonDocument.Parse(output).RootElement;
+        using var process = new IndexerProcess(arguments, folder, input);
+        return await process.EndAsync();
     }
 
-    public void Dispose() => _process.Dispose();
+    /// <summary>Runs the program to a successful end and reads the JSON it prints.</summary>
+    public static async Task<JsonElement> RunAsync(params string[] arguments)
+    {
+        var end = await EndOfAsync(arguments);
+        return end.ExitCode == 0 ? end.Json : throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit code {end.ExitCode}: {end.Errors}");
+    }
+
+    public void Dispose()
+    {
+        // After a failed assertion a server, or a stopped process, would outlive its test.
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+
+    private string Command => string.Join(' ', _process.StartInfo.ArgumentList.Skip(1));
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            _errors.AppendLine(line);
+            _lines.Writer.TryWrite(line);
+        }
+        _lines.Writer.Complete();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}
+
+/// <summary>How a process ended.</summary>
+internal sealed record ProcessEnd(int ExitCode, string Output, string Errors)
+{
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 }

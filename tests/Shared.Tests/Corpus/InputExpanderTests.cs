@@ -31,6 +31,17 @@ public sealed class InputExpanderTests : IDisposable
     }
 
     [Fact]
+    public void A_link_whose_target_has_gone_is_passed_over()
+    {
+        Write("a.html");
+        File.CreateSymbolicLink(Path.Combine(_root, "gone.html"), Path.Combine(_root, "nowhere.html"));
+        var folder = Expand(_root);
+        Assert.Equal(["a.html"], folder.Files.Select(f => f.RelativePath));
+        Assert.Equal(1, folder.PassedOver);
+        Assert.Single(Expand(Path.Combine(_root, "*.html")).Files);
+    }
+
+    [Fact]
     public void A_file_named_twice_is_read_once_and_a_named_file_may_have_any_name()
     {
         Write("crawl.dat");

@@ -239,6 +239,21 @@ public sealed class ShardBuilderTests : IDisposable
     }
 
     [Fact]
+    public void After_a_failure_while_a_segment_is_written_disposing_closes_every_file()
+    {
+        var path = _folder["halfway"];
+        var builder = new ShardBuilder(path, new IndexOptions());
+        foreach (var document in TestDocuments.Random(100)) builder.Add(document);
+        Assert.Contains(OpenFiles(), file => file.StartsWith(path, StringComparison.Ordinal));
+        // The stored fields are open already; a folder stands where the postings have to go.
+        System.IO.Directory.CreateDirectory(Path.Combine(path, "_0_Lucene41_0.doc"));
+        Assert.ThrowsAny<Exception>(() => builder.Finish(Token));
+        Assert.Throws<InvalidOperationException>(() => builder.Add(TestDocuments.Document("z", "", "", "x")));
+        builder.Dispose();
+        Assert.DoesNotContain(OpenFiles(), file => file.StartsWith(path, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_cancelled_shard_closes_every_file()
     {
         using var cancelled = new CancellationTokenSource();

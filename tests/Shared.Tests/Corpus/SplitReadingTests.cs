@@ -68,7 +68,7 @@ public sealed class SplitReadingTests
         Assert.True(splits.Count > files.Count);
         Assert.All(splits, split => Assert.True(split.Bytes < 2 * 500_000));
         Assert.Equal(files.Sum(f => f.Length), splits.Sum(split => split.Bytes));
-        Assert.Single(SplitPlanner.Plan(files, new CorpusOptions()));
+        Assert.Single(SplitPlanner.Plan(files, new CorpusOptions { SplitBytes = 64 << 20 }));
         var records = splits.SelectMany(split => split.Parts).SelectMany(part => ReadFile.Part(part)).ToList();
         Assert.Equal(files.SelectMany(f => ReadFile.All(f.File)).Select(r => r.Content), records.Select(r => r.Content));
     }

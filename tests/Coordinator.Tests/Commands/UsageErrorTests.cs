@@ -22,6 +22,7 @@ public sealed class UsageErrorTests
     [InlineData("rollback web two", "'two' is not a value for N: it must be the number of a generation")]
     [InlineData("jobs now", "'now' is one argument too many for 'jobs'.")]
     [InlineData("serve --urls localhost:80", "'localhost:80' is not a value for --urls")]
+    [InlineData("serve --urls http://999.1.1.1:80", "'http://999.1.1.1:80' is not a value for --urls")]
     public async Task A_wrong_command_line_is_explained_and_does_nothing(string arguments, string sentence)
     {
         var run = await CommandRun.OfAsync(arguments.Split(' '));

@@ -22,10 +22,13 @@ internal sealed partial class IndexerProcess : IDisposable
 
     private IndexerProcess(string[] arguments, string? folder, byte[] input)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A test run in the background of a script inherits an ignored SIGINT, and would hand it on: the program starts with the default, as at a prompt.
+        var start = new ProcessStartInfo("env")
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? Path.GetTempPath(),
         };
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Coordinator.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.Remove("INDEXER_DATA");

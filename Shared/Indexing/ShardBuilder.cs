@@ -17,7 +17,7 @@ public sealed class ShardBuilder : IDisposable
     private readonly string _folder;
     private readonly SegmentDirectory _directory;
     private readonly ShardCodec _codec = new();
-    private readonly SegmentBuffer _buffer;
+    private readonly IndexingSlot _slot;
     private readonly long _bufferBytes;
     private readonly FieldCounts[] _fields = new FieldCounts[IndexSchema.TextFields.Count];
     private readonly Dictionary<string, long> _languages = new(StringComparer.Ordinal);
@@ -41,7 +41,8 @@ public sealed class ShardBuilder : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.BufferMegabytes, 1024, "options.BufferMegabytes");
         _folder = Directory.CreateDirectory(directory).FullName;
         if (Directory.EnumerateFileSystemEntries(_folder).Any()) throw new IOException($"A shard needs an empty folder, and '{_folder}' holds files: give every attempt its own.");
-        _buffer = new SegmentBuffer((slot ?? new IndexingSlot()).Stems, new FieldNumbers());
+        _slot = slot ?? new IndexingSlot();
+        _slot.Buffer.BeginShard();
         _bufferBytes = (long)options.BufferMegabytes << 20;
         _directory = new SegmentDirectory(_folder);
     }
@@ -57,10 +58,12 @@ public sealed class ShardBuilder : IDisposable
     public long Documents => _documents;
 
     /// <summary>What the arrays of what is not yet in a segment take, in bytes.</summary>
-    internal long HeldBytes => _buffer.HeldBytes;
+    internal long HeldBytes => Buffer.HeldBytes;
 
     /// <summary>Our own count of the same, which decides when a segment is cut.</summary>
-    internal long Buffered => _buffer.Buffered;
+    internal long Buffered => Buffer.Buffered;
+
+    private SegmentBuffer Buffer => _slot.Buffer;
 
     /// <summary>Adds a document; its memory may be reused when the call returns. After an exception the shard is lost: dispose the builder.</summary>
     /// <exception cref="ArgumentException">The key is empty, longer than 32,766 bytes (Lucene's limit of a term) or not behind the last one in byte order.</exception>
@@ -73,10 +76,10 @@ public sealed class ShardBuilder : IDisposable
         _state = State.Failed;
         Span<int> lengths = stackalloc int[_fields.Length];
         _segment ??= new SegmentWriter(_directory, _codec, ShardCommit.NameOf(_segments));
-        _buffer.Add(document, lengths);
-        _segment.AddStored(document, _buffer.Fields);
+        Buffer.Add(document, lengths);
+        _segment.AddStored(document, Buffer.Fields);
         Count(document, lengths);
-        if (_buffer.Buffered >= _bufferBytes) EndSegment(_segment, statistics: null, CancellationToken.None);
+        if (Buffer.Buffered >= _bufferBytes) EndSegment(_segment, statistics: null, CancellationToken.None);
         _state = State.Open;
     }
 
@@ -146,8 +149,8 @@ public sealed class ShardBuilder : IDisposable
 
     private void EndSegment(SegmentWriter segment, TermStatisticsWriter? statistics, CancellationToken cancellationToken)
     {
-        segment.Finish(_buffer, statistics, cancellationToken);
-        _buffer.Clear();
+        segment.Finish(Buffer, _slot.Postings, statistics, cancellationToken);
+        Buffer.Clear();
         _segment = null;
         _segments++;
     }

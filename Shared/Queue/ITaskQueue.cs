@@ -25,6 +25,12 @@ public interface ITaskQueue
 
     /// <summary>The next report for the coordinator; waits until there is one.</summary>
     Task<TaskReport> ReceiveReportAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tells all workers that attempts need not go on. A notice may be lost: it saves work, and correctness never depends on it.</summary>
+    Task CancelAsync(TaskCancellation cancellation, CancellationToken cancellationToken);
+
+    /// <summary>The next such notice for this process; waits until there is one. Every process that receives sees all of them.</summary>
+    Task<TaskCancellation> ReceiveCancellationAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A task to be tried.</summary>
@@ -32,6 +38,12 @@ public interface ITaskQueue
 /// <param name="Task">The task.</param>
 /// <param name="Attempt">1 for the first try; for people and backoff, not for correctness.</param>
 public sealed record TaskMessage(JobId Job, TaskId Task, int Attempt);
+
+/// <summary>Attempts that need not go on.</summary>
+/// <param name="Job">Their job.</param>
+/// <param name="Task">Their task; null for all of the job's, which is over.</param>
+/// <param name="Attempt">The attempt that has committed the task; null where none is to be spared.</param>
+public sealed record TaskCancellation(JobId Job, TaskId? Task = null, string? Attempt = null);
 
 /// <summary>A message in the hands of a worker; it must be settled once, by one of the two.</summary>
 public abstract class TaskDelivery

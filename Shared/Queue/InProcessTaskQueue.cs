@@ -20,6 +20,9 @@ public sealed class InProcessTaskQueue : ITaskQueue, IDisposable
     private readonly ConcurrentQueue<TaskMessage> _returned = new();
     private readonly ConcurrentDictionary<Delivery, TaskMessage> _unsettled = new();
     private readonly Channel<TaskReport> _reports;
+    // Notices that nobody reads are of no use to anybody later.
+    private readonly Channel<TaskCancellation> _cancellations =
+        Channel.CreateBounded<TaskCancellation>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly SemaphoreSlim _room;
     private readonly SemaphoreSlim _waiting = new(0);
 
@@ -61,6 +64,16 @@ public sealed class InProcessTaskQueue : ITaskQueue, IDisposable
 
     /// <inheritdoc/>
     public Task<TaskReport> ReceiveReportAsync(CancellationToken cancellationToken) => _reports.Reader.ReadAsync(cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task CancelAsync(TaskCancellation cancellation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(cancellation);
+        return _cancellations.Writer.WriteAsync(cancellation, cancellationToken).AsTask();
+    }
+
+    /// <inheritdoc/>
+    public Task<TaskCancellation> ReceiveCancellationAsync(CancellationToken cancellationToken) => _cancellations.Reader.ReadAsync(cancellationToken).AsTask();
 
     /// <summary>Delivers anew what its receivers have neither completed nor handed back: they have gone away.</summary>
     public void RedeliverUnsettled()

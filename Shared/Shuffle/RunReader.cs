@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using ZstdSharp;
@@ -63,6 +64,10 @@ public sealed class RunReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        ArrayPool<byte>.Shared.Return(_stored);
+        ArrayPool<byte>.Shared.Return(_block);
+        _stored = _block = [];
+        _blockLength = _next = 0;
         _decompressor.Dispose();
         _stream.Dispose();
     }
@@ -79,13 +84,13 @@ public sealed class RunReader : IDisposable
         var storedLength = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(4));
         if (rawLength is <= 0 or > RunFormat.MaxBlockBytes || storedLength <= 0 || storedLength > _length - _consumed - RunFormat.HeaderBytes)
             throw Damaged("a block header makes no sense");
-        if (_stored.Length < storedLength) _stored = new byte[Math.Max(storedLength, 64 << 10)];
+        Reserve(ref _stored, Math.Max(storedLength, RunFormat.BlockBytes / 2));
         var stored = _stored.AsSpan(0, storedLength);
         ReadExactly(stored);
         _hash.Append(_header);
         _hash.Append(stored);
         _consumed += RunFormat.HeaderBytes + storedLength;
-        if (_block.Length < rawLength) _block = new byte[Math.Max(rawLength, RunFormat.BlockBytes)];
+        Reserve(ref _block, Math.Max(rawLength, RunFormat.BlockBytes));
         try
         {
             if (_decompressor.Unwrap(stored, _block.AsSpan(0, rawLength)) != rawLength) throw Damaged("a block is shorter than its header says");
@@ -97,6 +102,14 @@ public sealed class RunReader : IDisposable
         _blockLength = rawLength;
         _next = 0;
         return true;
+    }
+
+    // Pooled: a reduce opens hundreds of runs, and buffers of this size are collected late.
+    private static void Reserve(ref byte[] buffer, int length)
+    {
+        if (buffer.Length >= length) return;
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = ArrayPool<byte>.Shared.Rent(length);
     }
 
     private void ReadExactly(Span<byte> target)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Indexer.Jobs;
 using Indexer.Storage;
 
@@ -16,9 +15,7 @@ public sealed class ShuffleWriter : IDisposable
     private readonly FileStream _spill;
     private readonly RunWriter _run;
     private readonly List<TaskOutput> _outputs = [];
-    private readonly long _bufferBytes;
-    private byte[] _arena;
-    private int _used;
+    private readonly EntryArena _arena;
     private readonly List<Entry> _entries = [];
 
     private readonly record struct Entry(int Channel, int Partition, int Start, int KeyLength, int ValueLength);
@@ -31,8 +28,7 @@ public sealed class ShuffleWriter : IDisposable
     {
         _channels = channels;
         _blobKey = blobKey;
-        _bufferBytes = bufferBytes;
-        _arena = ArrayPool<byte>.Shared.Rent(Math.Min(bufferBytes, 1 << 20));
+        _arena = new EntryArena(bufferBytes);
         _spill = new FileStream(scratchFile, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         _run = new RunWriter(_spill);
     }
@@ -40,13 +36,8 @@ public sealed class ShuffleWriter : IDisposable
     /// <summary>Adds an entry.</summary>
     public void Add(int channel, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        var size = key.Length + value.Length;
-        if (_used + (long)size > _bufferBytes && _entries.Count > 0) Spill();
-        if (size > _arena.Length - _used) Grow(_used + (long)size);
-        key.CopyTo(_arena.AsSpan(_used));
-        value.CopyTo(_arena.AsSpan(_used + key.Length));
-        _entries.Add(new Entry(channel, partition, _used, key.Length, value.Length));
-        _used += size;
+        if (!_arena.HasRoomFor((long)key.Length + value.Length)) Spill();
+        _entries.Add(new Entry(channel, partition, _arena.Append(key, value), key.Length, value.Length));
     }
 
     /// <summary>Writes everything into the blob.</summary>
@@ -70,19 +61,9 @@ public sealed class ShuffleWriter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_arena);
-        _arena = [];
+        _arena.Dispose();
         _run.Dispose();
         _spill.Dispose();
-    }
-
-    // Buffers are pooled: a task would else leave tens of megabytes of large objects for the collector.
-    private void Grow(long needed)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Min(_arena.Length * 2L, _bufferBytes))));
-        _arena.AsSpan(0, _used).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_arena);
-        _arena = larger;
     }
 
     private void Spill()
@@ -108,7 +89,7 @@ public sealed class ShuffleWriter : IDisposable
             });
         }
         _entries.Clear();
-        _used = 0;
+        _arena.Clear();
     }
 
     private int Compare(Entry left, Entry right)
@@ -119,7 +100,7 @@ public sealed class ShuffleWriter : IDisposable
         return order != 0 ? order : ValueOf(left).SequenceCompareTo(ValueOf(right));
     }
 
-    private ReadOnlySpan<byte> KeyOf(Entry entry) => _arena.AsSpan(entry.Start, entry.KeyLength);
+    private ReadOnlySpan<byte> KeyOf(Entry entry) => _arena.Slice(entry.Start, entry.KeyLength);
 
-    private ReadOnlySpan<byte> ValueOf(Entry entry) => _arena.AsSpan(entry.Start + entry.KeyLength, entry.ValueLength);
+    private ReadOnlySpan<byte> ValueOf(Entry entry) => _arena.Slice(entry.Start + entry.KeyLength, entry.ValueLength);
 }

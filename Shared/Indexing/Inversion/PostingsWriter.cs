@@ -8,18 +8,42 @@ namespace Indexer.Indexing.Inversion;
 
 /// <summary>
 /// Writes the postings of a segment's fields through Lucene's codec. Terms are sorted once for all fields; a field's occurrences are put in order by counting
-/// them per term and scattering them, in passes over its log that each take as many terms as there is room for.
+/// them per term and scattering them, in passes over its log that each take as many terms as there is room for. Its memory is kept from segment to segment.
+/// Not thread-safe.
 /// </summary>
-internal sealed class PostingsWriter(TermDictionary dictionary, TermStatisticsWriter? statistics)
+internal sealed class PostingsWriter
 {
     // A quarter of the tokens a pass: eight bytes each, so two bytes a token of the log. But never a pass for less than 8 MiB.
     private const int PassesOfLargeField = 4;
     private const int OccurrencesOfSmallField = 1 << 20;
 
-    private readonly int[] _sorted = dictionary.Sorted();
-    private readonly int[] _counts = new int[dictionary.Count];
-    private readonly BytesRef _term = new(dictionary.Bytes);
+    private readonly BytesRef _term = new();
+    private TermDictionary _dictionary = new();
+    private TermStatisticsWriter? _statistics;
+    private int _terms;
+    private int[] _sorted = [];
+    private int[] _counts = [];
+    private int[] _cursors = [];
+    private ulong[] _heads = [];
     private Occurrence[] _occurrences = [];
+
+    /// <summary>Makes ready for a segment whose terms are all in the dictionary.</summary>
+    /// <param name="dictionary">Its terms.</param>
+    /// <param name="statistics">Takes the document frequencies of its text fields; null for none.</param>
+    public void Begin(TermDictionary dictionary, TermStatisticsWriter? statistics)
+    {
+        _dictionary = dictionary;
+        _statistics = statistics;
+        _terms = dictionary.Count;
+        _term.Bytes = dictionary.Bytes;
+        if (_sorted.Length < _terms)
+        {
+            // As much as the dictionary itself has room for: it is full when it grows.
+            var room = dictionary.Capacity;
+            (_sorted, _counts, _cursors, _heads) = (new int[room], new int[room], new int[room], new ulong[room]);
+        }
+        dictionary.Sort(_sorted.AsSpan(0, _terms), _heads.AsSpan(0, _terms));
+    }
 
     /// <summary>
     /// Writes a field: text with frequencies and positions, and its document frequencies to the term statistics; values as documents only, of which a document has
@@ -29,22 +53,21 @@ internal sealed class PostingsWriter(TermDictionary dictionary, TermStatisticsWr
     {
         var documents = log.Documents.Count(document => document.Positions > 0);
         if (documents == 0) return;
-        Array.Clear(_counts);
+        _counts.AsSpan(0, _terms).Clear();
         log.Count(_counts);
         var terms = consumer.AddField(field);
         var isText = field.IndexOptions != LuceneOptions.DOCS_ONLY;
         var room = (int)Math.Min(log.Length, Math.Max(OccurrencesOfSmallField, (long)log.Length / PassesOfLargeField));
-        var cursors = new int[_counts.Length];
         long occurrences = 0, postings = 0;
-        for (var from = 0; from < _sorted.Length;)
+        for (var from = 0; from < _terms;)
         {
-            var to = Gather(log, from, room, cursors);
+            var to = Gather(log, from, room);
             for (var start = 0; from < to; from++)
             {
                 var id = _sorted[from];
                 if (_counts[id] == 0) continue;
                 var frequency = WriteTerm(terms, id, _occurrences.AsSpan(start, _counts[id]), isText);
-                if (isText) statistics?.Add(field.Name, dictionary[id], frequency);
+                if (isText) _statistics?.Add(field.Name, _dictionary[id], frequency);
                 start += _counts[id];
                 occurrences += _counts[id];
                 postings += frequency;
@@ -69,28 +92,28 @@ internal sealed class PostingsWriter(TermDictionary dictionary, TermStatisticsWr
     }
 
     // Brings the occurrences of as many terms as there is room for, at least of one, into the order of terms; returns the place in that order behind the last.
-    private int Gather(TokenLog log, int from, int room, int[] cursors)
+    private int Gather(TokenLog log, int from, int room)
     {
-        Array.Fill(cursors, -1);
+        _cursors.AsSpan(0, _terms).Fill(-1);
         var taken = 0;
         var to = from;
-        for (; to < _sorted.Length; to++)
+        for (; to < _terms; to++)
         {
             var id = _sorted[to];
             if (_counts[id] == 0) continue;
             if (taken > 0 && taken + (long)_counts[id] > room) break;
-            cursors[id] = taken;
+            _cursors[id] = taken;
             taken += _counts[id];
         }
         if (_occurrences.Length < taken) _occurrences = GC.AllocateUninitializedArray<Occurrence>(taken);
-        log.Scatter(cursors, _occurrences);
+        log.Scatter(_cursors, _occurrences);
         return to;
     }
 
     // Returns the number of documents.
     private int WriteTerm(TermsConsumer terms, int id, ReadOnlySpan<Occurrence> occurrences, bool isText)
     {
-        (_term.Offset, _term.Length) = dictionary.Place(id);
+        (_term.Offset, _term.Length) = _dictionary.Place(id);
         var postings = terms.StartTerm(_term);
         var documents = 0;
         for (var at = 0; at < occurrences.Length; documents++)

@@ -27,13 +27,9 @@ internal sealed class SegmentBuffer
     private readonly TokenLog?[] _logs = new TokenLog?[(int)SchemaField.StoredBody + 1];
     private long _tokens;
 
-    public SegmentBuffer(StemCache stems, FieldNumbers fields)
-    {
-        _inverter = new TextInverter(stems);
-        Fields = fields;
-    }
+    public SegmentBuffer(StemCache stems) => _inverter = new TextInverter(stems);
 
-    public FieldNumbers Fields { get; }
+    public FieldNumbers Fields { get; private set; } = new();
 
     public TermDictionary Dictionary { get; } = new();
 
@@ -82,6 +78,14 @@ internal sealed class SegmentBuffer
         Buffered = (_tokens * BytesPerToken) + (Dictionary.Count * (long)BytesPerTerm) + Dictionary.Length + Keys.Length + (Documents * (long)BytesPerDocument);
     }
 
+    /// <summary>Makes ready for the first segment of a shard, whatever became of the shard before.</summary>
+    public void BeginShard()
+    {
+        Clear();
+        Fields = new FieldNumbers();
+    }
+
+    /// <summary>Makes ready for the next segment of the shard.</summary>
     public void Clear()
     {
         Dictionary.Clear();

@@ -40,9 +40,10 @@ internal sealed class SegmentWriter
 
     /// <summary>Writes everything else.</summary>
     /// <param name="buffer">The segment's documents; at least one.</param>
+    /// <param name="postings">Writes its postings.</param>
     /// <param name="statistics">Takes the document frequencies of the text fields' terms; null where the shard has other segments.</param>
     /// <param name="cancellationToken">Looked at from field to field.</param>
-    public void Finish(SegmentBuffer buffer, TermStatisticsWriter? statistics, CancellationToken cancellationToken)
+    public void Finish(SegmentBuffer buffer, PostingsWriter postings, TermStatisticsWriter? statistics, CancellationToken cancellationToken)
     {
         var segment = Describe(buffer.Documents);
         var infos = buffer.Fields.Describe();
@@ -52,7 +53,7 @@ internal sealed class SegmentWriter
         var values = _codec.DocValuesFormat.FieldsConsumer(state);
         ColumnsWriter.WriteValues(buffer, values);
         values.Dispose();
-        WritePostings(buffer, state, statistics, cancellationToken);
+        WritePostings(buffer, postings, state, statistics, cancellationToken);
         if (infos.HasNorms)
         {
             var norms = _codec.NormsFormat.NormsConsumer(state);
@@ -64,9 +65,10 @@ internal sealed class SegmentWriter
         _codec.SegmentInfoFormat.SegmentInfoWriter.Write(_directory, segment, infos, IOContext.DEFAULT);
     }
 
-    private void WritePostings(SegmentBuffer buffer, SegmentWriteState state, TermStatisticsWriter? statistics, CancellationToken cancellationToken)
+    private void WritePostings(
+        SegmentBuffer buffer, PostingsWriter postings, SegmentWriteState state, TermStatisticsWriter? statistics, CancellationToken cancellationToken)
     {
-        var postings = new PostingsWriter(buffer.Dictionary, statistics);
+        postings.Begin(buffer.Dictionary, statistics);
         var consumer = _codec.PostingsFormat.FieldsConsumer(state);
         foreach (var field in Inverted)
         {

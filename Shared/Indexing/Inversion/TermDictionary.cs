@@ -23,6 +23,9 @@ internal sealed class TermDictionary
     /// <summary>Terms in it.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Terms for which there is room.</summary>
+    public int Capacity => _ends.Length;
+
     /// <summary>Bytes of all terms together.</summary>
     public int Length { get; private set; }
 
@@ -62,26 +65,25 @@ internal sealed class TermDictionary
         return (start, _ends[id] - start);
     }
 
-    /// <summary>The numbers of all terms, in byte order of the terms.</summary>
-    public int[] Sorted()
+    /// <summary>Puts the numbers of all terms into <paramref name="ids"/>, in byte order of the terms.</summary>
+    /// <param name="ids">As many as there are terms.</param>
+    /// <param name="heads">As many again, to work with.</param>
+    public void Sort(Span<int> ids, Span<ulong> heads)
     {
-        var ids = new int[Count];
-        var heads = new ulong[Count];
         for (var id = 0; id < ids.Length; id++)
         {
             ids[id] = id;
             heads[id] = HeadOf(this[id]);
         }
-        Array.Sort(heads, ids);
+        heads.Sort(ids);
         // Nearly all differ within eight bytes; those that don't are compared whole.
         for (var start = 0; start < ids.Length;)
         {
             var end = start + 1;
             while (end < ids.Length && heads[end] == heads[start]) end++;
-            if (end - start > 1) ids.AsSpan(start, end - start).Sort((x, y) => this[x].SequenceCompareTo(this[y]));
+            if (end - start > 1) ids[start..end].Sort((x, y) => this[x].SequenceCompareTo(this[y]));
             start = end;
         }
-        return ids;
     }
 
     public void Clear()

@@ -24,9 +24,11 @@ public sealed class TermDictionaryTests
             Assert.Equal(number, dictionary.Add(term));
         }
         Assert.Equal(expected.Count, dictionary.Count);
+        var sorted = new int[expected.Count];
+        dictionary.Sort(sorted, new ulong[expected.Count]);
         Assert.Equal(
             expected.Keys.Select(Convert.FromHexString).Order(Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y))).Select(Convert.ToHexString),
-            dictionary.Sorted().Select(id => Convert.ToHexString(dictionary[id])));
+            sorted.Select(id => Convert.ToHexString(dictionary[id])));
     });
 
     [Fact]

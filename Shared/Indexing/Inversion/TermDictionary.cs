@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
+using Indexer.Text;
 
 namespace Indexer.Indexing.Inversion;
 
@@ -73,7 +73,7 @@ internal sealed class TermDictionary
         for (var id = 0; id < ids.Length; id++)
         {
             ids[id] = id;
-            heads[id] = HeadOf(this[id]);
+            heads[id] = BytePrefix.Of(this[id]);
         }
         heads.Sort(ids);
         // Nearly all differ within eight bytes; those that don't are compared whole.
@@ -98,14 +98,6 @@ internal sealed class TermDictionary
         var key = (ulong)term.Length << 56;
         for (var i = 0; i < term.Length; i++) key |= (ulong)term[i] << (8 * i);
         return key;
-    }
-
-    private static ulong HeadOf(ReadOnlySpan<byte> term)
-    {
-        if (term.Length >= sizeof(ulong)) return BinaryPrimitives.ReadUInt64BigEndian(term);
-        ulong head = 0;
-        for (var i = 0; i < term.Length; i++) head |= (ulong)term[i] << (56 - (8 * i));
-        return head;
     }
 
     private int AddNew(ref Slot slot, ulong key, ReadOnlySpan<byte> term)

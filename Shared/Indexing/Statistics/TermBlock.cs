@@ -1,9 +1,11 @@
 namespace Indexer.Indexing.Statistics;
 
 /// <summary>The terms of one block in order.</summary>
-internal ref struct TermBlock(ReadOnlySpan<byte> bytes, byte[] termBuffer)
+/// <param name="bytes">The block is at its front; in the hands of the caller.</param>
+/// <param name="blockLength">Its length without the checksum.</param>
+/// <param name="termBuffer">Takes the terms; another one, of the collector's, where one is longer.</param>
+internal struct TermBlock(byte[] bytes, int blockLength, byte[] termBuffer)
 {
-    private readonly ReadOnlySpan<byte> _bytes = bytes;
     private byte[] _term = termBuffer;
     private int _position;
     private int _length;
@@ -14,14 +16,15 @@ internal ref struct TermBlock(ReadOnlySpan<byte> bytes, byte[] termBuffer)
 
     public bool MoveNext()
     {
-        if (_position == _bytes.Length) return false;
-        var shared = (int)TermStatisticsFormat.ReadNumber(_bytes, ref _position);
-        var own = (int)TermStatisticsFormat.ReadNumber(_bytes, ref _position);
+        if (_position == blockLength) return false;
+        var block = new ReadOnlySpan<byte>(bytes, 0, blockLength);
+        var shared = (int)TermStatisticsFormat.ReadNumber(block, ref _position);
+        var own = (int)TermStatisticsFormat.ReadNumber(block, ref _position);
         if (shared + own > _term.Length) Array.Resize(ref _term, Math.Max(shared + own, _term.Length * 2));
-        _bytes.Slice(_position, own).CopyTo(_term.AsSpan(shared));
+        block.Slice(_position, own).CopyTo(_term.AsSpan(shared));
         _position += own;
         _length = shared + own;
-        DocumentFrequency = (long)TermStatisticsFormat.ReadNumber(_bytes, ref _position);
+        DocumentFrequency = (long)TermStatisticsFormat.ReadNumber(block, ref _position);
         return true;
     }
 }

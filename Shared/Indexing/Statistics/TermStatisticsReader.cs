@@ -58,7 +58,7 @@ public sealed class TermStatisticsReader : IDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(TermBufferBytes);
         try
         {
-            for (var block = new TermBlock(bytes.AsSpan(0, length), buffer); block.MoveNext();)
+            for (var block = new TermBlock(bytes, length, buffer); block.MoveNext();)
             {
                 var order = block.Term.SequenceCompareTo(term);
                 if (order >= 0) return order == 0 ? block.DocumentFrequency : 0;
@@ -93,30 +93,19 @@ public sealed class TermStatisticsReader : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>All terms in order of field and term, for merging; memory of one block.</summary>
-    internal IEnumerable<(string Field, byte[] Term, long DocumentFrequency)> All()
-    {
-        foreach (var field in Fields)
-            for (var index = 0; index < _fields[field].Count; index++)
-                foreach (var term in TermsOf(_fields[field], index)) yield return (field, term.Term, term.DocumentFrequency);
-    }
+    /// <summary>Blocks of a field.</summary>
+    internal int BlocksOf(string field) => _fields[field].Count;
 
-    private List<TermFrequency> TermsOf(Field blocks, int index)
-    {
-        var terms = new List<TermFrequency>(TermStatisticsFormat.TermsPerBlock);
-        var (bytes, length) = Rent(blocks, index);
-        for (var block = new TermBlock(bytes.AsSpan(0, length), new byte[TermBufferBytes]); block.MoveNext();)
-            terms.Add(new TermFrequency(block.Term.ToArray(), block.DocumentFrequency));
-        ArrayPool<byte>.Shared.Return(bytes);
-        return terms;
-    }
+    /// <summary>A block of a field, at the front of an array that is to be returned to <see cref="ArrayPool{T}.Shared"/>.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    internal (byte[] Bytes, int Length) RentBlock(string field, int index) => Rent(_fields[field], index);
 
     private void Collect(Field blocks, int index, ReadOnlySpan<byte> prefix, int limit, PriorityQueue<TermFrequency, (long, long)> rarest, ref long order)
     {
         var (bytes, length) = Rent(blocks, index);
         try
         {
-            for (var block = new TermBlock(bytes.AsSpan(0, length), new byte[TermBufferBytes]); block.MoveNext();)
+            for (var block = new TermBlock(bytes, length, new byte[TermBufferBytes]); block.MoveNext();)
             {
                 if (!block.Term.StartsWith(prefix)) continue;
                 var priority = (block.DocumentFrequency, --order);

@@ -76,6 +76,20 @@ public sealed class JobStoreTests
     }
 
     [Fact]
+    public async Task A_priority_is_no_part_of_the_jobs_identity_and_the_last_one_asked_for_counts()
+    {
+        var job = await _jobs.SubmitAsync(Request, Cancellation);
+        Assert.Equal(JobPriority.Normal, await _jobs.PriorityOfAsync(job, Cancellation));
+        foreach (var priority in new[] { JobPriority.High, JobPriority.Low })
+        {
+            Assert.Equal(job, await _jobs.SubmitAsync(Request, priority, Cancellation));
+            Assert.Equal(priority, await _jobs.PriorityOfAsync(job, Cancellation));
+        }
+        await _jobs.SubmitAsync(Request, Cancellation);
+        Assert.Equal(JobPriority.Low, await _jobs.PriorityOfAsync(job, Cancellation));
+    }
+
+    [Fact]
     public async Task The_first_outcome_stands()
     {
         var job = new JobId("j");
@@ -129,7 +143,7 @@ public sealed class JobStoreTests
         Assert.True(await tasks.TryCommitAsync(task, Commit("first"), Cancellation));
         Assert.False(await tasks.TryCommitAsync(task, Commit("second"), Cancellation));
         await tasks.BeginAttemptAsync(task, 1, new AttemptId("first"), "w", Cancellation);
-        await _blobs.Put("jobs/j/tasks/map-000008/first/commit.json", "an output with a confusing name");
+        await _blobs.Put("jobs/j/tasks/map-000008/first/commits/map-000008.json", "an output with a confusing name");
         var committed = new List<TaskId>();
         await foreach (var each in tasks.ListCommittedAsync(Cancellation)) committed.Add(each);
         Assert.Equal([task], committed);

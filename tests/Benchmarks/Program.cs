@@ -10,6 +10,7 @@ var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
     ("shards", "MB/s of text, our shard builder against a plain Lucene.Net IndexWriter and Java Lucene 8: FILE... [--megabytes N] [--lucene8 FOLDER]", ShardBuilding.Run),
     ("simulation", "efficiency of 10, 100 and 1,000 simulated workers, and what one slow worker costs with and without backups: [--workers N]", Fleet.Run),
     ("coordinator", "tasks/s and CPU of the job coordinator a task that does nothing: [--tasks N] [--slots N]", CoordinatorOverhead.Run),
+    ("store", "blobs/s and MiB/s of a store, and of reading input from it: STORE [INPUT...]", StoreCalls.Run),
     ("memory", "peak memory of the program on 20 MB and on 1 GB of synthetic crawl", Memory.Run),
 };
 

@@ -11,6 +11,7 @@ namespace Indexer.Resilience;
 /// <item><term><see cref="StoreCall"/></term><description>a call of the blob store (<see cref="RetryingBlobStore"/>): transient failures, 5 tries, 50 ms doubling to 2 s, jitter</description></item>
 /// <item><term><see cref="TaskAttempt"/></term><description>one attempt at a task: a time limit. The job's state machine decides about the next attempt</description></item>
 /// <item><term><see cref="Publish"/></term><description>publishing a job: transient failures of the store that outlast the calls' own tries, 4 tries, 1 s doubling to 30 s, jitter</description></item>
+/// <item><term><see cref="StartUp"/></term><description>opening the store or the broker when a program starts: for ever, 0.5 s doubling to 10 s, jitter; not where the store refuses</description></item>
 /// </list>
 /// Built once at start-up; clocks are injected. A pipeline is to be run by <c>ExecuteAsync</c>.
 /// </summary>
@@ -33,6 +34,31 @@ public static class ResiliencePipelines
         new ResiliencePipelineBuilder { Name = "task-attempt", TimeProvider = time }
             .AddTimeout(new TimeoutStrategyOptions { Name = "limit", Timeout = limit })
             .Build();
+
+    /// <summary>For opening what a program can't do without; it may come up later than the program.</summary>
+    /// <param name="time">Clock.</param>
+    /// <param name="waiting">Told of each failure, and how long it is until the next try.</param>
+    public static ResiliencePipeline StartUp(TimeProvider time, Action<Exception, TimeSpan> waiting) =>
+        new ResiliencePipelineBuilder { Name = "start-up", TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                Name = "retry",
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && CanComeUp(error)),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromSeconds(0.5),
+                MaxDelay = TimeSpan.FromSeconds(10),
+                OnRetry = arguments =>
+                {
+                    waiting(arguments.Outcome.Exception!, arguments.RetryDelay); // handled above only where there is one
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+
+    private static bool CanComeUp(Exception error) =>
+        error is not (OperationCanceledException or StoreRefusedException or ArgumentException or BlobStoreException { Kind: BlobStoreErrorKind.Refused });
 
     /// <summary>Whether another try of a store call can help.</summary>
     public static bool IsTransient(Exception error) => error is BlobStoreException { Kind: BlobStoreErrorKind.Transient };

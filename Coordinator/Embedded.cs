@@ -106,7 +106,8 @@ internal sealed class Embedded : IAsyncDisposable
         try
         {
             // Workers of this process can't go away unnoticed: none is given up for its silence.
-            var settings = new JobCoordinatorOptions { Tasks = new JobStateOptions { Window = 4 * parallel, Silence = null } };
+            // They share one machine, and a backup would take from the others what it gives.
+            var settings = new JobCoordinatorOptions { Window = 4 * parallel, Tasks = new JobStateOptions { Window = 4 * parallel, Silence = null, Speculation = null } };
             await using var coordinator = new JobCoordinator(Store, queue, settings, TimeProvider.System, Random.Shared, NullLogger<JobCoordinator>.Instance);
             var outcome = await coordinator.RunAsync(job, plan, new Publisher(Store, Generations, TimeProvider.System).PublishAsync, progress, cancellationToken);
             if (outcome.Status == JobStatus.Succeeded) await JobSweep.RunAsync(Store, job, cancellationToken);

@@ -8,6 +8,9 @@ namespace Indexer.Hosting;
 /// <summary>Opens the store and the broker of a fleet. Both may come up later than the program: it waits for them, and says so in its log.</summary>
 public sealed partial class FleetConnections(FleetOptions options, TimeProvider time, ILoggerFactory logs)
 {
+    // Each try is told in the log.
+    private static readonly TimeSpan s_connectPatience = TimeSpan.FromSeconds(5);
+
     private readonly ILogger _log = logs.CreateLogger<FleetConnections>();
 
     /// <summary>Opens the store.</summary>
@@ -19,7 +22,7 @@ public sealed partial class FleetConnections(FleetOptions options, TimeProvider 
     /// <param name="prefetch">Tasks that are received at the same time; 0 for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<RabbitTaskQueue> OpenQueueAsync(int prefetch, CancellationToken cancellationToken) =>
-        await OpenAsync(BrokerName, token => RabbitTaskQueue.ConnectAsync(options.ToRabbit(prefetch), time, logs, token), cancellationToken);
+        await OpenAsync(BrokerName, token => RabbitTaskQueue.ConnectAsync(FleetOptions.ToRabbit(options.Broker, options.QueuePrefix, prefetch, s_connectPatience), time, logs, token), cancellationToken);
 
     private string StoreName => $"store {SecretText.Mask(options.Store)}";
 

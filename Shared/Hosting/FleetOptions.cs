@@ -39,11 +39,19 @@ public sealed record FleetOptions
         };
     }
 
-    /// <summary>How a program connects to the broker.</summary>
+    /// <summary>How a program connects to a broker.</summary>
+    /// <param name="broker">Its address.</param>
+    /// <param name="prefix">What queue names begin with.</param>
     /// <param name="prefetch">Tasks that are received at the same time; 0 for none.</param>
-    public RabbitOptions ToRabbit(int prefetch) => new() { Broker = new Uri(Broker), Prefix = QueuePrefix, Prefetch = prefetch };
+    /// <param name="patience">How long one call tries to connect.</param>
+    public static RabbitOptions ToRabbit(string broker, string prefix, int prefetch, TimeSpan patience)
+    {
+        var (first, others) = RabbitOptions.ParseAddress(broker);
+        return new RabbitOptions { Broker = first, FurtherHosts = others, Prefix = prefix, Prefetch = prefetch, ConnectDeadline = patience };
+    }
 
-    private static string PrefixOf(SettingsReader reader)
+    /// <summary>What queue names begin with.</summary>
+    public static string PrefixOf(SettingsReader reader)
     {
         if (reader.Find(FleetSettings.QueuePrefix) is not { } value) return "indexer";
         if (value.Text.Length is 0 or > 100 || !value.Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))

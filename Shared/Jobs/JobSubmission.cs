@@ -5,15 +5,11 @@ namespace Indexer.Jobs;
 /// <summary>
 /// How a job was handed in (<c>jobs/{job}/submission.json</c>): what does not belong to its identity. The last submission of the same request stands.
 /// </summary>
-/// <param name="Priority">Tasks of a job of higher priority are handed out first; 0 is usual.</param>
 /// <param name="Traceparent">W3C trace context of the submission; null where nobody traces.</param>
 /// <param name="By">Who handed it in: machine and process, for people.</param>
 /// <param name="Version">Format of this blob; 1.</param>
-public sealed record JobSubmission(int Priority, string? Traceparent, string By, int Version = 1)
+public sealed record JobSubmission(string? Traceparent, string By, int Version = 1)
 {
-    /// <summary>Least and greatest priority.</summary>
-    public const int LeastPriority = -10, GreatestPriority = 10;
-
     /// <summary>States how a job was handed in.</summary>
     public Task WriteAsync(IBlobStore store, JobId job, CancellationToken cancellationToken) =>
         store.PutJsonAsync(KeyOf(job), this, JobFleetJson.Default.JobSubmission, cancellationToken);

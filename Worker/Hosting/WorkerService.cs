@@ -29,7 +29,7 @@ internal sealed partial class WorkerService(
             await using var queue = await connections.OpenQueueAsync(options.Loop.Slots, stoppingToken);
             readiness.Set("broker", () => queue.IsConnected ? null : "not connected");
             using var loop = new TaskLoop(
-                new MeteredBlobStore(opened.Store), new StoreGatedQueue(queue, opened), Runners(), options.Loop, time, logs.CreateLogger<TaskLoop>());
+                new MeteredBlobStore(opened.Store), queue, Runners(), options.Loop, time, logs.CreateLogger<TaskLoop>(), opened.UntilUpAsync);
             LogWorking(options.Loop.Name, options.Loop.Slots, options.Loop.ScratchFolder);
             using var draining = stoppingToken.Register(() => LogDraining(options.Loop.DrainTimeout.TotalSeconds));
             await loop.RunAsync(stoppingToken);

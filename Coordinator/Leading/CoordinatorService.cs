@@ -27,7 +27,7 @@ internal sealed partial class CoordinatorService(
             LogStandsBy(options.Leader.Name);
             JobMetrics.Leads(false);
             var leader = new JobLeader(new MeteredBlobStore(opened.Store), queue, options.Leader, time, logs);
-            await new CoordinatorSeat(queue).RunAsync(leader.LeadAsync, stoppingToken);
+            await new CoordinatorSeat(queue, time, logs.CreateLogger<CoordinatorSeat>()).RunAsync(leader.LeadAsync, stoppingToken);
         }
         catch (StoreRefusedException e)
         {

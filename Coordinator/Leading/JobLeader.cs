@@ -28,12 +28,14 @@ internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue,
         using var busy = new BusyIndexes();
         await using var coordinator = new JobCoordinator(store, queue, options.Jobs, time, Random.Shared, logs.CreateLogger<JobCoordinator>());
         await using var led = new LedJobs(new LedJobRunner(store, queue, coordinator, busy, options, time, logs), options.MaxJobs, logs.CreateLogger<LedJobs>(), seat);
+        queue.QueueLost = coordinator.TellQueueLostAsync;
         try
         {
             await Task.WhenAll(LookAsync(led, seat), WakeAsync(led, seat), SweepAsync(new GarbageSweep(store, options.Grace, time, busy, logs.CreateLogger<GarbageSweep>()), seat));
         }
         finally
         {
+            queue.QueueLost = null;
             JobMetrics.Leads(false);
             LogLeft(options.Name);
         }

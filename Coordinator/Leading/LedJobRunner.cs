@@ -93,7 +93,7 @@ internal sealed partial class LedJobRunner(
         if (FailedTask.In(outcome) is not { } task) return;
         try
         {
-            await queue.BuryAsync(new DeadLetter(job, task, null, outcome.Error ?? "", time.GetUtcNow(), ""), cancellationToken);
+            await queue.BuryAsync(new DeadLetter(job, task, 0, outcome.Error ?? "", time.GetUtcNow()), cancellationToken);
             JobMetrics.Buried();
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Indexer.Jobs;
 
 namespace Indexer.Queue;
@@ -60,6 +61,9 @@ public abstract class TaskDelivery
 {
     /// <summary>The message.</summary>
     public abstract TaskMessage Message { get; }
+
+    /// <summary>The trace in which the message was sent, as the parent of what is done with it; default where there is none.</summary>
+    public virtual ActivityContext Trace => default;
 
     /// <summary>Takes it off the queue: the task is committed, or its failure was reported.</summary>
     public abstract Task CompleteAsync(CancellationToken cancellationToken);

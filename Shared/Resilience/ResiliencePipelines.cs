@@ -1,6 +1,7 @@
 using Indexer.Queue.Rabbit;
 using Indexer.Storage;
 using Polly;
+using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
 
@@ -10,6 +11,8 @@ namespace Indexer.Resilience;
 /// Every resilience pipeline of the system, by name. Only one layer retries a thing:
 /// <list type="table">
 /// <item><term><see cref="StoreCall"/></term><description>a call of the blob store (<see cref="RetryingBlobStore"/>): transient failures, 5 tries, 50 ms doubling to 2 s, jitter</description></item>
+/// <item><term><see cref="StoreBreaker"/></term><description>one call of an object store, below <see cref="StoreCall"/>: when half of at least 8 calls within 10 s have failed in passing, calls fail at once for 5 s;
+/// then one is let through, and its outcome decides</description></item>
 /// <item><term><see cref="TaskAttempt"/></term><description>one attempt at a task: a time limit. The job's state machine decides about the next attempt</description></item>
 /// <item><term><see cref="Publish"/></term><description>publishing a job: transient failures of the store that outlast the calls' own tries, 4 tries, 1 s doubling to 30 s, jitter</description></item>
 /// <item><term><see cref="StartUp"/></term><description>opening the store or the broker when a program starts: for ever, 0.5 s doubling to 10 s, jitter; not where the store refuses</description></item>
@@ -36,6 +39,35 @@ public static class ResiliencePipelines
     public static ResiliencePipeline TaskAttempt(TimeProvider time, TimeSpan limit) =>
         new ResiliencePipelineBuilder { Name = "task-attempt", TimeProvider = time }
             .AddTimeout(new TimeoutStrategyOptions { Name = "limit", Timeout = limit })
+            .Build();
+
+    /// <summary>For every single call of an object store; ends with <see cref="BrokenCircuitException"/> while the store is taken to be down.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="state">Tells whether it is open.</param>
+    /// <param name="down">Called when calls begin to be held back, with for how long.</param>
+    /// <param name="up">Called when the store answers again.</param>
+    public static ResiliencePipeline StoreBreaker(TimeProvider time, CircuitBreakerStateProvider state, Action<TimeSpan> down, Action up) =>
+        new ResiliencePipelineBuilder { Name = "store-breaker", TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                Name = "breaker",
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && IsTransient(error)),
+                FailureRatio = 0.5,
+                MinimumThroughput = 8,
+                SamplingDuration = TimeSpan.FromSeconds(10),
+                BreakDuration = TimeSpan.FromSeconds(5),
+                StateProvider = state,
+                OnOpened = arguments =>
+                {
+                    down(arguments.BreakDuration);
+                    return ValueTask.CompletedTask;
+                },
+                OnClosed = _ =>
+                {
+                    up();
+                    return ValueTask.CompletedTask;
+                },
+            })
             .Build();
 
     /// <summary>For opening what a program can't do without; it may come up later than the program.</summary>

@@ -1,5 +1,6 @@
 using Indexer.Queue.Rabbit;
 using Indexer.Storage;
+using Indexer.Telemetry;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -15,6 +16,7 @@ namespace Indexer.Resilience;
 /// then one is let through, and its outcome decides</description></item>
 /// <item><term><see cref="TaskAttempt"/></term><description>one attempt at a task: a time limit. The job's state machine decides about the next attempt</description></item>
 /// <item><term><see cref="Publish"/></term><description>publishing a job: transient failures of the store that outlast the calls' own tries, 4 tries, 1 s doubling to 30 s, jitter</description></item>
+/// <item><term><see cref="StartUp"/></term><description>opening the store or the broker when a program starts: for ever, 0.5 s doubling to 10 s, jitter; not where the store refuses</description></item>
 /// <item><term><see cref="BrokerConnect"/></term><description>a connection, channel or consumer of the broker: for ever, 100 ms doubling to 5 s, jitter</description></item>
 /// <item><term><see cref="BrokerPublish"/></term><description>a message whose confirm was refused or did not come: for ever (the caller's token ends it), 50 ms doubling to 2 s, jitter</description></item>
 /// </list>
@@ -69,6 +71,31 @@ public static class ResiliencePipelines
             })
             .Build();
 
+    /// <summary>For opening what a program can't do without; it may come up later than the program.</summary>
+    /// <param name="time">Clock.</param>
+    /// <param name="waiting">Told of each failure, and how long it is until the next try.</param>
+    public static ResiliencePipeline StartUp(TimeProvider time, Action<Exception, TimeSpan> waiting) =>
+        new ResiliencePipelineBuilder { Name = "start-up", TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                Name = "retry",
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && CanComeUp(error)),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromSeconds(0.5),
+                MaxDelay = TimeSpan.FromSeconds(10),
+                OnRetry = arguments =>
+                {
+                    waiting(arguments.Outcome.Exception!, arguments.RetryDelay); // handled above only where there is one
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+
+    private static bool CanComeUp(Exception error) =>
+        error is not (OperationCanceledException or ArgumentException or StoreRefusedException { IsPassing: false } or BlobStoreException { Kind: BlobStoreErrorKind.Refused });
+
     /// <summary>For connecting to a broker that was there before: whatever is wrong, the operator may mend it.</summary>
     /// <param name="time">Clock of the pauses.</param>
     /// <param name="first">Whether this is the first connection: then what waiting does not mend (credentials, queues declared otherwise) is not tried again.</param>
@@ -96,6 +123,11 @@ public static class ResiliencePipelines
                 UseJitter = true,
                 Delay = first,
                 MaxDelay = longest,
+                OnRetry = _ =>
+                {
+                    RetryMetrics.Retried(name);
+                    return ValueTask.CompletedTask;
+                },
             })
             .Build();
 
@@ -110,6 +142,11 @@ public static class ResiliencePipelines
                 UseJitter = true,
                 Delay = first,
                 MaxDelay = longest,
+                OnRetry = _ =>
+                {
+                    RetryMetrics.Retried(name);
+                    return ValueTask.CompletedTask;
+                },
             })
             .Build();
 }

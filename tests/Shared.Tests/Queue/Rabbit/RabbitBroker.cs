@@ -68,6 +68,28 @@ public sealed class RabbitBroker : IAsyncLifetime
 
     public Uri TlsAddress(string host) => new($"amqps://127.0.0.1:{Port + 1000}/{host}");
 
+    /// <summary>
+    /// Waits until the broker has noted on disk that it has these queues. RabbitMQ 3.10 writes that note some three seconds after a queue was declared; killed before, it comes
+    /// back with a queue that never gets a leader again.
+    /// </summary>
+    public async Task UntilNotedAsync(string host, string[] queues, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var notes = Directory.EnumerateFiles(Path.Combine(BrokerFolder, "data"), "names.dets", SearchOption.AllDirectories).Select(ReadShared).ToList();
+            if (queues.All(queue => notes.Exists(note => note.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"{host}_{queue}")) >= 0))) return;
+            await Task.Delay(50, cancellationToken);
+        }
+
+        static byte[] ReadShared(string path)
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+    }
+
     /// <summary>A crash: SIGKILL.</summary>
     public Task KillAsync() => RequireAsync("kill9");
 

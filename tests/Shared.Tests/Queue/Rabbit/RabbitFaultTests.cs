@@ -105,6 +105,7 @@ public sealed class RabbitFaultTests(RabbitBroker broker) : IAsyncDisposable
         var worker = await _scene.OpenAsync(prefetch: 8);
         var candidate = _scene.Stand(coordinator);
         await candidate.NextTurnAsync();
+        await broker.UntilNotedAsync(_scene.Host, ["indexer.v1.tasks", "indexer.v1.coordinator", "indexer.v1.dead"], Cancellation);
         var told = _scene.NextLoss(coordinator);
         var reported = new HashSet<int>();
         var half = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -30,11 +30,15 @@ internal sealed class Place
         Description = FleetSettings.QueuePrefix.Description,
     };
 
+    private readonly (Setting Setting, Option<string?> Option)[] _tls =
+        [Of(FleetSettings.BrokerCaFile), Of(FleetSettings.BrokerCertificateFile), Of(FleetSettings.BrokerKeyFile)];
+
     /// <summary>Adds the options.</summary>
     public void AddTo(DocumentedCommand command)
     {
         command.Add(_data);
         command.AddGroup("A fleet instead of the data folder", rare: false, _store, _broker, _prefix);
+        command.AddGroup("A fleet's broker over TLS", rare: true, [.. _tls.Select(tls => tls.Option)]);
     }
 
     /// <summary>Whether it is a fleet: an option or a variable says so, and --data does not say otherwise.</summary>
@@ -75,7 +79,7 @@ internal sealed class Place
         {
             var reader = new SettingsReader(Sources(parsed, shell));
             var address = new FleetAddress(
-                StoreAddress.Read(reader), reader.Find(FleetSettings.Broker) is null ? null : BrokerAddress.Read(reader), FleetOptions.PrefixOf(reader));
+                StoreAddress.Read(reader), reader.Find(FleetSettings.Broker) is null ? null : FleetBroker.Read(reader), FleetOptions.PrefixOf(reader));
             reader.ThrowIfFaulty();
             return address;
         }
@@ -85,10 +89,12 @@ internal sealed class Place
         }
     }
 
+    private static (Setting, Option<string?>) Of(Setting setting) => (setting, new Option<string?>(setting.Flag) { HelpName = setting.ValueName, Description = setting.Description });
+
     private SettingSources Sources(ParseResult parsed, Shell shell)
     {
         var flags = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (setting, option) in new[] { (FleetSettings.Store, _store), (FleetSettings.Broker, _broker), (FleetSettings.QueuePrefix, _prefix) })
+        foreach (var (setting, option) in ((Setting, Option<string?>)[])[(FleetSettings.Store, _store), (FleetSettings.Broker, _broker), (FleetSettings.QueuePrefix, _prefix), .. _tls])
             if (parsed.GetValue(option) is { } value) flags[setting.Name] = value;
         return FleetVariables.Sources(flags, shell);
     }

@@ -35,7 +35,7 @@ public sealed class SettingSourcesTests : IDisposable
         var secret = Path.Combine(_folder.FullName, "secret");
         File.WriteAllText(secret, "p@ss/word\n");
         var reader = new SettingsReader(Sources([("broker", "amqps://me@rabbit1:5671,rabbit2/jobs")], ("INDEXER__BROKER_PASSWORD_FILE", secret)));
-        Assert.Equal("amqps://me:p%40ss%2Fword@rabbit1:5671,rabbit2/jobs", BrokerAddress.Read(reader));
+        Assert.Equal("amqps://me:p%40ss%2Fword@rabbit1:5671,rabbit2/jobs", FleetBroker.Read(reader)?.Address);
         reader.ThrowIfFaulty();
     }
 
@@ -43,7 +43,7 @@ public sealed class SettingSourcesTests : IDisposable
     public void A_file_that_is_not_there_is_a_fault_and_not_a_missing_setting()
     {
         var reader = new SettingsReader(Sources([("broker", "amqp://rabbit")], ("INDEXER__BROKER_PASSWORD_FILE", "/nowhere/secret")));
-        BrokerAddress.Read(reader);
+        FleetBroker.Read(reader);
         var fault = Assert.Single(Assert.Throws<SettingsException>(reader.ThrowIfFaulty).Faults);
         Assert.StartsWith("INDEXER__BROKER_PASSWORD_FILE names the file /nowhere/secret", fault, StringComparison.Ordinal);
     }

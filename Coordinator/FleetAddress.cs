@@ -1,5 +1,6 @@
 using Indexer.Hosting;
 using Indexer.Queue.Rabbit;
+using Indexer.Storage.S3;
 
 namespace Indexer.Coordinator;
 
@@ -11,6 +12,9 @@ internal sealed record FleetAddress(string Store, FleetBroker? Broker, string Qu
 {
     // A person waits for the answer.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The store for people: of a bucket without its settings.</summary>
+    public string StoreName => S3Uri.TryParse(Store, out var place, out _) ? place.WithoutSettings : Store;
 
     public RabbitOptions ToRabbit() => (Broker ?? throw new InvalidOperationException("no broker was given")).ToRabbit(QueuePrefix, 0, s_patience);
 }

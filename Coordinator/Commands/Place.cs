@@ -55,12 +55,12 @@ internal sealed class Place
 
     /// <summary>Opens it for a command that only reads or changes what is there: a data folder must exist.</summary>
     public async Task<IInstallation> OpenExistingAsync(ParseResult parsed, Shell shell, CancellationToken cancellationToken) =>
-        IsFleet(parsed, shell) ? await OpenFleetAsync(parsed, shell, cancellationToken) : Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(_data)));
+        IsFleet(parsed, shell) ? await OpenFleetAsync(parsed, shell, cancellationToken) : await Embedded.OpenAsync(DataFolder.Existing(shell, parsed.GetValue(_data)), cancellationToken);
 
     /// <summary>Opens it for a command that may begin something new.</summary>
     public async Task<IInstallation> OpenAsync(ParseResult parsed, Shell shell, CancellationToken cancellationToken)
     {
-        if (!IsFleet(parsed, shell)) return Embedded.Open(Folder(parsed, shell));
+        if (!IsFleet(parsed, shell)) return await Embedded.OpenAsync(Folder(parsed, shell), cancellationToken);
         if (Address(parsed, shell).Broker is null)
             throw new CommandException($"--broker URI is missing: a job of a fleet is run by its workers, which are woken by the broker. Give --broker or {FleetSettings.Broker.Variable}; "
                 + "for a job of this machine, --data.", ExitCode.Usage);

@@ -149,6 +149,10 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
     /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>
     public Task<int> CountDeadAsync(CancellationToken cancellationToken) => _dead.CountAsync(cancellationToken);
 
+    /// <summary>What the broker is, and what waits in its queues.</summary>
+    /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>
+    public Task<BrokerState> InspectAsync(CancellationToken cancellationToken) => BrokerState.ReadAsync(_receiving, _topology, cancellationToken);
+
     /// <summary>Drops the letters with these ids, and returns how many there were.</summary>
     /// <exception cref="BrokerException">The connection was lost meanwhile; some may be dropped.</exception>
     public Task<int> DropDeadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)

@@ -3,7 +3,6 @@ using Indexer.Indexing;
 using Indexer.Jobs;
 using Indexer.QueryNode;
 using Indexer.Queue;
-using Indexer.Resilience;
 using Indexer.Search;
 using Indexer.Search.Generations;
 using Indexer.Storage;
@@ -24,24 +23,23 @@ namespace Indexer.Coordinator;
 internal sealed class Embedded : IInstallation
 {
     private readonly string _folder;
-    private readonly LocalBlobStore _files;
+    private readonly OpenedStore _opened;
     private readonly JobStore _jobs;
     private readonly Lazy<GenerationCache> _generationCache;
     private readonly Lazy<SearchService> _search;
 
-    private Embedded(string folder)
+    private Embedded(string folder, OpenedStore opened)
     {
-        _folder = Path.GetFullPath(folder);
-        _files = new LocalBlobStore(Path.Combine(_folder, "store"));
-        Store = new RetryingBlobStore(_files, ResiliencePipelines.StoreCall(TimeProvider.System));
+        _folder = folder;
+        _opened = opened;
         _jobs = new JobStore(Store);
         Generations = new ManifestStore(Store, TimeProvider.System);
-        _generationCache = new(() => new GenerationCache(Store, CacheFolder, localFile: LocalFile));
+        _generationCache = new(() => new GenerationCache(Store, CacheFolder, localFile: _opened.LocalFile));
         _search = new(() => new SearchService(_generationCache.Value));
     }
 
     /// <summary>The data folder's store.</summary>
-    public IBlobStore Store { get; }
+    public IBlobStore Store => _opened.Store;
 
     /// <summary>The generations of its indexes.</summary>
     public ManifestStore Generations { get; }
@@ -49,7 +47,12 @@ internal sealed class Embedded : IInstallation
     private string CacheFolder => Path.Combine(_folder, "cache", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Opens (and creates) a data folder.</summary>
-    public static Embedded Open(string dataDirectory) => new(dataDirectory);
+    /// <exception cref="StoreRefusedException">It can't be made, read or written.</exception>
+    public static async Task<Embedded> OpenAsync(string dataDirectory, CancellationToken cancellationToken)
+    {
+        var folder = Path.GetFullPath(dataDirectory);
+        return new Embedded(folder, await BlobStores.OpenAsync(Path.Combine(folder, "store"), TimeProvider.System, NullLoggerFactory.Instance, cancellationToken));
+    }
 
     /// <inheritdoc/>
     /// <exception cref="PlanException">The request can't be planned.</exception>
@@ -71,19 +74,19 @@ internal sealed class Embedded : IInstallation
     /// <param name="cancellationToken">Stops it.</param>
     public async Task ServeAsync(string urls, Action<IReadOnlyCollection<string>> started, CancellationToken cancellationToken)
     {
-        await using var app = QueryNodeApp.Build(["--urls", urls], Store, CacheFolder, LocalFile);
+        await using var app = QueryNodeApp.Build(["--urls", urls], Store, CacheFolder, _opened.LocalFile);
         await app.StartAsync(cancellationToken);
         started([.. app.Urls]);
         await app.WaitForShutdownAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_search.IsValueCreated) _search.Value.Dispose();
         if (_generationCache.IsValueCreated) _generationCache.Value.Dispose();
         if (Directory.Exists(CacheFolder)) Directory.Delete(CacheFolder, recursive: true);
-        return ValueTask.CompletedTask;
+        await _opened.DisposeAsync();
     }
 
     private async Task<JobOutcome> RunAsync(JobId job, JobRequest request, int parallel, Action<JobProgress> progress, CancellationToken cancellationToken)
@@ -113,9 +116,6 @@ internal sealed class Embedded : IInstallation
     }
 
     private static TaskRunner[] Runners() => [new MapRunner(), new SelectRunner(), new DeduplicateRunner(), new ReduceRunner(), new GatherRunner()];
-
-    private string LocalFile(string key) =>
-        _files.TryGetPath(key, out var path) ? path : throw new BlobStoreException(BlobStoreErrorKind.NotFound, key, $"'{key}' is not in the store.");
 }
 
 /// <summary>A finished job.</summary>

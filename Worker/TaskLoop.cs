@@ -2,6 +2,7 @@ using Indexer.Jobs;
 using Indexer.Queue;
 using Indexer.Resilience;
 using Indexer.Storage;
+using Indexer.Telemetry;
 using Indexer.Worker.Isolation;
 using Microsoft.Extensions.Logging;
 
@@ -81,6 +82,7 @@ public sealed partial class TaskLoop : IDisposable
             {
                 await _surroundings.Outage.UntilUpAsync(stop);
                 delivery = await _queue.ReceiveAsync(stop);
+                if (delivery.Sent is { } sent) TaskMetrics.Waited(delivery.Message.Task.Stage, _time.GetUtcNow() - sent);
                 // It may have been long until there was one; held here, the message does not wander from worker to worker.
                 await _surroundings.Outage.UntilUpAsync(stop);
                 await new TaskAttempt(_surroundings, delivery.Message).RunAsync(delivery, stop);

@@ -23,7 +23,7 @@ internal static class DemoCommand
         {
             var samples = DataSamples.Find(shell);
             var folder = DataFolder.Of(shell, parsed.GetValue(data));
-            await using var system = Embedded.Open(folder);
+            await using var system = await Embedded.OpenAsync(folder, cancellationToken);
             await DemoIndex.ForgetAsync(system.Store, IndexName, cancellationToken);
             var request = new JobRequest { Index = IndexName, Inputs = Inputs.Expand([samples.Crawl], folder, shell) };
             var result = await JobExecution.RunAsync(system, request, new JobRunOptions(Environment.ProcessorCount), shell, cancellationToken);

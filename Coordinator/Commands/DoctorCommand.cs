@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Serialization;
 using Indexer.Coordinator.Terminal;
-using Indexer.Hosting;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -43,7 +42,7 @@ internal static class DoctorCommand
                 : await FleetChecks.RunAsync(address, token => place.OpenFleetAsync(parsed, shell, token), cancellationToken));
             checks.AddRange(await NetworkChecks.RunAsync(cancellationToken));
             checks.AddRange(MachineChecks.Optional(shell));
-            var report = new DoctorReport(address is null ? folder : SecretText.Mask(address.Store), checks.All(check => check.Status != CheckStatus.Fail), checks);
+            var report = new DoctorReport(address?.StoreName ?? folder, checks.All(check => check.Status != CheckStatus.Fail), checks);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, report, Json.Shapes.DoctorReport);
             else Write(shell, report);
             return report.Fit ? ExitCode.Success : ExitCode.Failure;

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Indexer.Coordinator.Terminal;
 using Indexer.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -8,7 +8,7 @@ namespace Indexer.Coordinator.Commands;
 internal static class FolderChecks
 {
     private const long LeastFreeBytes = 1_000_000_000;
-    private const int Rounds = 8;
+    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(200);
 
     public static async Task<IReadOnlyList<DoctorCheck>> RunAsync(string folder, Shell shell, CancellationToken cancellationToken)
     {
@@ -69,34 +69,25 @@ internal static class FolderChecks
 
     private static async Task<DoctorCheck> StoreAsync(string folder, CancellationToken cancellationToken)
     {
-        var trial = Path.Combine(folder, $".doctor-{Guid.NewGuid():N}");
-        var content = new byte[64 << 10];
-        var times = new List<TimeSpan>();
+        var place = Path.Combine(folder, $".doctor-{Guid.NewGuid():N}");
         try
         {
-            var store = new LocalBlobStore(trial);
-            for (var round = 0; round < Rounds; round++)
-            {
-                var started = Stopwatch.GetTimestamp();
-                var first = await store.TryCreateAsync($"trial/{round}", content, cancellationToken);
-                times.Add(Stopwatch.GetElapsedTime(started));
-                if (!first || await store.TryCreateAsync($"trial/{round}", content, cancellationToken))
-                    return new DoctorCheck("store", CheckStatus.Fail, "create-if-absent does not hold on this file system", "Choose a local file system with --data.");
-            }
+            await using var opened = await BlobStores.OpenAsync(place, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
+            var trial = await StoreTrial.RunAsync(opened.Store, cancellationToken);
+            if (!trial.CreatesOnce) return new DoctorCheck("store", CheckStatus.Fail, "create-if-absent does not hold on this file system", "Choose a local file system with --data.");
+            var finding = $"durable write of 64 KiB in {Quantity.Duration(trial.Median)} (median of {StoreTrial.Rounds}, the slowest {Quantity.Duration(trial.Slowest)})";
+            return trial.Median < s_slow
+                ? new DoctorCheck("store", CheckStatus.Ok, finding)
+                : new DoctorCheck("store", CheckStatus.Warn, finding, "A faster disk makes jobs of many small tasks faster; a larger --split-size makes fewer tasks.");
         }
-        catch (BlobStoreException e)
+        catch (Exception e) when (e is BlobStoreException or StoreRefusedException)
         {
             return new DoctorCheck("store", CheckStatus.Fail, e.Message, "Choose another place with --data.");
         }
         finally
         {
-            Remove(trial);
+            Remove(place);
         }
-        var median = times.Order().ElementAt(Rounds / 2);
-        var finding = $"durable write of 64 KiB in {Quantity.Duration(median)} (median of {Rounds}, the slowest {Quantity.Duration(times.Max())})";
-        return median < TimeSpan.FromMilliseconds(200)
-            ? new DoctorCheck("store", CheckStatus.Ok, finding)
-            : new DoctorCheck("store", CheckStatus.Warn, finding, "A faster disk makes jobs of many small tasks faster; a larger --split-size makes fewer tasks.");
     }
 
     private static void Remove(string folder)

@@ -28,10 +28,10 @@ internal static class IndexCommand
                 ("index crawl/*.warc.gz --index web", "WARC files into the index 'web'"),
                 ("index newer.warc.gz --index web --mode update", "merge a newer crawl into it"),
                 ("index docs/ --index docs --base-url https://docs.example/ --format json", "a folder of HTML; the report as JSON"),
-                ("index /mnt/crawl/*.warc.gz --index web --broker amqp://rabbit --store s3://crawl/indexer?endpoint=http://s3:7480", "the same by a fleet of workers"),
+                ("index 's3://crawl/*.warc.gz?endpoint=http://s3:7480' --index web --broker amqp://rabbit --store /srv/store", "objects of an object store, by a fleet of workers"),
             ],
             Notes = "With --broker and --store a fleet does the work: the command hands the job in and watches, Ctrl-C leaves off watching, and input files must be "
-                + "where coordinators and workers see them under the same names. Else this process does it: Ctrl-C stops cleanly, and the same command resumes the job, even after a crash; once done, it reports the result again. "
+                + "where coordinators and workers see them under the same names: on a shared disk, or in an object store (keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY). Else this process does it: Ctrl-C stops cleanly, and the same command resumes the job, even after a crash; once done, it reports the result again. "
                 + "Every record is accounted for: read = indexed + duplicates + skipped + quarantined.",
         };
         command.Add(inputs);

@@ -12,7 +12,7 @@ internal static class Inputs
     {
         var argument = new Argument<string[]>("INPUT")
         {
-            Description = "Files, folders or globs of WARC, ARC, WET, JSONL, HTML or text, plain or compressed; - for standard input",
+            Description = "Files, folders or globs of WARC, ARC, WET, JSONL, HTML or text, plain or compressed; s3://bucket/key?endpoint=URL for objects, prefixes or globs of an object store; - for standard input",
             Arity = ArgumentArity.OneOrMore,
         };
         argument.Validators.Add(UsageError.RefuseOptions);

@@ -30,11 +30,15 @@ internal sealed class Place
         Description = FleetSettings.QueuePrefix.Description,
     };
 
+    private readonly (Setting Setting, Option<string?> Option)[] _tls =
+        [Of(FleetSettings.BrokerCaFile), Of(FleetSettings.BrokerCertificateFile), Of(FleetSettings.BrokerKeyFile)];
+
     /// <summary>Adds the options.</summary>
     public void AddTo(DocumentedCommand command)
     {
         command.Add(_data);
         command.AddGroup("A fleet instead of the data folder", rare: false, _store, _broker, _prefix);
+        command.AddGroup("A fleet's broker over TLS", rare: true, [.. _tls.Select(tls => tls.Option)]);
     }
 
     /// <summary>Whether it is a fleet: an option or a variable says so, and --data does not say otherwise.</summary>
@@ -51,12 +55,12 @@ internal sealed class Place
 
     /// <summary>Opens it for a command that only reads or changes what is there: a data folder must exist.</summary>
     public async Task<IInstallation> OpenExistingAsync(ParseResult parsed, Shell shell, CancellationToken cancellationToken) =>
-        IsFleet(parsed, shell) ? await OpenFleetAsync(parsed, shell, cancellationToken) : Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(_data)));
+        IsFleet(parsed, shell) ? await OpenFleetAsync(parsed, shell, cancellationToken) : await Embedded.OpenAsync(DataFolder.Existing(shell, parsed.GetValue(_data)), cancellationToken);
 
     /// <summary>Opens it for a command that may begin something new.</summary>
     public async Task<IInstallation> OpenAsync(ParseResult parsed, Shell shell, CancellationToken cancellationToken)
     {
-        if (!IsFleet(parsed, shell)) return Embedded.Open(Folder(parsed, shell));
+        if (!IsFleet(parsed, shell)) return await Embedded.OpenAsync(Folder(parsed, shell), cancellationToken);
         if (Address(parsed, shell).Broker is null)
             throw new CommandException($"--broker URI is missing: a job of a fleet is run by its workers, which are woken by the broker. Give --broker or {FleetSettings.Broker.Variable}; "
                 + "for a job of this machine, --data.", ExitCode.Usage);
@@ -75,7 +79,7 @@ internal sealed class Place
         {
             var reader = new SettingsReader(Sources(parsed, shell));
             var address = new FleetAddress(
-                StoreAddress.Read(reader), reader.Find(FleetSettings.Broker) is null ? null : BrokerAddress.Read(reader), FleetOptions.PrefixOf(reader));
+                StoreAddress.Read(reader), reader.Find(FleetSettings.Broker) is null ? null : FleetBroker.Read(reader), FleetOptions.PrefixOf(reader));
             reader.ThrowIfFaulty();
             return address;
         }
@@ -85,10 +89,12 @@ internal sealed class Place
         }
     }
 
+    private static (Setting, Option<string?>) Of(Setting setting) => (setting, new Option<string?>(setting.Flag) { HelpName = setting.ValueName, Description = setting.Description });
+
     private SettingSources Sources(ParseResult parsed, Shell shell)
     {
         var flags = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (setting, option) in new[] { (FleetSettings.Store, _store), (FleetSettings.Broker, _broker), (FleetSettings.QueuePrefix, _prefix) })
+        foreach (var (setting, option) in ((Setting, Option<string?>)[])[(FleetSettings.Store, _store), (FleetSettings.Broker, _broker), (FleetSettings.QueuePrefix, _prefix), .. _tls])
             if (parsed.GetValue(option) is { } value) flags[setting.Name] = value;
         return FleetVariables.Sources(flags, shell);
     }

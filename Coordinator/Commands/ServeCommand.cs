@@ -36,7 +36,7 @@ internal static class ServeCommand
         command.Add(urls);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = Embedded.Open(DataFolder.Of(shell, parsed.GetValue(data)));
+            await using var system = await Embedded.OpenAsync(DataFolder.Of(shell, parsed.GetValue(data)), cancellationToken);
             try
             {
                 await system.ServeAsync(parsed.GetRequiredValue(urls), addresses => Announce(shell, addresses), cancellationToken);

@@ -247,12 +247,13 @@ internal sealed partial class JobRunner
     private async Task<JobOutcome> EndAsync(CancellationToken stop)
     {
         // _end is not null: the loop ended by it.
-        var (status, error) = (_end!.Status, _end.Error);
+        var (status, error, task) = (_end!.Status, _end.Error, _end.Task);
         var totals = _published?.Totals ?? await JobTotals.OfAsync(_journal, stop);
         var outcome = await _jobs.EndAsync(_job, new JobOutcome
         {
             Status = status,
             Error = error,
+            Task = task,
             Generation = _published?.Generation,
             ContentHash = _published?.ContentHash,
             Records = totals.Records,

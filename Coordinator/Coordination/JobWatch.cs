@@ -35,7 +35,7 @@ internal sealed partial class JobWatch(JobStore jobs, TaskJournal journal, Func<
             foreach (var task in suspects)
                 if (await journal.IsCommittedAsync(task, stop) && await journal.FindCommitAsync(task, stop) is { } commit) await tell(new CommitSeen(task, commit.Records.Read, commit.Records.Quarantined.Values.Sum()), stop);
         }
-        catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Transient)
+        catch (BlobStoreException e) // of any kind: an operator may mend it, and the job goes on without this look
         {
             LogStoreTrouble(e, journal.Job);
         }

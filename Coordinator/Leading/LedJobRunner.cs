@@ -93,7 +93,7 @@ internal sealed partial class LedJobRunner(
     // A letter for people; the job's end does not wait for the broker.
     private async Task BuryAsync(JobId job, JobOutcome outcome, CancellationToken cancellationToken)
     {
-        if (FailedTask.In(outcome) is not { } task) return;
+        if (outcome.Task is not { } task) return;
         try
         {
             await queue.BuryAsync(new DeadLetter(job, task, 0, outcome.Error ?? "", time.GetUtcNow()), cancellationToken);

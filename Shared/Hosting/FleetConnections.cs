@@ -22,11 +22,11 @@ public sealed partial class FleetConnections(FleetOptions options, TimeProvider 
     /// <param name="prefetch">Tasks that are received at the same time; 0 for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<RabbitTaskQueue> OpenQueueAsync(int prefetch, CancellationToken cancellationToken) =>
-        await OpenAsync(BrokerName, token => RabbitTaskQueue.ConnectAsync(FleetOptions.ToRabbit(options.Broker, options.QueuePrefix, prefetch, s_connectPatience), time, logs, token), cancellationToken);
+        await OpenAsync($"broker {Broker}", token => RabbitTaskQueue.ConnectAsync(Broker.ToRabbit(options.QueuePrefix, prefetch, s_connectPatience), time, logs, token), cancellationToken);
 
     private string StoreName => $"store {SecretText.Mask(options.Store)}";
 
-    private string BrokerName => $"broker {SecretText.Mask(options.Broker)}";
+    private FleetBroker Broker => options.Broker ?? throw new InvalidOperationException("this program was given no broker");
 
     private async Task<T> OpenAsync<T>(string name, Func<CancellationToken, Task<T>> open, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Indexer.Queue.Rabbit;
 using Microsoft.Extensions.Logging;
 
 namespace Indexer.Hosting;
@@ -6,8 +5,8 @@ namespace Indexer.Hosting;
 /// <summary>What every program of a fleet is told: where broker and store are, and how to tell of itself.</summary>
 public sealed record FleetOptions
 {
-    /// <summary>The broker's address, with user and password where they are known; empty for a program that was given none and needs none.</summary>
-    public required string Broker { get; init; }
+    /// <summary>The broker; null for a program that was given none and needs none.</summary>
+    public required FleetBroker? Broker { get; init; }
 
     /// <summary>What queue names begin with.</summary>
     public required string QueuePrefix { get; init; }
@@ -32,24 +31,13 @@ public sealed record FleetOptions
         ArgumentNullException.ThrowIfNull(reader);
         return new FleetOptions
         {
-            Broker = needsBroker || reader.Find(FleetSettings.Broker) is not null ? BrokerAddress.Read(reader) : "",
+            Broker = needsBroker || reader.Find(FleetSettings.Broker) is not null ? FleetBroker.Read(reader) : null,
             QueuePrefix = PrefixOf(reader),
             Store = StoreAddress.Read(reader),
             HealthUrls = reader.Addresses(FleetSettings.HealthUrls, "http://127.0.0.1:0"),
             LogsJson = reader.Choice(FleetSettings.LogFormat, "text", "text", "json") == "json",
             LogLevel = reader.LogLevel(),
         };
-    }
-
-    /// <summary>How a program connects to a broker.</summary>
-    /// <param name="broker">Its address.</param>
-    /// <param name="prefix">What queue names begin with.</param>
-    /// <param name="prefetch">Tasks that are received at the same time; 0 for none.</param>
-    /// <param name="patience">How long one call tries to connect.</param>
-    public static RabbitOptions ToRabbit(string broker, string prefix, int prefetch, TimeSpan patience)
-    {
-        var (first, others) = RabbitOptions.ParseAddress(broker);
-        return new RabbitOptions { Broker = first, FurtherHosts = others, Prefix = prefix, Prefetch = prefetch, ConnectDeadline = patience };
     }
 
     /// <summary>What queue names begin with.</summary>

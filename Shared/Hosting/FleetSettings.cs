@@ -12,6 +12,15 @@ public static class FleetSettings
     /// <summary>Password at the broker.</summary>
     public static Setting BrokerPassword { get; } = new("broker-password", "SECRET", "Password at the broker; never as a flag") { MayHoldSecret = true, IsSecret = true };
 
+    /// <summary>Who may have signed the broker's certificate.</summary>
+    public static Setting BrokerCaFile { get; } = new("broker-ca-file", "FILE", "Authorities of the broker's certificate (amqps), PEM. Default: those of the system");
+
+    /// <summary>What is shown to the broker.</summary>
+    public static Setting BrokerCertificateFile { get; } = new("broker-certificate-file", "FILE", "Certificate to show to the broker (amqps), PEM. Default: none");
+
+    /// <summary>The key of what is shown to the broker.</summary>
+    public static Setting BrokerKeyFile { get; } = new("broker-key-file", "FILE", "Its private key, PEM, where it is not in the same file");
+
     /// <summary>What the names of queues begin with.</summary>
     public static Setting QueuePrefix { get; } = new("queue-prefix", "NAME", "What queue names begin with, so that fleets can share a broker. Default: indexer");
 
@@ -61,7 +70,7 @@ public static class FleetSettings
     public static Setting LogLevel { get; } = new("log-level", "LEVEL", "Least level of logged events: debug, information, warning or error. Default: information");
 
     /// <summary>What every program of a fleet takes.</summary>
-    public static IReadOnlyList<Setting> Common { get; } = [Broker, BrokerUser, BrokerPassword, QueuePrefix, Store, HealthUrls, LogFormat, LogLevel];
+    public static IReadOnlyList<Setting> Common { get; } = [Broker, BrokerUser, BrokerPassword, BrokerCaFile, BrokerCertificateFile, BrokerKeyFile, QueuePrefix, Store, HealthUrls, LogFormat, LogLevel];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting> All { get; } =

@@ -26,6 +26,7 @@ public enum Stage
 }
 
 /// <summary>One task of a job: a stage and its place in it, e.g. <c>map-000012</c>.</summary>
+[JsonConverter(typeof(TaskIdConverter))]
 public readonly record struct TaskId(Stage Stage, int Index) : IComparable<TaskId>
 {
     /// <inheritdoc/>

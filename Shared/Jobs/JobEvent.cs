@@ -55,4 +55,5 @@ public sealed record BeginPublish : JobCommand;
 /// <summary>The job has ended: write its outcome.</summary>
 /// <param name="Status">How.</param>
 /// <param name="Error">Why it failed, else null.</param>
-public sealed record EndJob(JobStatus Status, string? Error) : JobCommand;
+/// <param name="Task">The task it failed by; null where none is to blame.</param>
+public sealed record EndJob(JobStatus Status, string? Error, TaskId? Task = null) : JobCommand;

@@ -28,6 +28,9 @@ public sealed record JobOutcome
     /// <summary>Why it failed, in a sentence; else null.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The task it failed by; null where none is to blame.</summary>
+    public TaskId? Task { get; init; }
+
     /// <summary>The generation it published, or null.</summary>
     public int? Generation { get; init; }
 

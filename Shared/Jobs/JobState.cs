@@ -164,14 +164,14 @@ public sealed class JobState
         }
         var lost = task.Start(started.Attempt, started.IsolationSteps, now);
         if (lost > _options.MaxLostAttempts)
-            End(JobStatus.Failed, $"Task {task.Task} went down with its worker {lost} times, last before attempt {started.Attempt} on {started.Worker}, and no single record is to blame.", commands);
+            End(JobStatus.Failed, $"Task {task.Task} went down with its worker {lost} times, last before attempt {started.Attempt} on {started.Worker}, and no single record is to blame.", commands, task.Task);
     }
 
     private void Fail(TaskInFlight task, TaskFailed failed, TimeSpan now, List<JobCommand> commands)
     {
         if (!failed.Retryable)
         {
-            End(JobStatus.Failed, $"Task {task.Task} can't be done: {failed.Error}", commands);
+            End(JobStatus.Failed, $"Task {task.Task} can't be done: {failed.Error}", commands, task.Task);
             return;
         }
         if (TaskMessage.IsBackupNumber(failed.Number))
@@ -183,7 +183,7 @@ public sealed class JobState
         if (failed.Number != task.Attempt || task.Due is not null) return;
         if (task.Attempt == _options.MaxAttempts)
         {
-            End(JobStatus.Failed, $"Task {task.Task} failed {task.Attempt} times, the last time: {failed.Error}", commands);
+            End(JobStatus.Failed, $"Task {task.Task} failed {task.Attempt} times, the last time: {failed.Error}", commands, task.Task);
             return;
         }
         task.Due = now + BackoffAfter(task.Attempt);
@@ -264,10 +264,10 @@ public sealed class JobState
         }
     }
 
-    private void End(JobStatus status, string? error, List<JobCommand> commands)
+    private void End(JobStatus status, string? error, List<JobCommand> commands, TaskId? task = null)
     {
         Phase = JobPhase.Ended;
-        commands.Add(new EndJob(status, error));
+        commands.Add(new EndJob(status, error, task));
         if (_inFlight.Count > 0) commands.Add(new CancelAttempts(null, null));
         _inFlight.Clear();
         _backingOff.Clear();

@@ -65,6 +65,9 @@ public abstract class TaskDelivery
     /// <summary>The trace in which the message was sent, as the parent of what is done with it; default where there is none.</summary>
     public virtual ActivityContext Trace => default;
 
+    /// <summary>When it was given to the queue, by the sender's clock; null where the queue does not say. Of a message that came back from a receiver that went away: its first time.</summary>
+    public virtual DateTimeOffset? Sent => null;
+
     /// <summary>Takes it off the queue: the task is committed, or its failure was reported.</summary>
     public abstract Task CompleteAsync(CancellationToken cancellationToken);
 

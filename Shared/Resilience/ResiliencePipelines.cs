@@ -96,11 +96,11 @@ public static class ResiliencePipelines
     private static bool CanComeUp(Exception error) =>
         error is not (OperationCanceledException or ArgumentException or StoreRefusedException { IsPassing: false } or BlobStoreException { Kind: BlobStoreErrorKind.Refused });
 
-    /// <summary>For connecting to a broker that was there before: whatever is wrong, the operator may mend it.</summary>
+    /// <summary>For connecting to a broker that was there before: whatever is wrong, the operator may mend it, and who gave up would stand still for ever.</summary>
     /// <param name="time">Clock of the pauses.</param>
     /// <param name="first">Whether this is the first connection: then what waiting does not mend (credentials, queues declared otherwise) is not tried again.</param>
     public static ResiliencePipeline BrokerConnect(TimeProvider time, bool first = false) =>
-        Endless("broker-connect", time, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), error => error is BrokerException && (!first || IsBrokerAway(error)));
+        Endless("broker-connect", time, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), error => first ? IsBrokerAway(error) : error is not OperationCanceledException);
 
     /// <summary>For publishing a message; what was stored although its confirm was lost is stored twice.</summary>
     public static ResiliencePipeline BrokerPublish(TimeProvider time) =>

@@ -11,6 +11,11 @@ public static class TaskMetrics
         "indexer.task.duration", "s", "Time of an attempt from its start to its commit, failure or end without either; waiting in the queue and settling are not counted.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800] });
 
+    private static readonly Histogram<double> s_wait = IndexerTelemetry.Meter.CreateHistogram<double>(
+        "indexer.task.queue_wait", "s",
+        "Time of a message in the queue, from its sending to the slot that takes it; one that came back from a worker that went away is counted again, from its first sending. By the clocks of two machines.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600] });
+
     private static readonly UpDownCounter<int> s_running = IndexerTelemetry.Meter.CreateUpDownCounter<int>("indexer.task.running", "{task}", "Attempts that run now.");
 
     private static readonly Counter<long> s_retried = IndexerTelemetry.Meter.CreateCounter<long>(
@@ -21,6 +26,11 @@ public static class TaskMetrics
 
     private static readonly Counter<long> s_input = IndexerTelemetry.Meter.CreateCounter<long>(
         "indexer.input", "By", "Stored bytes of input that committed tasks read.");
+
+    /// <summary>A slot took a message from the queue.</summary>
+    /// <param name="stage">Its stage.</param>
+    /// <param name="wait">How long it was there; clocks that disagree may make it negative, which counts as none.</param>
+    public static void Waited(Stage stage, TimeSpan wait) => s_wait.Record(Math.Max(0, wait.TotalSeconds), Tag(stage));
 
     /// <summary>An attempt was taken from the queue.</summary>
     /// <param name="stage">Its stage.</param>

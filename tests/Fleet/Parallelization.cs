@@ -3,3 +3,4 @@ using Xunit;
 // Each test has processes that use all cores.
 [assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
 [assembly: AssemblyFixture(typeof(Indexer.Fleet.Broker))]
+[assembly: AssemblyFixture(typeof(Indexer.Fleet.ObjectStore))]

@@ -1,7 +1,7 @@
 namespace Indexer.Fleet;
 
 /// <summary>A folder of a test's own, with a store and a fleet's name at the broker.</summary>
-internal sealed class Workplace(string broker) : IDisposable
+internal sealed class Workplace(string broker, string? store = null) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("indexer-fleet-");
 
@@ -11,7 +11,7 @@ internal sealed class Workplace(string broker) : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    public string Store => PathOf("store");
+    public string Store => store ?? PathOf("store");
 
     /// <summary>The flags by which all programs find the fleet.</summary>
     public string[] Where => ["--broker", broker, "--store", Store, "--queue-prefix", _folder.Name];

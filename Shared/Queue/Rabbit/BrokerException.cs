@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace Indexer.Queue.Rabbit;
@@ -55,8 +56,21 @@ public sealed class BrokerException : Exception
             }
         return new BrokerException(
             BrokerErrorKind.Unreachable,
-            $"no broker answers at {address} ({Innermost(error)}): check that it runs, that the URI names its host and port, and that nothing between blocks it.", error);
+            $"no broker answers at {address} ({FirstLine(Innermost(error))}): check that it runs, that the URI names its host and port, and that nothing between blocks it.", error);
     }
+
+    /// <summary>What a loss was, in one line: the client puts its stack traces into messages.</summary>
+    internal static string ReasonOf(Exception error) => error switch
+    {
+        OperationInterruptedException { ShutdownReason: { } reason } => ReasonOf(reason),
+        _ => FirstLine(error.Message),
+    };
+
+    /// <inheritdoc cref="ReasonOf(Exception)"/>
+    internal static string ReasonOf(ShutdownEventArgs reason) =>
+        FirstLine(reason.Exception is { } cause ? $"{reason.ReplyText} ({Innermost(cause)})" : reason.ReplyText);
+
+    private static string FirstLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') is var end and >= 0 ? text[..end] : text;
 
     private static string Innermost(Exception error)
     {

@@ -53,6 +53,9 @@ internal sealed partial class BrokerLink : IAsyncDisposable
     }
 
     /// <summary>The error of a call that the loss of the connection or the channel has ended.</summary>
+    public BrokerException Lost(Exception cause) => Lost(BrokerException.ReasonOf(cause), cause);
+
+    /// <inheritdoc cref="Lost(Exception)"/>
     public BrokerException Lost(string reason, Exception? cause = null) =>
         new(BrokerErrorKind.Unreachable, $"the connection to the broker at {_address} was lost: {reason}", cause);
 
@@ -134,7 +137,7 @@ internal sealed partial class BrokerLink : IAsyncDisposable
                         {
                             return await OpenAsync(token);
                         }
-                        catch (BrokerException e) when (e.Message != said)
+                        catch (Exception e) when (!token.IsCancellationRequested && e.Message != said)
                         {
                             LogStillAway(_role, said = e.Message);
                             throw;

@@ -17,9 +17,9 @@ internal sealed class BrokerSession : IAsyncDisposable
     private BrokerSession(IConnection connection, IChannel? publishing, ConcurrencyLimiter? limiter)
     {
         (_connection, _publishing, _limiter) = (connection, publishing, limiter);
-        connection.ConnectionShutdownAsync += (_, reason) => Close(reason.ReplyText);
+        connection.ConnectionShutdownAsync += (_, reason) => Close(BrokerException.ReasonOf(reason));
         // The channel goes alone when an exchange it publishes to has gone: a new connection declares it again.
-        if (publishing is not null) publishing.ChannelShutdownAsync += (_, reason) => Close(reason.ReplyText);
+        if (publishing is not null) publishing.ChannelShutdownAsync += (_, reason) => Close(BrokerException.ReasonOf(reason));
         if (!connection.IsOpen || publishing is { IsOpen: false }) _closed.TrySetResult("closed while it was opened");
     }
 

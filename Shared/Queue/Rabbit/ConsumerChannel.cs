@@ -22,7 +22,7 @@ internal sealed class ConsumerChannel : AsyncDefaultBasicConsumer, IAsyncDisposa
         (_channel, _handle) = (channel, handle);
         channel.ChannelShutdownAsync += (_, reason) =>
         {
-            _closed.TrySetResult(reason.ReplyText);
+            _closed.TrySetResult(BrokerException.ReasonOf(reason));
             return Task.CompletedTask;
         };
         if (!channel.IsOpen) _closed.TrySetResult("closed while it was opened");

@@ -1,5 +1,6 @@
 using Indexer.Resilience;
 using Microsoft.Extensions.Logging;
+using Polly;
 
 namespace Indexer.Queue.Rabbit;
 
@@ -8,6 +9,9 @@ namespace Indexer.Queue.Rabbit;
 /// </summary>
 internal sealed partial class ConsumerLoop : IAsyncDisposable
 {
+    // After what is no failure of the broker: not at once again.
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
     private readonly string _name;
     private readonly BrokerLink _link;
     private readonly Topology _topology;
@@ -45,7 +49,7 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
         }
         catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
-            throw link.Lost(e.Message, e);
+            throw link.Lost(e);
         }
     }
 
@@ -58,23 +62,54 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var pipeline = ResiliencePipelines.BrokerConnect(_time);
+        var opening = ResiliencePipelines.BrokerConnect(_time);
         var gone = false;
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                await using var consumer = await pipeline.ExecuteAsync(async token => await OpenAsync(_link, _topology, _open, token), _stop.Token);
+                await using var consumer = await OpenAsync(opening);
                 if (gone) await _queueGone(_stop.Token);
+                gone = false;
                 var reason = await consumer.Closed.WaitAsync(_stop.Token);
                 gone = consumer.IsQueueGone;
                 LogClosed(_name, reason);
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && _stop.IsCancellationRequested)
-        {
+            catch (Exception) when (_stop.IsCancellationRequested)
+            {
+                // However a consumer ends that is stopped.
+            }
+            catch (Exception e) // without its consumer the process would stand still for ever
+            {
+                LogTrouble(e, _name);
+                await Task.Delay(s_pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
+
+    private async Task<ConsumerChannel> OpenAsync(ResiliencePipeline pipeline)
+    {
+        string? said = null;
+        return await pipeline.ExecuteAsync(
+            async token =>
+            {
+                try
+                {
+                    return await OpenAsync(_link, _topology, _open, token);
+                }
+                catch (Exception e) when (!token.IsCancellationRequested && e.Message != said)
+                {
+                    LogNotOpened(_name, said = e.Message);
+                    throw;
+                }
+            }, _stop.Token);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "no consumer of {Queue} could be opened, trying again: {Reason}")]
+    private partial void LogNotOpened(string queue, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the consumer of {Queue} failed, another is opened")]
+    private partial void LogTrouble(Exception error, string queue);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the consumer of {Queue} was closed, another is opened: {Reason}")]
     private partial void LogClosed(string queue, string reason);

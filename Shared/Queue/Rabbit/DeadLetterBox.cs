@@ -94,14 +94,15 @@ internal sealed class DeadLetterBox(BrokerLink link, Topology topology, TimeProv
         }
         catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
-            throw link.Lost(e.Message, e);
+            throw link.Lost(e);
         }
     }
 
     private static DeadLetter Letter(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
         var death = (MessageHeaders.Find(properties, "x-death") as IList<object?>)?.FirstOrDefault() as IDictionary<string, object?>;
-        var readable = MessageCodec.TryReadTask(body.Span, out var message, out var error);
+        var readable = MessageCodec.TryReadTask(body.Span, out var task, out var error);
+        var message = task?.Message;
         return new DeadLetter(
             message?.Job, message?.Task, message?.Attempt ?? 0,
             MessageHeaders.FindText(properties, MessageHeaders.Reason) ?? Reason(death?["reason"] is byte[] reason ? Encoding.UTF8.GetString(reason) : null, readable, error),

@@ -21,8 +21,8 @@ internal enum CoordinatorMessageKind
     QueueLost,
 }
 
-/// <summary>A task or a dead letter about one.</summary>
-internal sealed record TaskBody(int V, string Job, string Task, int Attempt);
+/// <summary>A task or a dead letter about one; sent: when it was given to the queue, in milliseconds since 1970.</summary>
+internal sealed record TaskBody(int V, string Job, string Task, int Attempt, long? Sent = null);
 
 internal sealed record CancellationBody(int V, string Job, string? Task = null, string? Attempt = null);
 
@@ -44,8 +44,9 @@ internal static class MessageCodec
 {
     private const int Version = 1;
 
-    public static byte[] Write(TaskMessage message) =>
-        JsonSerializer.SerializeToUtf8Bytes(new TaskBody(Version, message.Job.Value, message.Task.ToString(), message.Attempt), MessageJson.Default.TaskBody);
+    public static byte[] Write(TaskMessage message, DateTimeOffset sent) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new TaskBody(Version, message.Job.Value, message.Task.ToString(), message.Attempt, sent.ToUnixTimeMilliseconds()), MessageJson.Default.TaskBody);
 
     public static byte[] Write(TaskCancellation cancellation) =>
         JsonSerializer.SerializeToUtf8Bytes(
@@ -83,8 +84,12 @@ internal static class MessageCodec
         });
     }
 
-    public static bool TryReadTask(ReadOnlySpan<byte> body, [NotNullWhen(true)] out TaskMessage? message, out string error) =>
-        TryRead(body, MessageJson.Default.TaskBody, read => read.V, read => new TaskMessage(new JobId(read.Job), TaskId.Parse(read.Task), read.Attempt), out message, out error);
+    public static bool TryReadTask(ReadOnlySpan<byte> body, [NotNullWhen(true)] out SentTask? task, out string error) =>
+        TryRead(
+            body, MessageJson.Default.TaskBody, read => read.V,
+            read => new SentTask(
+                new TaskMessage(new JobId(read.Job), TaskId.Parse(read.Task), read.Attempt), read.Sent is { } sent ? DateTimeOffset.FromUnixTimeMilliseconds(sent) : null),
+            out task, out error);
 
     public static bool TryReadCancellation(ReadOnlySpan<byte> body, [NotNullWhen(true)] out TaskCancellation? cancellation, out string error) =>
         TryRead(
@@ -128,13 +133,18 @@ internal static class MessageCodec
             error = "";
             return true;
         }
-        catch (Exception e) when (e is JsonException or FormatException or OverflowException)
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException or ArgumentOutOfRangeException)
         {
             error = $"{e.Message} ({body.Length} bytes: {Encoding.UTF8.GetString(body[..Math.Min(body.Length, 100)])})";
             return false;
         }
     }
 }
+
+/// <summary>A message of the task queue.</summary>
+/// <param name="Message">The task.</param>
+/// <param name="Sent">When it was given to the queue, by the sender's clock; null where it does not say.</param>
+internal sealed record SentTask(TaskMessage Message, DateTimeOffset? Sent);
 
 /// <summary>A message of the coordinator's queue.</summary>
 /// <param name="Kind">What it says.</param>

@@ -93,7 +93,7 @@ internal sealed partial class Publisher : IDisposable
         catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
             LogUnconfirmed(e, message.RoutingKey);
-            throw _link.Lost(e.Message, e);
+            throw _link.Lost(e);
         }
         catch (OperationCanceledException)
         {
@@ -133,7 +133,7 @@ internal sealed partial class Publisher : IDisposable
         }
         catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
-            throw _link.Lost(e.Message, e);
+            throw _link.Lost(e);
         }
     }
 

@@ -59,19 +59,8 @@ public sealed class RabbitOptions
     /// <exception cref="FormatException">Not such an address. The message shows no password.</exception>
     public static (Uri Broker, IReadOnlyList<string> FurtherHosts) ParseAddress(string text)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        var start = text.IndexOf("://", StringComparison.Ordinal);
-        if (start < 0) throw NotAnAddress();
-        start += 3;
-        var end = text.IndexOfAny(['/', '?', '#'], start);
-        if (end < 0) end = text.Length;
-        // A password may hold anything but an at sign.
-        var hosts = text.LastIndexOf('@', end - 1, end - start) is var at and >= 0 ? at + 1 : start;
-        var names = text[hosts..end].Split(',', StringSplitOptions.TrimEntries);
-        if (names.Any(name => name.Length == 0) || !Uri.TryCreate($"{text.AsSpan(0, hosts)}{names[0]}{text.AsSpan(end)}", UriKind.Absolute, out var broker)) throw NotAnAddress();
-        return (broker, names[1..]);
-
-        static FormatException NotAnAddress() => new("not a broker's address: expected amqp[s]://[user[:password]@]host[:port][,host[:port]...][/virtual-host].");
+        var parts = BrokerUri.Parse(text);
+        return (new Uri((parts with { Hosts = [parts.Hosts[0]] }).ToString()), [.. parts.Hosts.Skip(1)]);
     }
 
     internal void Validate()
@@ -87,6 +76,9 @@ public sealed class RabbitOptions
         RequireWithin(Heartbeat.TotalSeconds, 1, 3600, nameof(Heartbeat));
         RequireWithin(PublishDeadline.TotalSeconds, 0.001, 3600, nameof(PublishDeadline));
         RequireWithin(RollCall.TotalSeconds, 0.001, 60, nameof(RollCall));
+        if (Broker.Scheme == "amqp" && (CaFile ?? ClientCertificateFile ?? ClientKeyFile) is { } file)
+            throw new ArgumentException($"'{file}' is for a broker over TLS, and Broker does not begin with amqps://.", nameof(Broker));
+        if (ClientKeyFile is not null && ClientCertificateFile is null) throw new ArgumentException("ClientKeyFile is the key of no certificate: ClientCertificateFile is missing.", nameof(ClientKeyFile));
         if (RollCallLimit < 2 * RollCall) throw new ArgumentException("RollCallLimit must be at least twice RollCall, so that one late roll call does not lose the seat.", nameof(RollCallLimit));
         if (ConnectDeadline <= TimeSpan.Zero && ConnectDeadline != Timeout.InfiniteTimeSpan)
             throw new ArgumentException($"ConnectDeadline is {ConnectDeadline}: it must be positive, or infinite.", nameof(ConnectDeadline));

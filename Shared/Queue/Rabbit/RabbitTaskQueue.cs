@@ -43,7 +43,7 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
     {
         (Options, _topology, _sending, _receiving, _losses, _time, _log) = (options, topology, sending, receiving, losses, time, log);
         _publisher = new Publisher(sending, topology, options, queue => Lost($"queue '{queue}' was missing"), time, log);
-        _tasks = new TaskReceiver(topology, _publisher, options.Prefetch, log);
+        _tasks = new TaskReceiver(topology, _publisher, options.Prefetch, time, log);
         _inbox = new CoordinatorInbox(topology, _publisher, Lost, options.CoordinatorPrefetch, time, log, _stop.Token);
         _dead = new DeadLetterBox(receiving, topology, time);
         if (options.Prefetch > 0) _consumers.Add(new ConsumerLoop(topology.Tasks, receiving, topology, _tasks.OpenAsync, TasksGoneAsync, time, log));
@@ -95,7 +95,7 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
     public Task EnqueueAsync(TaskMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return _publisher.PublishAsync(new OutgoingMessage("", _topology.Tasks, MessageCodec.Write(message)), cancellationToken);
+        return _publisher.PublishAsync(new OutgoingMessage("", _topology.Tasks, MessageCodec.Write(message, _time.GetUtcNow())), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -138,7 +138,7 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(letter);
         if (letter.Job is not { } job || letter.Task is not { } task) throw new ArgumentException("a letter that is buried names its job and its task.", nameof(letter));
         return _publisher.PublishAsync(
-            new OutgoingMessage("", _topology.Dead, MessageCodec.Write(new TaskMessage(job, task, letter.Attempt)), Reason: letter.Reason), cancellationToken);
+            new OutgoingMessage("", _topology.Dead, MessageCodec.Write(new TaskMessage(job, task, letter.Attempt), _time.GetUtcNow()), Reason: letter.Reason), cancellationToken);
     }
 
     /// <summary>All dead letters, oldest first. Waits for other readers.</summary>
@@ -148,6 +148,10 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
     /// <summary>How many dead letters there are; cheap, and does not see those that are being listed.</summary>
     /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>
     public Task<int> CountDeadAsync(CancellationToken cancellationToken) => _dead.CountAsync(cancellationToken);
+
+    /// <summary>What the broker is, and what waits in its queues.</summary>
+    /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>
+    public Task<BrokerState> InspectAsync(CancellationToken cancellationToken) => BrokerState.ReadAsync(_receiving, _topology, cancellationToken);
 
     /// <summary>Drops the letters with these ids, and returns how many there were.</summary>
     /// <exception cref="BrokerException">The connection was lost meanwhile; some may be dropped.</exception>

@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 namespace Indexer.Queue.Rabbit;
 
 /// <summary>Deliveries of the task queue, as many unsettled ones as there are slots.</summary>
-internal sealed partial class TaskReceiver(Topology topology, Publisher publisher, int prefetch, ILogger log)
+internal sealed partial class TaskReceiver(Topology topology, Publisher publisher, int prefetch, TimeProvider time, ILogger log)
 {
     // Bounded by the prefetch.
     private readonly Channel<Delivery> _waiting = Channel.CreateUnbounded<Delivery>();
@@ -26,9 +26,9 @@ internal sealed partial class TaskReceiver(Topology topology, Publisher publishe
 
     private async Task TakeAsync(ConsumerChannel channel, ulong tag, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
-        if (MessageCodec.TryReadTask(body.Span, out var message, out var error))
+        if (MessageCodec.TryReadTask(body.Span, out var task, out var error))
         {
-            _waiting.Writer.TryWrite(new Delivery(this, channel, tag, message, MessageHeaders.ReadTrace(properties)));
+            _waiting.Writer.TryWrite(new Delivery(this, channel, tag, task, MessageHeaders.ReadTrace(properties)));
             return;
         }
         LogUnreadable(topology.Tasks, error);
@@ -38,12 +38,14 @@ internal sealed partial class TaskReceiver(Topology topology, Publisher publishe
     [LoggerMessage(Level = LogLevel.Error, Message = "a message on {Queue} could not be read and is a dead letter now: {Reason}")]
     private partial void LogUnreadable(string queue, string reason);
 
-    private sealed class Delivery(TaskReceiver receiver, ConsumerChannel channel, ulong tag, TaskMessage message, ActivityContext trace) : TaskDelivery
+    private sealed class Delivery(TaskReceiver receiver, ConsumerChannel channel, ulong tag, SentTask task, ActivityContext trace) : TaskDelivery
     {
         // Settling twice would close the channel, and with it all its deliveries.
         private int _settled;
 
-        public override TaskMessage Message => message;
+        public override TaskMessage Message => task.Message;
+
+        public override DateTimeOffset? Sent => task.Sent;
 
         public override ActivityContext Trace => trace;
 
@@ -60,7 +62,7 @@ internal sealed partial class TaskReceiver(Topology topology, Publisher publishe
             try
             {
                 // A returned message counts towards the delivery limit, which is for receivers that die of it; a new one does not.
-                await receiver.ResendAsync(message, trace, cancellationToken);
+                await receiver.ResendAsync(Message, trace, cancellationToken);
             }
             catch (OperationCanceledException)
             {
@@ -72,5 +74,5 @@ internal sealed partial class TaskReceiver(Topology topology, Publisher publishe
     }
 
     private Task ResendAsync(TaskMessage message, ActivityContext trace, CancellationToken cancellationToken) =>
-        publisher.PublishAsync(new OutgoingMessage("", topology.Tasks, MessageCodec.Write(message), Trace: trace), cancellationToken);
+        publisher.PublishAsync(new OutgoingMessage("", topology.Tasks, MessageCodec.Write(message, time.GetUtcNow()), Trace: trace), cancellationToken);
 }

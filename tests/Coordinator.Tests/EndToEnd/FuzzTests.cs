@@ -46,7 +46,7 @@ public sealed class FuzzTests : IDisposable
     private async Task<(JobResult Result, long MaxHeap)> RunAsync(string corpus, string data, int parallel)
     {
         var request = SampleJobs.Request([corpus], shards: 3) with { Corpus = new CorpusOptions { SplitBytes = 256 << 10 } };
-        await using var system = Embedded.Open(Path.Combine(_folder.FullName, data));
+        await using var system = await Embedded.OpenAsync(Path.Combine(_folder.FullName, data), TestContext.Current.CancellationToken);
         var heap = 0L;
         var result = await system.RunJobAsync(request, new JobRunOptions(parallel), _ => heap = Math.Max(heap, GC.GetTotalMemory(false)), TestContext.Current.CancellationToken);
         Assert.True(result.Outcome.Status == JobStatus.Succeeded, result.Outcome.Error);

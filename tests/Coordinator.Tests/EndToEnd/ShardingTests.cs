@@ -18,7 +18,7 @@ public sealed class ShardingTests : IDisposable
         IReadOnlyList<string>? expected = null;
         foreach (var shards in new[] { 1, 3, 8 })
         {
-            await using var system = Embedded.Open(_jobs.NewFolder());
+            await using var system = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
             var result = await SampleJobs.RunAsync(system, SampleJobs.Request(s_crawl, shards));
             Assert.Equal(shards, result.Manifest!.Shards.Count);
             var answers = await AnswersAsync(system);
@@ -37,7 +37,7 @@ public sealed class ShardingTests : IDisposable
         var hashes = new HashSet<string>();
         foreach (var parallel in new[] { 1, 2, 4 })
         {
-            await using var system = Embedded.Open(_jobs.NewFolder());
+            await using var system = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
             hashes.Add((await SampleJobs.RunAsync(system, SampleJobs.Request(s_crawl, shards), parallel)).Manifest!.ContentHash);
         }
         Assert.Single(hashes);

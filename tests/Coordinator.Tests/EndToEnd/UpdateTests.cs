@@ -18,10 +18,10 @@ public sealed class UpdateTests : IDisposable
     [InlineData(2, 5)]
     public async Task Updating_with_a_newer_crawl_gives_the_bytes_of_indexing_both_at_once(int baseShards, int shards)
     {
-        await using var stepwise = Embedded.Open(_jobs.NewFolder());
+        await using var stepwise = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
         var first = await SampleJobs.RunAsync(stepwise, SampleJobs.Request([s_crawl], baseShards));
         var second = await SampleJobs.RunAsync(stepwise, SampleJobs.Request([s_update], shards, IndexMode.Update, first.Manifest!.Generation));
-        await using var atOnce = Embedded.Open(_jobs.NewFolder());
+        await using var atOnce = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
         var whole = await SampleJobs.RunAsync(atOnce, SampleJobs.Request([s_crawl, s_update], shards));
         Assert.Equal(2, second.Manifest!.Generation);
         Assert.Equal(whole.Manifest!.Documents, second.Manifest.Documents);
@@ -32,10 +32,10 @@ public sealed class UpdateTests : IDisposable
     [Fact]
     public async Task The_order_in_which_crawls_arrive_does_not_matter()
     {
-        await using var system = Embedded.Open(_jobs.NewFolder());
+        await using var system = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
         var older = await SampleJobs.RunAsync(system, SampleJobs.Request([s_update], 2));
         var late = await SampleJobs.RunAsync(system, SampleJobs.Request([s_crawl], 2, IndexMode.Update, older.Manifest!.Generation));
-        await using var atOnce = Embedded.Open(_jobs.NewFolder());
+        await using var atOnce = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
         var whole = await SampleJobs.RunAsync(atOnce, SampleJobs.Request([s_crawl, s_update], 2));
         Assert.Equal(whole.Manifest!.ContentHash, late.Manifest!.ContentHash);
     }
@@ -43,7 +43,7 @@ public sealed class UpdateTests : IDisposable
     [Fact]
     public async Task Every_record_of_an_update_and_every_capture_it_carries_over_is_accounted_for()
     {
-        await using var system = Embedded.Open(_jobs.NewFolder());
+        await using var system = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
         var first = await SampleJobs.RunAsync(system, SampleJobs.Request([s_crawl], 2));
         var second = await SampleJobs.RunAsync(system, SampleJobs.Request([s_update], 2, IndexMode.Update, first.Manifest!.Generation));
         var records = second.Outcome.Records;
@@ -55,7 +55,7 @@ public sealed class UpdateTests : IDisposable
     [Fact]
     public async Task Rolling_back_brings_the_former_answers_back()
     {
-        await using var system = Embedded.Open(_jobs.NewFolder());
+        await using var system = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
         var first = await SampleJobs.RunAsync(system, SampleJobs.Request([s_crawl], 2));
         var before = await SearchAsync(system);
         await SampleJobs.RunAsync(system, SampleJobs.Request([s_update], 2, IndexMode.Update, first.Manifest!.Generation));

@@ -35,7 +35,7 @@ public sealed class SettingSourcesTests : IDisposable
         var secret = Path.Combine(_folder.FullName, "secret");
         File.WriteAllText(secret, "p@ss/word\n");
         var reader = new SettingsReader(Sources([("broker", "amqps://me@rabbit1:5671,rabbit2/jobs")], ("INDEXER__BROKER_PASSWORD_FILE", secret)));
-        Assert.Equal("amqps://me:p%40ss%2Fword@rabbit1:5671,rabbit2/jobs", BrokerAddress.Read(reader));
+        Assert.Equal("amqps://me:p%40ss%2Fword@rabbit1:5671,rabbit2/jobs", FleetBroker.Read(reader)?.Address);
         reader.ThrowIfFaulty();
     }
 
@@ -43,9 +43,39 @@ public sealed class SettingSourcesTests : IDisposable
     public void A_file_that_is_not_there_is_a_fault_and_not_a_missing_setting()
     {
         var reader = new SettingsReader(Sources([("broker", "amqp://rabbit")], ("INDEXER__BROKER_PASSWORD_FILE", "/nowhere/secret")));
-        BrokerAddress.Read(reader);
+        FleetBroker.Read(reader);
         var fault = Assert.Single(Assert.Throws<SettingsException>(reader.ThrowIfFaulty).Faults);
         Assert.StartsWith("INDEXER__BROKER_PASSWORD_FILE names the file /nowhere/secret", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certificates_for_a_broker_over_tls_are_settings_and_reach_the_connection()
+    {
+        string[] files = [.. new[] { "ca.pem", "own.pem", "own.key" }.Select(name => Path.Combine(_folder.FullName, name))];
+        foreach (var file in files) File.WriteAllText(file, "");
+        var reader = new SettingsReader(Sources(
+            [("broker", "amqps://rabbit1,rabbit2:5673"), ("broker-ca-file", files[0])], ("INDEXER__BROKER_CERTIFICATE_FILE", files[1]), ("INDEXER__BROKER_KEY_FILE", files[2])));
+        var options = FleetBroker.Read(reader)?.ToRabbit("indexer", 3, TimeSpan.FromSeconds(1));
+        reader.ThrowIfFaulty();
+        Assert.NotNull(options);
+        options.Validate();
+        Assert.Equal(("amqps", "rabbit1", 3), (options.Broker.Scheme, options.Broker.Host, options.Prefetch));
+        Assert.Equal(["rabbit2:5673"], options.FurtherHosts);
+        Assert.Equal((files[0], files[1], files[2]), (options.CaFile, options.ClientCertificateFile, options.ClientKeyFile));
+    }
+
+    [Theory]
+    [InlineData("amqps://rabbit", "broker-ca-file", "/nowhere/ca.pem", "there is no such file")]
+    [InlineData("amqp://rabbit", "broker-ca-file", "/dev/null", "does not begin with amqps://")]
+    [InlineData("amqps://rabbit", "broker-key-file", "/dev/null", "key of no certificate")]
+    [InlineData("rabbit:5672", "broker-user", "me", "must begin with amqp:// or amqps://")]
+    [InlineData("amqp://one,,two", "broker-user", "me", "'' must be a host")]
+    [InlineData("amqp://one?heartbeat=1", "broker-user", "me", "no further settings")]
+    public void A_wrong_setting_of_the_broker_is_a_fault(string address, string name, string value, string rule)
+    {
+        var reader = new SettingsReader(Sources([("broker", address), (name, value)]));
+        FleetBroker.Read(reader);
+        Assert.Contains(rule, Assert.Single(Assert.Throws<SettingsException>(reader.ThrowIfFaulty).Faults), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -79,6 +79,15 @@ public sealed class JobStateTests
     }
 
     [Fact]
+    public void A_job_that_fails_says_by_which_task()
+    {
+        var state = Begin([1, 1, 1, 1, 1]);
+        _commands.Clear();
+        state.Apply(new ReportReceived(new TaskFailed(s_job, new TaskId(Stage.Map, 0), "a", 1, "its file is gone", Retryable: false)), TimeSpan.Zero, _commands);
+        Assert.Equal(new EndJob(JobStatus.Failed, "Task map-000000 can't be done: its file is gone", new TaskId(Stage.Map, 0)), _commands[0]);
+    }
+
+    [Fact]
     public void A_failure_told_twice_or_late_counts_once()
     {
         var state = Begin([1, 1, 1, 1, 1]);

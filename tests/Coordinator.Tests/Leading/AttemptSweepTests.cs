@@ -1,0 +1,61 @@
+using Indexer.Coordinator.Leading;
+using Indexer.Jobs;
+using Xunit;
+
+namespace Indexer.Tests.Leading;
+
+public sealed class AttemptSweepTests
+{
+    private static readonly TaskId s_first = new(Stage.Map, 0), s_second = new(Stage.Map, 1);
+
+    private readonly SweptStore _store = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_a_committed_task_all_outputs_are_swept_but_the_winners()
+    {
+        var job = await _store.SubmitAsync(1);
+        var lost = await _store.AttemptAsync(job, s_first, "aaaa");
+        var won = await _store.AttemptAsync(job, s_first, "bbbb", 2);
+        var late = await _store.AttemptAsync(job, s_first, "cccc", 3); // its end is not stated: it may be writing still, and can't win any more
+        await _store.CommitAsync(job, s_first, "bbbb", won);
+        Assert.Equal(2, await new AttemptSweep(_store.Blobs, job).RunAsync(Cancellation));
+        Assert.Equal((false, true, false), (await _store.HasAsync(lost), await _store.HasAsync(won), await _store.HasAsync(late)));
+    }
+
+    [Fact]
+    public async Task Of_a_task_without_commit_only_what_attempts_left_that_have_ended_is_swept()
+    {
+        var job = await _store.SubmitAsync(1);
+        var failed = await _store.AttemptAsync(job, s_first, "aaaa");
+        await _store.Jobs.TasksOf(job).EndAttemptAsync(s_first, 1, new AttemptId("aaaa"), "failed", Cancellation);
+        var running = await _store.AttemptAsync(job, s_first, "bbbb", 2);
+        var crashed = await _store.AttemptAsync(job, s_second, "cccc"); // who knows that it crashed: it may commit yet
+        Assert.Equal(1, await new AttemptSweep(_store.Blobs, job).RunAsync(Cancellation));
+        Assert.Equal((false, true, true), (await _store.HasAsync(failed), await _store.HasAsync(running), await _store.HasAsync(crashed)));
+    }
+
+    [Fact]
+    public async Task The_history_of_attempts_stays_and_a_second_sweep_finds_nothing()
+    {
+        var job = await _store.SubmitAsync(1);
+        await _store.AttemptAsync(job, s_first, "aaaa");
+        await _store.Jobs.TasksOf(job).EndAttemptAsync(s_first, 1, new AttemptId("aaaa"), null, Cancellation);
+        await _store.Jobs.TasksOf(job).MarkAsync(s_first, 1, new AttemptId("aaaa"), new RecordBlock(0, 3), Cancellation);
+        var sweep = new AttemptSweep(_store.Blobs, job);
+        Assert.Equal(1, await sweep.RunAsync(Cancellation));
+        Assert.Equal(0, await sweep.RunAsync(Cancellation));
+        Assert.Equal([new PastAttempt(1, new AttemptId("aaaa"), true, new RecordBlock(0, 3))], await _store.Jobs.TasksOf(job).ReadAttemptsAsync(s_first, Cancellation));
+    }
+
+    [Fact]
+    public async Task Another_jobs_outputs_are_left_alone()
+    {
+        var (job, other) = (await _store.SubmitAsync(1), await _store.SubmitAsync(2));
+        var others = await _store.AttemptAsync(other, s_first, "aaaa");
+        await _store.Jobs.TasksOf(other).EndAttemptAsync(s_first, 1, new AttemptId("aaaa"), null, Cancellation);
+        Assert.Equal(0, await new AttemptSweep(_store.Blobs, job).RunAsync(Cancellation));
+        Assert.True(await _store.HasAsync(others));
+    }
+}

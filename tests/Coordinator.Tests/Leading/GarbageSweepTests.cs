@@ -1,0 +1,118 @@
+using Indexer.Coordinator.Leading;
+using Indexer.Jobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Indexer.Tests.Leading;
+
+public sealed class GarbageSweepTests : IDisposable
+{
+    private static readonly TimeSpan s_grace = TimeSpan.FromHours(1);
+    private static readonly TaskId s_map = new(Stage.Map, 0), s_reduce = new(Stage.Reduce, 0), s_gather = new(Stage.Gather, 0);
+
+    private readonly SweptStore _store = new();
+    private readonly BusyIndexes _busy = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _busy.Dispose();
+
+    [Fact]
+    public async Task Files_that_nothing_refers_to_are_swept_once_they_are_older_than_the_grace_period()
+    {
+        var orphan = await _store.FileAsync("0a");
+        _store.Time.Advance(s_grace);
+        var young = await _store.FileAsync("0b");
+        await SweepAsync();
+        Assert.True(await _store.HasAsync(orphan)); // it is not older
+        _store.Time.Advance(TimeSpan.FromSeconds(1));
+        await SweepAsync();
+        Assert.Equal((false, true), (await _store.HasAsync(orphan), await _store.HasAsync(young)));
+    }
+
+    [Fact]
+    public async Task Files_of_every_generation_stay_old_ones_too()
+    {
+        var files = new List<string>();
+        foreach (var hash in new[] { "1a", "1b", "1c", "2a", "2b", "2c" }) files.Add(await _store.FileAsync(hash));
+        await _store.PublishAsync(1, "1a", "1b", "1c");
+        await _store.PublishAsync(2, "2a", "2b", "2c");
+        var orphan = await _store.FileAsync("3a");
+        await AgeAsync();
+        foreach (var file in files) Assert.True(await _store.HasAsync(file), file);
+        Assert.False(await _store.HasAsync(orphan));
+    }
+
+    [Theory]
+    [InlineData(JobStatus.Failed)]
+    [InlineData(JobStatus.Cancelled)]
+    public async Task What_a_job_that_may_be_retried_has_committed_stays_and_what_it_has_not_goes(JobStatus status)
+    {
+        var job = await _store.SubmitAsync(1);
+        var (committed, gathered, abandoned) = (await _store.FileAsync("0a"), await _store.FileAsync("0b"), await _store.FileAsync("0c"));
+        var output = await _store.AttemptAsync(job, s_map, "aaaa");
+        await _store.CommitAsync(job, s_map, "aaaa", output);
+        await _store.CommitAsync(job, s_reduce, "bbbb", committed);
+        await _store.CommitAsync(job, s_gather, "cccc", gathered);
+        await _store.EndAsync(job, status);
+        await AgeAsync();
+        Assert.Equal((true, true, false, true),
+            (await _store.HasAsync(committed), await _store.HasAsync(gathered), await _store.HasAsync(abandoned), await _store.HasAsync(output)));
+    }
+
+    [Fact]
+    public async Task While_a_job_of_the_index_has_not_ended_none_of_its_files_is_swept()
+    {
+        var job = await _store.SubmitAsync(1);
+        var file = await _store.FileAsync("0a"); // a task may be about to refer to it
+        await AgeAsync();
+        Assert.True(await _store.HasAsync(file));
+        await _store.EndAsync(job, JobStatus.Failed);
+        using (await _busy.BeginAsync(SweptStore.Index, Cancellation)) await AgeAsync(); // a job that this coordinator has begun since
+        Assert.True(await _store.HasAsync(file));
+        await AgeAsync();
+        Assert.False(await _store.HasAsync(file));
+    }
+
+    [Fact]
+    public async Task Of_a_job_that_succeeded_the_outputs_of_all_attempts_are_swept_and_its_history_stays()
+    {
+        var job = await _store.SubmitAsync(1);
+        var output = await _store.AttemptAsync(job, s_map, "aaaa");
+        await _store.CommitAsync(job, s_map, "aaaa", output);
+        await _store.EndAsync(job, JobStatus.Succeeded);
+        await SweepAsync();
+        Assert.False(await _store.HasAsync(output));
+        Assert.Single(await _store.Jobs.TasksOf(job).ReadAttemptsAsync(s_map, Cancellation));
+        Assert.NotNull(await _store.Jobs.FindOutcomeAsync(job, Cancellation));
+        Assert.NotNull(await _store.Jobs.TasksOf(job).FindCommitAsync(s_map, Cancellation));
+    }
+
+    [Fact]
+    public async Task The_outputs_of_a_running_jobs_live_attempts_stay()
+    {
+        var job = await _store.SubmitAsync(1);
+        var output = await _store.AttemptAsync(job, s_map, "aaaa");
+        await AgeAsync();
+        Assert.True(await _store.HasAsync(output));
+    }
+
+    [Fact]
+    public async Task Manifests_and_blobs_that_are_no_files_of_an_index_are_never_swept()
+    {
+        await _store.PublishAsync(1, "1a", "1b", "1c");
+        await _store.Blobs.TryCreateAsync("indices/web/notes", new byte[1], Cancellation);
+        await AgeAsync();
+        var left = new List<string>();
+        await foreach (var blob in _store.Blobs.ListAsync("indices/", Cancellation)) left.Add(blob.Key);
+        Assert.Equal(["indices/web/generations/1.json", "indices/web/notes"], left);
+    }
+
+    private Task AgeAsync()
+    {
+        _store.Time.Advance(s_grace + TimeSpan.FromSeconds(1));
+        return SweepAsync();
+    }
+
+    private Task SweepAsync() => new GarbageSweep(_store.Blobs, s_grace, _store.Time, _busy, NullLogger<GarbageSweep>.Instance).RunAsync(Cancellation);
+}

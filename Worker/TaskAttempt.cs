@@ -164,7 +164,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     {
         if (!around.Runners.TryGetValue(message.Task.Stage, out var runner))
             throw new TaskException($"This worker has no runner for stage {message.Task.Stage}.", retryable: false);
-        var scratch = around.Scratch.Create(message.Task, _id);
+        var scratch = around.Scratch.Rent();
         try
         {
             var commit = await runner.RunAsync(await ContextAsync(evidence, heartbeat, scratch, cancellationToken), cancellationToken);
@@ -174,7 +174,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         }
         finally
         {
-            ScratchFolders.Remove(scratch);
+            around.Scratch.Return(scratch);
         }
     }
 

@@ -22,7 +22,8 @@ public static class QueryNodeApp
     /// <param name="configure">What its host has beyond that; null for nothing.</param>
     public static WebApplication Build(string[] args, IBlobStore store, string cacheFolder, Func<string, string>? localFile = null, Action<WebApplicationBuilder>? configure = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        // To notice a changed appsettings.json the host would watch all files below the working folder, which may be a store's.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

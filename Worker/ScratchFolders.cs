@@ -1,10 +1,12 @@
-using Indexer.Jobs;
+using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace Indexer.Worker;
 
 /// <summary>
 /// Folders for scratch files, below one that several processes may share. Each process has a folder and holds a lock file beside it; the folder of a
-/// process whose lock can be taken belongs to nobody any more and is removed at the next start.
+/// process whose lock can be taken belongs to nobody any more and is removed at the next start. A folder is emptied after an attempt and lent to the next one:
+/// making and removing one for each costs a file system that is slow to use inodes again (ext4) a quarter of the time of a short task. Thread-safe.
 /// </summary>
 internal sealed class ScratchFolders : IDisposable
 {
@@ -12,6 +14,8 @@ internal sealed class ScratchFolders : IDisposable
 
     private readonly string _own;
     private readonly FileStream _lock;
+    private readonly ConcurrentBag<string> _free = [];
+    private int _made;
 
     public ScratchFolders(string root)
     {
@@ -22,7 +26,29 @@ internal sealed class ScratchFolders : IDisposable
         Directory.CreateDirectory(_own);
     }
 
-    public string Create(TaskId task, AttemptId attempt) => Directory.CreateDirectory(Path.Combine(_own, $"{task}-{attempt}")).FullName;
+    /// <summary>An empty folder for an attempt, to be given back.</summary>
+    public string Rent()
+    {
+        if (!_free.TryTake(out var folder)) folder = Path.Combine(_own, Interlocked.Increment(ref _made).ToString(CultureInfo.InvariantCulture));
+        // One that someone has cleared away meanwhile is made again.
+        return Directory.CreateDirectory(folder).FullName;
+    }
+
+    /// <summary>Takes a folder back with all in it.</summary>
+    public void Return(string folder)
+    {
+        try
+        {
+            foreach (var left in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+                if (left is DirectoryInfo { LinkTarget: null } inner) inner.Delete(recursive: true);
+                else left.Delete();
+            _free.Add(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What resists is left to the sweep of a later start.
+        }
+    }
 
     public void Dispose()
     {
@@ -30,8 +56,7 @@ internal sealed class ScratchFolders : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Removes a folder with all in it; what resists is left to the sweep of a later start.</summary>
-    public static void Remove(string folder)
+    private static void Remove(string folder)
     {
         try
         {

@@ -6,17 +6,33 @@ namespace Indexer.Worker;
 /// <summary>Finds what earlier stages left for a task, in an order that every attempt sees alike.</summary>
 internal static class StageInputs
 {
+    // Each read waits for the store: side by side they wait together.
+    private const int ReadAtOnce = 16;
+
     /// <summary>Outputs of <paramref name="channel"/> for <paramref name="partition"/>, of all tasks of <paramref name="stage"/>, in order of task, then of position.</summary>
     public static async Task<List<TaskOutput>> OfAsync(TaskContext context, Stage stage, string channel, int partition, CancellationToken cancellationToken)
     {
         var outputs = new List<TaskOutput>();
-        for (var index = 0; index < context.Plan.TasksOf(stage); index++)
+        var tasks = context.Plan.TasksOf(stage);
+        var reading = new Queue<Task<TaskCommit>>(ReadAtOnce);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
         {
-            var commit = await context.CommitOf(new TaskId(stage, index), cancellationToken).ConfigureAwait(false);
-            foreach (var output in commit.Outputs)
-                if (output.Channel == channel && output.Partition == partition) outputs.Add(output);
+            for (var index = 0; index < tasks || reading.Count > 0;)
+            {
+                while (index < tasks && reading.Count < ReadAtOnce) reading.Enqueue(context.CommitOf(new TaskId(stage, index++), stop.Token));
+                var commit = await reading.Dequeue().ConfigureAwait(false);
+                foreach (var output in commit.Outputs)
+                    if (output.Channel == channel && output.Partition == partition) outputs.Add(output);
+            }
+            return outputs;
         }
-        return outputs;
+        finally
+        {
+            // Where one failed, the others are not left behind.
+            await stop.CancelAsync().ConfigureAwait(false);
+            foreach (var read in reading) await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>

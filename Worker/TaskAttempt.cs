@@ -45,13 +45,16 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             await delivery.CompleteAsync(stop);
             return;
         }
-        if (await _journal.IsCommittedAsync(message.Task, stop) && await _journal.FindCommitAsync(message.Task, stop) is { } standing)
+        // Beside each other: from a remote store each is a round trip.
+        var (committing, reading) = (_journal.IsCommittedAsync(message.Task, stop), _journal.ReadAttemptsAsync(message.Task, stop));
+        await Task.WhenAll(committing, reading);
+        if (await committing && await _journal.FindCommitAsync(message.Task, stop) is { } standing)
         {
             await around.Queue.ReportAsync(ReportOf(standing), stop);
             await delivery.CompleteAsync(stop);
             return;
         }
-        var history = await _journal.ReadAttemptsAsync(message.Task, stop);
+        var history = await reading;
         // An attempt beside a backup has not crashed because it has not ended.
         var evidence = CrashEvidence.Of(message.IsBackup ? history.Where(attempt => attempt.HasEnded || attempt.Mark is not null) : history);
         _number = history.Count + 1;
@@ -124,12 +127,15 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         using var draining = stop.Register(() => cancel.CancelAfter(around.Options.DrainTimeout));
         await using var heartbeat = new AttemptHeartbeat(around, message);
         heartbeat.Start(running);
+        // The work need not wait for the broker's disk, unless it is likely to end this process: then the coordinator must know of the attempt.
+        var telling = around.Queue.ReportAsync(
+            new TaskStarted(message.Job, message.Task, _id.Value, message.Attempt, around.Options.Name, evidence.Steps), cancel.Token);
         try
         {
-            await around.Queue.ReportAsync(
-                new TaskStarted(message.Job, message.Task, _id.Value, message.Attempt, around.Options.Name, evidence.Steps), cancel.Token);
+            if (evidence.Crashes > 0) await telling;
             var commit = await around.Policy.ExecuteAsync(async token => await RunRunnerAsync(evidence, heartbeat, token), cancel.Token);
             await _journal.TryCommitAsync(message.Task, commit, cancel.Token);
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return (AttemptEnd.Committed, commit, null);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -147,13 +153,18 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             LogFailure(e, message.Job, message.Task, _id, retryable);
             return (retryable ? AttemptEnd.Failed : AttemptEnd.FailedForGood, null, Describe(e));
         }
+        finally
+        {
+            await cancel.CancelAsync();
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task<TaskCommit> RunRunnerAsync(CrashEvidence evidence, AttemptHeartbeat heartbeat, CancellationToken cancellationToken)
     {
         if (!around.Runners.TryGetValue(message.Task.Stage, out var runner))
             throw new TaskException($"This worker has no runner for stage {message.Task.Stage}.", retryable: false);
-        var scratch = around.Scratch.Create(message.Task, _id);
+        var scratch = around.Scratch.Rent();
         try
         {
             var commit = await runner.RunAsync(await ContextAsync(evidence, heartbeat, scratch, cancellationToken), cancellationToken);
@@ -163,7 +174,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         }
         finally
         {
-            ScratchFolders.Remove(scratch);
+            around.Scratch.Return(scratch);
         }
     }
 

@@ -6,11 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Indexer.Coordinator.Coordination;
 
 /// <summary>
-/// What a job's loop hands to the queue, in order. The queue may make its callers wait; the loop must not, or workers that wait for it to take their
-/// reports would wait with it.
+/// What a job's loop hands to the queue. The queue may make its callers wait; the loop must not, or workers that wait for it to take their reports would
+/// wait with it. Begun in order, but not waited for one by one: each is a round trip to a broker that writes to its disk, and many share it.
 /// </summary>
 internal sealed partial class JobOutbox(JobId job, ITaskQueue queue, TimeProvider time, ILogger log)
 {
+    // A broker of three on one disk confirms 490 a second one by one, and 9,300 at 256 a time.
+    private const int MaxOnTheWay = 256;
+
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _log = log;
@@ -20,15 +23,36 @@ internal sealed partial class JobOutbox(JobId job, ITaskQueue queue, TimeProvide
     /// <summary>Takes an <see cref="EnqueueTask"/> or <see cref="CancelAttempts"/>.</summary>
     public void Add(JobCommand command) => _commands.Writer.TryWrite(command);
 
+    /// <summary>Sends until stopped; returns when nothing is on its way any more.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        using var room = new SemaphoreSlim(MaxOnTheWay);
         try
         {
             await foreach (var command in _commands.Reader.ReadAllAsync(stop))
-                while (!await TrySendAsync(command, stop)) await Task.Delay(s_pause, time, stop);
+            {
+                await room.WaitAsync(stop);
+                _ = SendAsync(command, room, stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+        }
+        for (var i = 0; i < MaxOnTheWay; i++) await room.WaitAsync(CancellationToken.None);
+    }
+
+    private async Task SendAsync(JobCommand command, SemaphoreSlim room, CancellationToken stop)
+    {
+        try
+        {
+            while (!await TrySendAsync(command, stop)) await Task.Delay(s_pause, time, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            room.Release();
         }
     }
 

@@ -11,6 +11,9 @@ namespace Indexer.Coordinator.Coordination;
 /// </summary>
 internal sealed class Publisher(IBlobStore store, ManifestStore generations, TimeProvider time)
 {
+    // Each call waits for the store: side by side they wait together.
+    private const int AtOnce = 16;
+
     /// <exception cref="PublishException">The job must not be published; the message says why.</exception>
     public async Task<PublishedJob> PublishAsync(JobId job, JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
     {
@@ -34,10 +37,8 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
         var languages = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var shards = new List<ShardManifest>();
         var runs = new List<ManifestRun>();
-        for (var partition = 0; partition < plan.Partitions; partition++)
+        foreach (var (partition, commit, report) in await ReadShardsAsync(plan, commitOf, cancellationToken))
         {
-            var commit = await commitOf(new TaskId(Stage.Reduce, partition), cancellationToken);
-            var report = await ReadReportAsync(commit.Outputs.Single(output => output.Channel == Channels.Shard), cancellationToken);
             shards.Add(report.Shard);
             foreach (var (name, field) in report.Fields)
             {
@@ -68,6 +69,21 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
         };
     }
 
+    private async Task<List<(int Partition, TaskCommit Commit, ShardReport Report)>> ReadShardsAsync(
+        JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
+    {
+        var shards = new List<(int, TaskCommit, ShardReport)>(plan.Partitions);
+        foreach (var partitions in Enumerable.Range(0, plan.Partitions).Chunk(AtOnce))
+            shards.AddRange(await Task.WhenAll(partitions.Select(ReadAsync)));
+        return shards;
+
+        async Task<(int, TaskCommit, ShardReport)> ReadAsync(int partition)
+        {
+            var commit = await commitOf(new TaskId(Stage.Reduce, partition), cancellationToken);
+            return (partition, commit, await ReadReportAsync(commit.Outputs.Single(output => output.Channel == Channels.Shard), cancellationToken));
+        }
+    }
+
     private async Task<ShardReport> ReadReportAsync(TaskOutput output, CancellationToken cancellationToken)
     {
         await using var stream = await store.OpenReadAsync(output.Key, output.Offset, output.Length, cancellationToken);
@@ -79,14 +95,17 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
     private async Task RequireFilesAsync(GenerationManifest manifest, CancellationToken cancellationToken)
     {
         var files = manifest.Shards.SelectMany(shard => shard.Files).Concat(manifest.Runs.Select(run => run.File)).Append(manifest.TermStatistics);
-        foreach (var file in files)
-        {
-            var key = IndexLayout.File(manifest.Index, file.Hash);
-            var info = await store.StatAsync(key, cancellationToken);
-            if (info?.Length == file.Length) continue;
-            var found = info is null ? "is missing" : $"has {info.Length} bytes";
-            throw new PublishException($"{file.Name} ({key}, {file.Length} bytes) {found}: the job was not published. Delete the job's commits of stage reduce and run it again.");
-        }
+        foreach (var some in files.Chunk(AtOnce))
+            await Task.WhenAll(some.Select(file => RequireFileAsync(manifest.Index, file, cancellationToken)));
+    }
+
+    private async Task RequireFileAsync(string index, ManifestFile file, CancellationToken cancellationToken)
+    {
+        var key = IndexLayout.File(index, file.Hash);
+        var info = await store.StatAsync(key, cancellationToken);
+        if (info?.Length == file.Length) return;
+        var found = info is null ? "is missing" : $"has {info.Length} bytes";
+        throw new PublishException($"{file.Name} ({key}, {file.Length} bytes) {found}: the job was not published. Delete the job's commits of stage reduce and run it again.");
     }
 }
 

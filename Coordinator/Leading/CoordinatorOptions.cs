@@ -1,18 +1,23 @@
+using Indexer.Coordinator.Coordination;
 using Indexer.Hosting;
+using Indexer.Jobs;
 
 namespace Indexer.Coordinator.Leading;
 
 /// <summary>The settings of the program <c>coordinator</c>.</summary>
 internal sealed record CoordinatorOptions(FleetOptions Fleet, LeaderOptions Leader)
 {
-    public static IReadOnlyList<Setting> Settings { get; } = [.. FleetSettings.Common, FleetSettings.Grace, FleetSettings.SweepEvery];
+    public static IReadOnlyList<Setting> Settings { get; } = [.. FleetSettings.Common, FleetSettings.Grace, FleetSettings.SweepEvery, FleetSettings.Backups];
 
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public static CoordinatorOptions Read(SettingSources sources)
     {
         var reader = new SettingsReader(sources);
+        var tasks = new JobStateOptions();
+        if (reader.Choice(FleetSettings.Backups, "on", "on", "off") == "off") tasks = new JobStateOptions { Speculation = null };
         var options = new CoordinatorOptions(FleetOptions.Read(reader), new LeaderOptions
         {
+            Jobs = new JobCoordinatorOptions { Tasks = tasks },
             Grace = reader.Seconds(FleetSettings.Grace, 3600, 0),
             SweepEvery = reader.Seconds(FleetSettings.SweepEvery, 600, 0.1),
         });

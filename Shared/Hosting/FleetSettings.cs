@@ -63,6 +63,9 @@ public static class FleetSettings
     /// <summary>How often garbage is looked for.</summary>
     public static Setting SweepEvery { get; } = new("sweep-every", "SECONDS", "How often garbage is looked for. Default: 600");
 
+    /// <summary>Whether slow attempts get a backup.</summary>
+    public static Setting Backups { get; } = new("backups", "on|off", "Whether a slow attempt near the end of a stage gets a backup on another worker. Default: on");
+
     /// <summary>How logs are written.</summary>
     public static Setting LogFormat { get; } = new("log-format", "text|json", "One line of text, or of JSON, for each event. Default: text");
 
@@ -74,5 +77,5 @@ public static class FleetSettings
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [.. Common, Slots, Scratch, Drain, AttemptTimeout, Urls, Cache, Peers, Replicas, Grace, SweepEvery];
+        [.. Common, Slots, Scratch, Drain, AttemptTimeout, Urls, Cache, Peers, Replicas, Grace, SweepEvery, Backups];
 }

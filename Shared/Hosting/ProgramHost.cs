@@ -18,7 +18,8 @@ public static class ProgramHost
     public static WebApplicationBuilder CreateBuilder(string program, FleetOptions options, TimeSpan stopWithin)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var builder = WebApplication.CreateSlimBuilder();
+        // Settings are read once, by SettingSources. Left to itself the host would watch all files below the working folder for a change of its own, which may be a store's.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.WebHost.UseUrls(options.HealthUrls.Split(';'));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSingleton<Readiness>();

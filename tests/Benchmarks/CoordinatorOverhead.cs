@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Indexer.Benchmarks.Processes;
 using Indexer.Coordinator.Coordination;
-using Indexer.Corpus;
 using Indexer.Jobs;
 using Indexer.Queue;
 using Indexer.Storage;
@@ -17,8 +17,13 @@ internal static class CoordinatorOverhead
 {
     public static int Run(string[] args)
     {
-        var tasks = OptionOf(args, "--tasks", 100_000);
-        var slots = OptionOf(args, "--slots", 16);
+        var tasks = Places.Number(args, "--tasks", 100_000);
+        var slots = Places.Number(args, "--slots", 16);
+        if (Places.Option(args, "--broker") is { } broker)
+        {
+            OverBrokerAsync(broker, tasks, slots).GetAwaiter().GetResult();
+            return 0;
+        }
         var folder = Directory.CreateTempSubdirectory("indexer-coordinator-").FullName;
         try
         {
@@ -34,6 +39,12 @@ internal static class CoordinatorOverhead
         return 0;
     }
 
+    private static async Task OverBrokerAsync(string broker, int tasks, int slots)
+    {
+        await using var services = await Services.StartAsync(broker == "own" ? null : broker, withS3: false);
+        await CoordinatorRate.RunAsync(services.Broker, tasks, slots);
+    }
+
     /// <summary>Runs the job over any store and queue. Prints tasks a second end to end, and CPU a task.</summary>
     /// <param name="tasks">Tasks that do nothing.</param>
     /// <param name="slots">Tasks that are done at the same time.</param>
@@ -43,7 +54,7 @@ internal static class CoordinatorOverhead
     /// <param name="workers">The queue as the workers hold it; another connection where there are connections.</param>
     public static async Task MeasureAsync(int tasks, int slots, bool commits, IBlobStore store, ITaskQueue coordinators, ITaskQueue workers)
     {
-        var plan = PlanOf(tasks, commits ? "committed" : "said");
+        var plan = IdleJob.PlanOf(tasks, commits ? "committed" : "said");
         var jobs = new JobStore(store);
         var job = await jobs.SubmitAsync(plan.Request, CancellationToken.None);
         await jobs.PlanAsync(job, plan, CancellationToken.None);
@@ -91,15 +102,5 @@ internal static class CoordinatorOverhead
 
     private static TaskCommit CommitOf(string attempt) => new() { Attempt = attempt, Outputs = [], Records = new RecordCounts() };
 
-    private static JobPlan PlanOf(int tasks, string index) => new()
-    {
-        Request = new JobRequest { Index = index, Inputs = [] },
-        Partitions = 1,
-        Splits = [.. Enumerable.Range(0, tasks).Select(i => new Split([new SplitPart { File = $"/f{i}", End = 10, FileLength = 10, Format = CorpusFormat.Warc }]))],
-    };
-
     private static TimeSpan CpuNow() => Process.GetCurrentProcess().TotalProcessorTime;
-
-    private static int OptionOf(string[] args, string name, int otherwise) =>
-        Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
 }

@@ -1,4 +1,8 @@
 using Indexer.Benchmarks;
+using Indexer.Benchmarks.Processes;
+
+// Started by others as a process of its own.
+if (args is [IdleWorker.Name, .. var rest]) return IdleWorker.Run(rest);
 
 // Figures, not tests: nothing here passes or fails. Each benchmark compares within its own run and prints medians and spreads.
 var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
@@ -9,9 +13,13 @@ var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
     ("reading", "searches/s of a shard from our directory, Lucene.Net's NIO and memory-mapped ones: FILE... [--megabytes N]", ShardReading.Run),
     ("shards", "MB/s of text, our shard builder against a plain Lucene.Net IndexWriter and Java Lucene 8: FILE... [--megabytes N] [--lucene8 FOLDER]", ShardBuilding.Run),
     ("simulation", "efficiency of 10, 100 and 1,000 simulated workers, and what one slow worker costs with and without backups: [--workers N]", Fleet.Run),
-    ("coordinator", "tasks/s and CPU of the job coordinator a task that does nothing: [--tasks N] [--slots N]", CoordinatorOverhead.Run),
+    ("coordinator", "tasks/s and CPU of the job coordinator a task that does nothing; with a broker, by processes of their own: [--broker URI|own] [--tasks N] [--slots N]", CoordinatorOverhead.Run),
     ("store", "blobs/s and MiB/s of a store, and of reading input from it: STORE [INPUT...]", StoreCalls.Run),
     ("queue", "messages/s of the task queue through a broker: --broker URI [--messages N]", TaskQueueRates.Run),
+    ("fleet", "MB/s of a fleet on this machine against one process, and of 2 workers against 1: [FILE...] [--megabytes N] [--passes N] [--broker URI]", FleetThroughput.Run),
+    ("takeover", "time from the kill of the coordinator that leads until the other leads and hands out: [--rounds N] [--broker URI]", Takeover.Run),
+    ("worker-kill", "what a killed worker costs a job: [FILE...] [--megabytes N] [--passes N] [--broker URI]", WorkerDeath.Run),
+    ("speculation", "what one slow worker costs a stage with and without backups: [--seconds N] [--workers N] [--passes N] [--broker URI]", SlowWorker.Run),
     ("memory", "peak memory of the program on 20 MB and on 1 GB of synthetic crawl", Memory.Run),
 };
 

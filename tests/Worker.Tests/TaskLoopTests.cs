@@ -51,8 +51,26 @@ public sealed class TaskLoopTests : IAsyncDisposable
         await _queue.CancelAsync(new TaskCancellation(_job, s_task, "other"), Cancellation);
         await UntilEndedAsync(started.Attempt);
         await StopAsync();
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_begun.Single().Scratch[.._begun.Single().Scratch.LastIndexOf(Path.DirectorySeparatorChar)]));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_begun.Single().Scratch));
         Assert.True(await IsQueueEmptyAsync());
+    }
+
+    [Fact]
+    public async Task An_attempt_finds_its_scratch_folder_empty_whatever_the_one_before_left_there()
+    {
+        await StartAsync();
+        _work = (context, token) =>
+        {
+            Assert.Empty(Directory.EnumerateFileSystemEntries(context.Scratch));
+            Directory.CreateDirectory(Path.Combine(context.Scratch, "inner"));
+            return File.WriteAllTextAsync(Path.Combine(context.Scratch, "inner", "file"), "left", token);
+        };
+        for (var i = 0; i < 2; i++)
+        {
+            await OfferAsync(1, new TaskId(Stage.Map, i));
+            await HearAsync<TaskStarted>();
+            await HearAsync<TaskCommitted>();
+        }
     }
 
     [Fact]

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading.Channels;
+
+namespace Indexer.Benchmarks.Processes;
+
+/// <summary>A program of the fleet as a process of its own. It ends with this one, however that ends: a shell watches both.</summary>
+internal sealed partial class ChildProcess : IDisposable
+{
+    public const int Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly Channel<(string Line, long At)> _lines = Channel.CreateUnbounded<(string, long)>();
+    private readonly StringBuilder _errors = new();
+    private readonly Task<string> _output;
+    private readonly Task _reading;
+
+    private ChildProcess(string assembly, IEnumerable<string> arguments)
+    {
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
+        })!; // not null: without a shell a process is always started
+        Process.Start("sh", ["-c", "while kill -0 $1 2>/dev/null; do kill -0 $0 2>/dev/null || kill -9 $1; sleep 1; done", Number(Environment.ProcessId), Number(_process.Id)])!.Dispose();
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _reading = Task.Run(ReadErrorsAsync);
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts an assembly beside this program's.</summary>
+    public static ChildProcess Start(string assembly, params IEnumerable<string> arguments) => new(assembly, arguments);
+
+    /// <summary>Runs a program to its end, and returns what it wrote to standard output.</summary>
+    public static async Task<string> RunAsync(string assembly, params IEnumerable<string> arguments)
+    {
+        using var process = new ChildProcess(assembly, arguments);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Waits for the next line of standard error that contains a text; returns when it came, as <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public async Task<long> LineAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(s_patience);
+        try
+        {
+            await foreach (var (line, at) in _lines.Reader.ReadAllAsync(limit.Token))
+                if (line.Contains(text, StringComparison.Ordinal)) return at;
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        throw new InvalidOperationException($"no line with '{text}': {Errors}");
+    }
+
+    public async Task<string> EndAsync()
+    {
+        await _process.WaitForExitAsync();
+        await _reading;
+        return _process.ExitCode == 0 ? await _output : throw new InvalidOperationException($"ended with exit code {_process.ExitCode}: {Errors}{await _output}");
+    }
+
+    /// <summary>CPU time so far; that of a process that has ended counts.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Largest resident memory so far, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
+    public void Signal(int signal) => _ = SendSignal(_process.Id, signal);
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+        _process.Dispose();
+    }
+
+    private string Errors
+    {
+        get
+        {
+            lock (_errors) return _errors.ToString();
+        }
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_errors) _errors.AppendLine(line);
+            _lines.Writer.TryWrite((line, Stopwatch.GetTimestamp()));
+        }
+        _lines.Writer.Complete();
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}

@@ -1,3 +1,4 @@
+using Indexer.Corpus;
 using Indexer.Jobs;
 
 namespace Indexer.Coordinator.Coordination;
@@ -14,7 +15,7 @@ internal static class ShardCount
     public static int For(IReadOnlyList<InputFile> inputs)
     {
         long unpacked = 0;
-        foreach (var input in inputs) unpacked += IsCompressed(input.File) ? input.Length * TypicalRatio : input.Length;
+        foreach (var input in inputs) unpacked += FormatDetector.IsCompressedByName(input.File) ? input.Length * TypicalRatio : input.Length;
         var small = Math.Min(SmallShards, DivideUp(unpacked, SmallShardBytes));
         return (int)Math.Max(1, Math.Max(small, DivideUp(unpacked, LargeShardBytes)));
     }
@@ -23,7 +24,4 @@ internal static class ShardCount
     private const int TypicalRatio = 4;
 
     private static long DivideUp(long value, long by) => (value + by - 1) / by;
-
-    private static bool IsCompressed(string file) =>
-        file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".zst", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,6 @@
 using Indexer.Corpus.Archives;
 using Indexer.Corpus.Sources;
+using Indexer.Storage.S3;
 
 namespace Indexer.Corpus;
 
@@ -59,6 +60,14 @@ public static class FormatDetector
             ".txt" or ".md" => CorpusFormat.Text,
             _ => CorpusFormat.Unknown,
         };
+    }
+
+    /// <summary>Whether the name of a file, a path or an object's URI, is that of a compressed one.</summary>
+    public static bool IsCompressedByName(string file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (S3Uri.TryParse(file, out var uri, out _)) file = uri.Key;
+        return file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".zst", StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool LooksLikeHtml(ReadOnlySpan<byte> head)

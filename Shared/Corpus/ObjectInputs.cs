@@ -41,8 +41,7 @@ internal static class ObjectInputs
         foreach (var each in Below(bucket, root))
         {
             var path = each.Key[root.Length..];
-            // As in folders: what is hidden is left out, and consoles make empty objects that stand for folders.
-            if (path.Length == 0 || path[^1] == '/' || path[0] == '.' || path.Contains("/.", StringComparison.Ordinal)) continue;
+            if (IsHidden(path)) continue;
             if (FormatDetector.ByName(path) == CorpusFormat.Unknown) others++;
             else files.Add(Describe(uri, each, path));
         }
@@ -56,12 +55,17 @@ internal static class ObjectInputs
     private static List<InputFile> Glob(string input, S3Uri uri, S3Bucket bucket)
     {
         var names = uri.Key.Split('/');
-        var root = uri.Key[..uri.Key.IndexOf('*', StringComparison.Ordinal)];
+        // What the store can leave out by itself.
+        var literal = uri.Key[..uri.Key.IndexOf('*', StringComparison.Ordinal)];
+        var root = literal[..(literal.LastIndexOf('/') + 1)];
         var files = new List<InputFile>();
-        foreach (var each in Below(bucket, root))
-            if (each.Key[^1] != '/' && GlobPattern.MatchesNames(names, each.Key.Split('/'))) files.Add(Describe(uri, each));
+        foreach (var each in Below(bucket, literal))
+            if (!IsHidden(each.Key[root.Length..]) && GlobPattern.MatchesNames(names, each.Key.Split('/'))) files.Add(Describe(uri, each));
         return files.Count > 0 ? files : throw new InputException($"no object matches '{input}': check the pattern ('**' goes into folders, '*' does not)");
     }
+
+    // As in folders; and consoles make empty objects that stand for folders.
+    private static bool IsHidden(string path) => path.Length == 0 || path[^1] == '/' || path[0] == '.' || path.Contains("/.", StringComparison.Ordinal);
 
     private static IEnumerable<S3Object> Below(S3Bucket bucket, string prefix)
     {

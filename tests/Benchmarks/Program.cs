@@ -8,6 +8,7 @@ var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
     ("tokens", "MB/s of text, our tokenizer against Lucene.Net's: FILE... [--megabytes N]", Tokenizing.Run),
     ("reading", "searches/s of a shard from our directory, Lucene.Net's NIO and memory-mapped ones: FILE... [--megabytes N]", ShardReading.Run),
     ("shards", "MB/s of text, our shard builder against a plain Lucene.Net IndexWriter and Java Lucene 8: FILE... [--megabytes N] [--lucene8 FOLDER]", ShardBuilding.Run),
+    ("store", "blobs/s and MiB/s of a store, and of reading input from it: STORE [INPUT...]", StoreCalls.Run),
     ("memory", "peak memory of the program on 20 MB and on 1 GB of synthetic crawl", Memory.Run),
 };
 

@@ -29,6 +29,7 @@ internal sealed class ObjectBytes : StoredBytes
     private DateTimeOffset? _modified;
     private long _aheadAt = -1;
     private int _rangeBytes = FirstRangeBytes;
+    private bool _isClosed;
 
     private sealed record Range(long Offset, int Length, bool IsForward, byte[] Buffer, Task Filling)
     {
@@ -89,6 +90,8 @@ internal sealed class ObjectBytes : StoredBytes
 
     public override void Dispose()
     {
+        if (_isClosed) return;
+        _isClosed = true;
         _closed.Cancel();
         foreach (var range in _ranges) ((IAsyncResult)range.Filling).AsyncWaitHandle.WaitOne();
         _ranges.Clear();

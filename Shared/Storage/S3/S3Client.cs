@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using Amazon.S3;
 
 namespace Indexer.Storage.S3;
@@ -59,9 +60,18 @@ internal static class S3Client
         return new Client(credentials, config, connections);
     }
 
-    /// <summary>Closes its connections with it, which the client leaves to who made them.</summary>
+    /// <summary>
+    /// Closes its connections with it, which the client leaves to who made them; and has no handler of retries, since that repeats a call once whose connection was closed
+    /// unanswered even where no retries are allowed (seen with AWSSDK.Core 4.0.102.3), conditional puts too.
+    /// </summary>
     private sealed class Client(AWSCredentials credentials, AmazonS3Config config, Connections connections) : AmazonS3Client(credentials, config)
     {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            pipeline.RemoveHandler<RetryHandler>();
+        }
+
         protected override void Dispose(bool disposing)
         {
             base.Dispose(disposing);

@@ -2,6 +2,7 @@ using Indexer.Resilience;
 using Indexer.Storage;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
+using Polly.CircuitBreaker;
 using Polly.Timeout;
 using Xunit;
 
@@ -41,6 +42,30 @@ public sealed class ResiliencePipelinesTests
         Assert.False(running.IsCompleted);
         _time.Advance(TimeSpan.FromMinutes(1));
         await Assert.ThrowsAsync<TimeoutRejectedException>(() => running);
+    }
+
+    [Fact]
+    public async Task Calls_of_a_store_that_fails_are_held_back_until_one_succeeds()
+    {
+        var state = new CircuitBreakerStateProvider();
+        var told = new List<string>();
+        var breaker = ResiliencePipelines.StoreBreaker(_time, state, outage => told.Add($"down for {outage.TotalSeconds} s"), () => told.Add("up"));
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Equal(CircuitState.Closed, state.CircuitState);
+            await Assert.ThrowsAsync<BlobStoreException>(() => Call(BlobStoreErrorKind.Transient));
+        }
+        await Assert.ThrowsAsync<BrokenCircuitException>(() => Call(null));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAsync<BlobStoreException>(() => Call(BlobStoreErrorKind.Transient));
+        await Assert.ThrowsAsync<BrokenCircuitException>(() => Call(null));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        // A store that refuses is a store that answers.
+        await Assert.ThrowsAsync<BlobStoreException>(() => Call(BlobStoreErrorKind.Refused));
+        Assert.Equal(CircuitState.Closed, state.CircuitState);
+        Assert.Equal(["down for 5 s", "down for 5 s", "up"], told);
+
+        async Task Call(BlobStoreErrorKind? error) => await breaker.ExecuteAsync(_ => error is { } kind ? throw new BlobStoreException(kind, "a", "failed") : ValueTask.CompletedTask, Cancellation);
     }
 
     private async Task AssertTriesAsync(ResiliencePipeline pipeline, int expected, TimeSpan within)

@@ -77,6 +77,17 @@ public sealed class S3FaultTests(S3Server server)
     }
 
     [Fact]
+    public async Task A_call_whose_connection_is_closed_unanswered_is_made_once_below_the_retries()
+    {
+        await using var network = new FaultyNetwork(server.Endpoint);
+        var bucket = server.NewBucket(network.Endpoint);
+        var key = server.NewPrefix() + "a";
+        network.CutAfter(0);
+        Assert.Equal(BlobStoreErrorKind.Transient, (await Assert.ThrowsAsync<BlobStoreException>(() => bucket.PutAsync(key, "x"u8.ToArray(), unlessTaken: true, Cancellation))).Kind);
+        Assert.Equal(1, network.Requests);
+    }
+
+    [Fact]
     public async Task A_create_whose_answer_is_lost_is_known_to_have_won()
     {
         await using var network = new FaultyNetwork(server.Endpoint);

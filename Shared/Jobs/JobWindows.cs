@@ -34,6 +34,7 @@ public static class JobWindows
             {
                 if (isSettled[i] || jobs[i].Remaining > ShareOf(jobs[i], left, open)) continue;
                 (isSettled[i], changed) = (true, true);
+                windows[i] = Math.Max(windows[i], jobs[i].Remaining);
                 left -= jobs[i].Remaining;
                 open -= WeightOf(jobs[i].Priority);
             }

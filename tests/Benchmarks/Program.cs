@@ -9,6 +9,8 @@ var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
     ("reading", "searches/s of a shard from our directory, Lucene.Net's NIO and memory-mapped ones: FILE... [--megabytes N]", ShardReading.Run),
     ("shards", "MB/s of text, our shard builder against a plain Lucene.Net IndexWriter and Java Lucene 8: FILE... [--megabytes N] [--lucene8 FOLDER]", ShardBuilding.Run),
     ("store", "blobs/s and MiB/s of a store, and of reading input from it: STORE [INPUT...]", StoreCalls.Run),
+    ("simulation", "efficiency of 10, 100 and 1,000 simulated workers, and what one slow worker costs with and without backups: [--workers N]", Fleet.Run),
+    ("coordinator", "tasks/s and CPU of the job coordinator a task that does nothing: [--tasks N] [--slots N]", CoordinatorOverhead.Run),
     ("memory", "peak memory of the program on 20 MB and on 1 GB of synthetic crawl", Memory.Run),
 };
 
@@ -23,5 +25,5 @@ foreach (var (name, _, run) in chosen)
 }
 if (chosen.Count > 0) return 0;
 Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -c Release -- all|NAME [ARGUMENT...]");
-foreach (var (name, about, _) in benchmarks) Console.Error.WriteLine($"  {name,-8}{about}");
+foreach (var (name, about, _) in benchmarks) Console.Error.WriteLine($"  {name,-12}{about}");
 return 2;

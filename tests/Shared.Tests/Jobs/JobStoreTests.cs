@@ -76,6 +76,20 @@ public sealed class JobStoreTests
     }
 
     [Fact]
+    public async Task A_priority_is_no_part_of_the_jobs_identity_and_the_last_one_asked_for_counts()
+    {
+        var job = await _jobs.SubmitAsync(Request, Cancellation);
+        Assert.Equal(JobPriority.Normal, await _jobs.PriorityOfAsync(job, Cancellation));
+        foreach (var priority in new[] { JobPriority.High, JobPriority.Low })
+        {
+            Assert.Equal(job, await _jobs.SubmitAsync(Request, priority, Cancellation));
+            Assert.Equal(priority, await _jobs.PriorityOfAsync(job, Cancellation));
+        }
+        await _jobs.SubmitAsync(Request, Cancellation);
+        Assert.Equal(JobPriority.Low, await _jobs.PriorityOfAsync(job, Cancellation));
+    }
+
+    [Fact]
     public async Task The_first_outcome_stands()
     {
         var job = new JobId("j");

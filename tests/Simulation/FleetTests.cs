@@ -1,0 +1,109 @@
+using Indexer.Jobs;
+using Xunit;
+
+namespace Indexer.Simulation;
+
+/// <summary>Every run is also held to the laws of <see cref="SimulatedFleet"/>: all tasks committed once, none handed out after its commit was told, in flight within the window.</summary>
+public sealed class FleetTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(10, 2)]
+    [InlineData(100, 3)]
+    [InlineData(1000, 4)]
+    public void A_job_ends_whatever_becomes_of_workers_and_reports(int workers, int seed)
+    {
+        var options = new FleetOptions { Workers = workers, Seed = seed, DeathsPerHour = 20, Lost = 0.1, Doubled = 0.1, Late = 0.2, Failing = 0.05, Tasks = s_patient };
+        var job = Job("job", 5 * workers, workers, 5, seed);
+        var fleet = new SimulatedFleet(options, job).RunToEnd();
+        Assert.Equal(job.Tasks.Sum(), job.Committed);
+        Assert.True(fleet.Workers.Deaths > 0 || workers == 1);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_run_and_another_seed_another()
+    {
+        double RunOf(int seed) => new SimulatedFleet(new FleetOptions { Workers = 20, Seed = seed, DeathsPerHour = 5, Failing = 0.05, Tasks = s_patient }, Job("job", 200, 20, 5, 1)).RunToEnd().Makespan;
+        Assert.Equal(RunOf(1), RunOf(1));
+        Assert.NotEqual(RunOf(1), RunOf(2));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100)]
+    public void A_fleet_whose_workers_die_once_in_a_hundred_hours_spends_nine_tenths_of_its_time_on_useful_work(int workers)
+    {
+        var fleet = new SimulatedFleet(new FleetOptions { Workers = workers }, Job("job", 60 * workers, 8 * workers, 20, 1)).RunToEnd();
+        Assert.InRange(fleet.Efficiency, 0.9, 1);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void One_worker_ten_times_slower_makes_a_stage_of_16_tasks_at_most_a_quarter_longer_than_without_it(int workers)
+    {
+        var without = StageOf16(workers - 1, slow: false, new SpeculationOptions());
+        Assert.InRange(StageOf16(workers, slow: true, new SpeculationOptions()), 0, 1.25 * without);
+        Assert.True(StageOf16(workers, slow: true, speculation: null) > 1.25 * without, "the slow worker does no harm even without speculation");
+    }
+
+    [Fact]
+    public void A_fleet_of_equal_workers_wastes_next_to_nothing_on_backups()
+    {
+        var fleet = new SimulatedFleet(new FleetOptions { Workers = 100, DeathsPerHour = 0 }, Job("job", 2000, 200, 20, 1)).RunToEnd();
+        Assert.InRange(fleet.Workers.Wasted / fleet.Workers.Useful, 0, 0.01);
+    }
+
+    [Fact]
+    public void No_more_is_in_flight_than_the_window_allows_and_the_window_follows_the_fleet()
+    {
+        var fixedWindow = new SimulatedFleet(new FleetOptions { Workers = 50, Window = 100 }, Job("job", 1000, 50, 5, 1)).RunToEnd();
+        Assert.InRange(fixedWindow.MostInFlight, 1, 100);
+        var following = new SimulatedFleet(new FleetOptions { Workers = 500 }, Job("job", 10_000, 500, 20, 1)).RunToEnd();
+        Assert.InRange(following.MostInFlight, 500, 3 * 500);
+    }
+
+    [Fact]
+    public void A_small_job_beside_a_huge_one_starts_within_a_task_and_gets_its_share()
+    {
+        var alone = Job("small", 40, 4, 20, 2);
+        new SimulatedFleet(new FleetOptions { Workers = 20, DeathsPerHour = 0 }, alone).RunToEnd();
+        var small = Job("small", 40, 4, 20, 2, at: 300);
+        var huge = Job("huge", 4000, 40, 20, 1);
+        new SimulatedFleet(new FleetOptions { Workers = 20, DeathsPerHour = 0 }, huge, small).RunToEnd();
+        // What was handed out before it waits no longer than a task or two take; then it has half of the fleet.
+        Assert.InRange(small.Began - small.At, 0, 2 * 20);
+        Assert.InRange(small.Ended - small.At, 0, 3 * (alone.Ended - alone.At) + 5 * 20);
+        Assert.True(small.Ended < huge.Ended);
+    }
+
+    [Fact]
+    public void Of_equal_jobs_one_of_high_priority_ends_long_before_one_of_low()
+    {
+        var low = Job("low", 1000, 10, 10, 1, JobPriority.Low);
+        var high = Job("high", 1000, 10, 10, 1, JobPriority.High);
+        new SimulatedFleet(new FleetOptions { Workers = 20, DeathsPerHour = 0 }, low, high).RunToEnd();
+        // 16 to 1: when the one ends, a sixteenth of the other is done.
+        Assert.InRange(high.Ended, 0, 0.7 * low.Ended);
+    }
+
+    // Deaths here are no fault of any task.
+    private static readonly JobStateOptions s_patient = new() { MaxLostAttempts = int.MaxValue };
+
+    private static SimulatedJob Job(string name, int maps, int partitions, double seconds, int seed, JobPriority priority = JobPriority.Normal, double at = 0) =>
+        new(name, [(maps, seconds), (partitions, seconds / 4), (partitions, seconds / 8), (partitions, seconds), (1, seconds / 4)], MeasuredDurations.Draw, new Random(seed))
+        {
+            Priority = priority,
+            At = at,
+        };
+
+    private static double StageOf16(int workers, bool slow, SpeculationOptions? speculation)
+    {
+        var job = new SimulatedJob("job", [(16, 20), (0, 0), (0, 0), (0, 0), (0, 0)], (_, _) => 1, new Random(1));
+        var options = new FleetOptions { Workers = workers, DeathsPerHour = 0, Slowness = worker => slow && worker == 0 ? 10 : 1, Tasks = new JobStateOptions { Speculation = speculation } };
+        new SimulatedFleet(options, job).RunToEnd();
+        return job.StageEnds[0];
+    }
+}

@@ -1,0 +1,236 @@
+using System.Collections.Concurrent;
+using Indexer.Corpus;
+using Indexer.Jobs;
+using Indexer.Queue;
+using Indexer.Storage;
+using Indexer.Tests.Storage;
+using Indexer.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Indexer.Tests;
+
+public sealed class TaskLoopTests : IAsyncDisposable
+{
+    private static readonly TaskId s_task = new(Stage.Map, 0);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("indexer-loop-");
+    private readonly MemoryBlobStore _blobs = new();
+    private readonly JobStore _jobs;
+    private readonly InProcessTaskQueue _queue = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<TaskContext> _begun = new();
+    private Func<TaskContext, CancellationToken, Task> _work = (_, _) => Task.CompletedTask;
+    private TaskLoop? _loop;
+    private Task _working = Task.CompletedTask;
+    private JobId _job;
+
+    public TaskLoopTests() => _jobs = new JobStore(_blobs);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Scratch => Path.Combine(_folder.FullName, "scratch");
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _loop?.Dispose();
+        _queue.Dispose();
+        _stop.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task An_attempt_whose_task_another_has_committed_is_dropped_at_a_notice_and_leaves_nothing_behind()
+    {
+        await StartAsync();
+        _work = (_, token) => Task.Delay(Timeout.Infinite, token);
+        await OfferAsync(1);
+        var started = await HearAsync<TaskStarted>();
+        await _jobs.TasksOf(_job).TryCommitAsync(s_task, CommitOf("other"), Cancellation);
+        await _queue.CancelAsync(new TaskCancellation(_job, s_task, "other"), Cancellation);
+        await UntilEndedAsync(started.Attempt);
+        await StopAsync();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_begun.Single().Scratch[.._begun.Single().Scratch.LastIndexOf(Path.DirectorySeparatorChar)]));
+        Assert.True(await IsQueueEmptyAsync());
+    }
+
+    [Fact]
+    public async Task A_notice_that_the_store_does_not_bear_out_or_that_spares_the_attempt_ends_nothing()
+    {
+        await StartAsync(slots: 2);
+        var goOn = new TaskCompletionSource();
+        _work = (_, token) => goOn.Task.WaitAsync(token);
+        var other = new TaskId(Stage.Map, 1);
+        await OfferAsync(1);
+        var started = await HearAsync<TaskStarted>();
+        await OfferAsync(1, other);
+        var dropped = await HearAsync<TaskStarted>();
+        await _jobs.TasksOf(_job).TryCommitAsync(other, CommitOf("other"), Cancellation);
+        await _queue.CancelAsync(new TaskCancellation(_job, s_task), Cancellation);
+        await _queue.CancelAsync(new TaskCancellation(new JobId("other")), Cancellation);
+        await _queue.CancelAsync(new TaskCancellation(_job, other, dropped.Attempt), Cancellation);
+        // Notices are obeyed in turn: once this one is, the others were. It means both attempts, and the store bears it out for one.
+        await _queue.CancelAsync(new TaskCancellation(_job), Cancellation);
+        await UntilEndedAsync(dropped.Attempt, other);
+        goOn.SetResult();
+        Assert.Equal(started.Attempt, (await HearAsync<TaskCommitted>()).Attempt);
+    }
+
+    [Fact]
+    public async Task A_backup_is_declined_by_the_worker_that_runs_the_task_and_run_by_another()
+    {
+        await StartAsync(slots: 2);
+        var goOn = new TaskCompletionSource();
+        _work = (_, token) => goOn.Task.WaitAsync(token);
+        await OfferAsync(1);
+        var started = await HearAsync<TaskStarted>();
+        await OfferAsync(TaskMessage.FirstBackup);
+        Assert.NotEqual(started.Attempt, (await HearAsync<TaskHandedBack>()).Attempt);
+        goOn.SetResult();
+        await HearAsync<TaskCommitted>();
+        Assert.Single(_begun);
+        Assert.True(await IsQueueEmptyAsync());
+    }
+
+    [Fact]
+    public async Task A_message_delivered_twice_to_a_worker_waits_for_the_attempt_that_runs()
+    {
+        await StartAsync(slots: 2);
+        var goOn = new TaskCompletionSource();
+        _work = (_, token) => goOn.Task.WaitAsync(token);
+        await OfferAsync(1);
+        await HearAsync<TaskStarted>();
+        await OfferAsync(1);
+        goOn.SetResult();
+        await HearAsync<TaskCommitted>();
+        await HearAsync<TaskCommitted>(); // the second message finds the commit
+        Assert.Single(_begun);
+    }
+
+    [Fact]
+    public async Task A_backup_does_not_take_the_attempt_beside_it_for_a_crashed_one()
+    {
+        await StartAsync();
+        await _jobs.TasksOf(_job).BeginAttemptAsync(s_task, 1, new AttemptId("elsewhere"), "other", Cancellation);
+        await OfferAsync(TaskMessage.FirstBackup);
+        Assert.Equal(0, (await HearAsync<TaskStarted>()).IsolationSteps);
+    }
+
+    [Fact]
+    public async Task While_the_store_is_down_no_task_is_taken_and_what_the_outage_spoiled_is_handed_back_without_a_failure()
+    {
+        var up = new TaskCompletionSource();
+        var (isDown, asked) = (false, 0);
+        await StartAsync(untilStoreIsUp: token =>
+        {
+            // Asked whether it is up, it is not; waited for, it comes up.
+            if (isDown && ++asked == 2) up.SetResult();
+            return up.Task.WaitAsync(token);
+        });
+        await OfferAsync(1);
+        await (await _queue.ReceiveAsync(Cancellation)).HandBackAsync(Cancellation); // nobody else has taken it
+        _work = (_, _) =>
+        {
+            if (isDown) return Task.CompletedTask;
+            (isDown, up) = (true, new TaskCompletionSource());
+            throw new BlobStoreException(BlobStoreErrorKind.Transient, "k", "down");
+        };
+        up.SetResult();
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskHandedBack>();
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskCommitted>();
+        Assert.True((await _jobs.TasksOf(_job).ReadAttemptsAsync(s_task, Cancellation))[0].HasEnded);
+    }
+
+    [Fact]
+    public async Task A_full_disk_hands_the_task_back_and_fails_it_with_the_folders_name_when_it_is_met_again()
+    {
+        await StartAsync();
+        _work = (_, _) => throw new IOException("No space left on device", hresult: OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
+        await OfferAsync(1);
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskHandedBack>();
+        await HearAsync<TaskStarted>();
+        var failed = await HearAsync<TaskFailed>();
+        Assert.True(failed.Retryable);
+        Assert.Contains(Scratch, failed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Told_to_stop_a_worker_tells_what_it_hands_back_and_its_message_waits_for_another()
+    {
+        await StartAsync();
+        _work = (_, token) => Task.Delay(Timeout.Infinite, token);
+        await OfferAsync(1);
+        var started = await HearAsync<TaskStarted>();
+        await StopAsync();
+        Assert.Equal(started.Attempt, (await HearAsync<TaskHandedBack>()).Attempt);
+        Assert.False(await IsQueueEmptyAsync());
+        Assert.True((await _jobs.TasksOf(_job).ReadAttemptsAsync(s_task, Cancellation)).Single().HasEnded);
+    }
+
+    private async Task StartAsync(int slots = 1, Func<CancellationToken, Task>? untilStoreIsUp = null)
+    {
+        var plan = new JobPlan
+        {
+            Request = new JobRequest { Index = "loop", Inputs = [] },
+            Partitions = 1,
+            Splits = [.. Enumerable.Range(0, 2).Select(i => new Split([new SplitPart { File = $"/f{i}", End = 10, FileLength = 10, Format = CorpusFormat.Warc }]))],
+        };
+        _job = await _jobs.SubmitAsync(plan.Request, Cancellation);
+        await _jobs.PlanAsync(_job, plan, Cancellation);
+        // Heartbeats would find out what the notices tell.
+        var options = new TaskLoopOptions { Slots = slots, ScratchFolder = Scratch, Heartbeat = TimeSpan.FromHours(1), FullDiskPause = TimeSpan.Zero };
+        _loop = new TaskLoop(_blobs, _queue, [new Runner(this)], options, TimeProvider.System, NullLogger<TaskLoop>.Instance, untilStoreIsUp);
+        _working = _loop.RunAsync(_stop.Token);
+    }
+
+    private async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _working;
+    }
+
+    private Task OfferAsync(int attempt, TaskId? task = null) => _queue.EnqueueAsync(new TaskMessage(_job, task ?? s_task, attempt), Cancellation);
+
+    private async Task<T> HearAsync<T>() where T : TaskReport => Assert.IsType<T>(await _queue.ReceiveReportAsync(Cancellation));
+
+    private Task UntilEndedAsync(string attempt, TaskId? task = null) => UntilAsync(async () =>
+        (await _jobs.TasksOf(_job).ReadAttemptsAsync(task ?? s_task, Cancellation)).Exists(each => each.Attempt.Value == attempt && each.HasEnded));
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        while (!await condition())
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private async Task<bool> IsQueueEmptyAsync()
+    {
+        using var once = new CancellationTokenSource();
+        var receiving = _queue.ReceiveAsync(once.Token);
+        var isEmpty = !receiving.IsCompleted;
+        await once.CancelAsync();
+        await receiving.ContinueWith(_ => { }, TaskScheduler.Default);
+        return isEmpty;
+    }
+
+    private static TaskCommit CommitOf(string attempt) => new() { Attempt = attempt, Outputs = [], Records = new RecordCounts() };
+
+    private sealed class Runner(TaskLoopTests test) : TaskRunner
+    {
+        public override Stage Stage => Stage.Map;
+
+        public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
+        {
+            test._begun.Enqueue(context);
+            await File.WriteAllTextAsync(Path.Combine(context.Scratch, "scratch"), "x", cancellationToken);
+            await test._work(context, cancellationToken);
+            return CommitOf(context.Attempt.Value);
+        }
+    }
+}

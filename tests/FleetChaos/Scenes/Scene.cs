@@ -116,11 +116,13 @@ public sealed class Scene : IAsyncLifetime
     /// <summary>Runs a job and disturbs it.</summary>
     /// <param name="disturb">Called when the job is handed in; may go on when it has ended, and is waited for.</param>
     /// <param name="expected">What it is to come to; null for the undisturbed job.</param>
-    internal async Task<Verdict> IndexAsync(Func<RunningJob, Task> disturb, Expectation? expected = null)
+    /// <param name="index">The index; null for one that there was not before.</param>
+    /// <param name="more">Further arguments of the command.</param>
+    internal async Task<Verdict> IndexAsync(Func<RunningJob, Task> disturb, Expectation? expected = null, string? index = null, params string[] more)
     {
-        var job = new RunningJob($"chaos{++_jobs}", Steps);
+        var job = new RunningJob(index ?? $"chaos{++_jobs}", Steps);
         Proxy.Seen = job.Saw;
-        using var command = Command(IndexArguments(job.Index));
+        using var command = Command([.. IndexArguments(job.Index), .. more]);
         var disturbing = disturb(job);
         ProcessEnd end;
         try
@@ -181,22 +183,35 @@ public sealed class Scene : IAsyncLifetime
 
     internal FleetProcess StartCoordinator(params (string Name, string Value)[] variables)
     {
-        var coordinator = FleetProcess.Start("Coordinator", ["coordinator", .. Where(), "--grace", "1", "--sweep-every", "1"], variables);
+        var coordinator = FleetProcess.Start("Coordinator", ["coordinator", .. Where(), .. Sweeping], variables);
         _coordinators.Add(coordinator);
         return coordinator;
     }
 
+    /// <summary>A coordinator's settings by which orphans go at once.</summary>
+    internal static string[] Sweeping { get; } = ["--grace", "1", "--sweep-every", "1"];
+
     internal string NewScratch() => PathOf($"scratch-{++_scratches}");
 
     /// <summary>The flags by which programs find the fleet.</summary>
-    internal string[] Where(string host = "127.0.0.1", int? brokerPort = null, int? storePort = null) =>
-        ["--broker", $"amqp://guest:guest@{host}:{brokerPort ?? Broker.Port}", "--store", ObjectStore.Uri(host, storePort ?? Proxy.Port), "--queue-prefix", Prefix];
+    internal string[] Where(string host = "127.0.0.1", int? brokerPort = null, int? storePort = null, string? prefix = null) =>
+        ["--broker", $"amqp://guest:guest@{host}:{brokerPort ?? Broker.Port}", "--store", ObjectStore.Uri(host, storePort ?? Proxy.Port), "--queue-prefix", prefix ?? Prefix];
 
     /// <summary>kill -9.</summary>
     internal static async Task KillAsync(FleetProcess process)
     {
         process.Signal(FleetProcess.Kill);
         await UntilAsync(() => process.HasEnded, "a process outlived SIGKILL");
+    }
+
+    /// <summary>Ends coordinators in order, so that a test can have others.</summary>
+    internal async Task DismissCoordinatorsAsync()
+    {
+        foreach (var coordinator in _coordinators)
+        {
+            coordinator.Signal(FleetProcess.Terminate);
+            await coordinator.EndAsync();
+        }
     }
 
     /// <summary>Ends workers in order, so that a test can have others.</summary>

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Indexer.FleetChaos.Services;
 
-/// <summary>A network namespace that is joined to this host by one cable, which can be pulled.</summary>
+/// <summary>A network namespace that is joined to this host by one cable, through which ports can be cut off.</summary>
 internal sealed class NetworkNamespace : IDisposable
 {
     private readonly string _name = $"idx{Environment.ProcessId}";
@@ -29,15 +29,21 @@ internal sealed class NetworkNamespace : IDisposable
             && Ip("link", "set", made._name, "up")
             && Ip("-n", made._name, "addr", "add", $"10.213.{made._net}.2/24", "dev", "eth0")
             && Ip("-n", made._name, "link", "set", "eth0", "up")
-            && Ip("-n", made._name, "link", "set", "lo", "up")) return made;
+            && Ip("-n", made._name, "link", "set", "lo", "up")
+            && Run([.. made.Launcher, "iptables", "-L"])) return made;
         made.Dispose();
         return null;
     }
 
-    /// <summary>From now on every packet vanishes, and nobody is told.</summary>
-    public void Pull() => Require(Ip("link", "set", _name, "down"));
+    /// <summary>From now on every packet to and from a port of the host vanishes, and nobody is told.</summary>
+    public void Cut(int port)
+    {
+        Require(Run([.. Launcher, "iptables", "-A", "OUTPUT", "-p", "tcp", "--dport", $"{port}", "-j", "DROP"]));
+        Require(Run([.. Launcher, "iptables", "-A", "INPUT", "-p", "tcp", "--sport", $"{port}", "-j", "DROP"]));
+    }
 
-    public void Plug() => Require(Ip("link", "set", _name, "up"));
+    /// <summary>Undoes all cuts.</summary>
+    public void Heal() => Require(Run([.. Launcher, "iptables", "-F"]));
 
     public void Dispose()
     {
@@ -47,14 +53,16 @@ internal sealed class NetworkNamespace : IDisposable
 
     private static void Require(bool done)
     {
-        if (!done) throw new InvalidOperationException("ip link set failed");
+        if (!done) throw new InvalidOperationException("iptables failed");
     }
 
-    private static bool Ip(params string[] arguments)
+    private static bool Ip(params string[] arguments) => Run(["ip", .. arguments]);
+
+    private static bool Run(string[] command)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true, RedirectStandardOutput = true });
+            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true });
             process!.WaitForExit(); // without a shell a process is always started
             return process.ExitCode == 0;
         }

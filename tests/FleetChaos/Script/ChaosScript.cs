@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Indexer.FleetChaos.Faults;
 using Indexer.FleetChaos.Scenes;
 
@@ -36,8 +37,9 @@ internal static class ChaosScript
             return 0;
         }
         Console.WriteLine($"{rounds} rounds, seed {seed}");
-        await using var scene = new Scene();
-        await scene.InitializeAsync();
+        var scene = await SetAsync();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         if (scene.Missing is { } missing)
         {
             await Console.Error.WriteLineAsync(missing);
@@ -49,15 +51,35 @@ internal static class ChaosScript
         Console.WriteLine("|---:|---|---:|---|---:|---:|---|---:|");
         var bad = 0;
         for (var round = 1; round <= rounds; round++)
-            if (!await RunRoundAsync(scene, round, new Random(seed + round), faults)) bad++;
+        {
+            if (await RunRoundAsync(scene, round, new Random(seed + round), faults)) continue;
+            bad++;
+            // What went wrong must not spoil the next round.
+            await scene.DisposeAsync();
+            scene = await SetAsync();
+        }
+        await scene.DisposeAsync();
         Console.WriteLine(bad == 0 ? $"all {rounds} rounds ended as the undisturbed job" : $"{bad} of {rounds} rounds did not end as they should");
         return bad == 0 ? 0 : 1;
+
+        void End(PosixSignalContext signal)
+        {
+            scene.DisposeAsync().AsTask().Wait();
+            Environment.Exit(130);
+        }
+    }
+
+    private static async Task<Scene> SetAsync()
+    {
+        var scene = new Scene();
+        await scene.InitializeAsync();
+        return scene;
     }
 
     private static async Task<bool> RunRoundAsync(Scene scene, int round, Random random, IReadOnlyList<Fault> faults)
     {
         var watch = Stopwatch.StartNew();
-        var chosen = Enumerable.Range(0, random.Next(1, 4)).Select(_ => faults[random.Next(faults.Count)]).Distinct().ToList();
+        var chosen = Enumerable.Range(0, random.Next(1, 4)).Select(_ => faults[random.Next(faults.Count)]).DistinctBy(fault => fault.Part).ToList();
         var names = string.Join(", ", chosen.Select(fault => fault.Name));
         try
         {

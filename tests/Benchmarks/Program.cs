@@ -11,6 +11,7 @@ var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
     ("store", "blobs/s and MiB/s of a store, and of reading input from it: STORE [INPUT...]", StoreCalls.Run),
     ("simulation", "efficiency of 10, 100 and 1,000 simulated workers, and what one slow worker costs with and without backups: [--workers N]", Fleet.Run),
     ("coordinator", "tasks/s and CPU of the job coordinator a task that does nothing: [--tasks N] [--slots N]", CoordinatorOverhead.Run),
+    ("queue", "messages/s of the task queue through a broker: --broker URI [--messages N]", TaskQueueRates.Run),
     ("memory", "peak memory of the program on 20 MB and on 1 GB of synthetic crawl", Memory.Run),
 };
 

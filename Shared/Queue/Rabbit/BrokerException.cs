@@ -26,9 +26,9 @@ public sealed class BrokerException : Exception
     /// <summary>What can be done.</summary>
     public BrokerErrorKind Kind { get; }
 
-    /// <summary>Whether the client's exception says that the connection, the channel or the broker is gone.</summary>
-    internal static bool IsLoss(Exception error) =>
-        error is RabbitMQClientException or IOException or System.Net.Sockets.SocketException or TimeoutException or ObjectDisposedException;
+    /// <summary>Whether the client's exception says that the connection, the channel or the broker is gone. Its own time limits show as cancellations.</summary>
+    internal static bool IsLoss(Exception error, CancellationToken cancellationToken) =>
+        error is OperationCanceledException ? !cancellationToken.IsCancellationRequested : error is RabbitMQClientException or IOException or System.Net.Sockets.SocketException or TimeoutException or ObjectDisposedException;
 
     /// <summary>Says what a failed attempt to connect means.</summary>
     internal static BrokerException OfConnecting(Exception error, BrokerAddress address)

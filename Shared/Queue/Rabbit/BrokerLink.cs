@@ -100,7 +100,7 @@ internal sealed partial class BrokerLink : IAsyncDisposable
                 token => _address.ConnectAsync($"indexer {_role} {Environment.MachineName}:{Environment.ProcessId}", token),
                 _topology.DeclareAsync, _publishWindow, LogBlocking, cancellationToken);
         }
-        catch (Exception e) when (BrokerException.IsLoss(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
             throw BrokerException.OfConnecting(e, _address);
         }

@@ -96,7 +96,7 @@ internal sealed class ConsumerChannel : AsyncDefaultBasicConsumer, IAsyncDisposa
         {
             await settle(cancellationToken);
         }
-        catch (Exception e) when (BrokerException.IsLoss(e))
+        catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
             // The broker delivers it again.
         }

@@ -43,7 +43,7 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
             await topology.DeclareAsync(session.Connection, cancellationToken);
             return await open(session, cancellationToken);
         }
-        catch (Exception e) when (BrokerException.IsLoss(e))
+        catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
             throw link.Lost(e.Message, e);
         }

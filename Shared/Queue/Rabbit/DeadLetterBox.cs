@@ -92,7 +92,7 @@ internal sealed class DeadLetterBox(BrokerLink link, Topology topology, TimeProv
             await using var channel = await session.Connection.CreateChannelAsync(cancellationToken: cancellationToken);
             return await act(channel);
         }
-        catch (Exception e) when (BrokerException.IsLoss(e))
+        catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
             throw link.Lost(e.Message, e);
         }

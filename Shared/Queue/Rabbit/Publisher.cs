@@ -90,7 +90,7 @@ internal sealed partial class Publisher : IDisposable
             await DeclareAsync(session, cancellationToken);
             throw _link.Lost($"queue '{message.RoutingKey}' was missing and was declared again");
         }
-        catch (Exception e) when (BrokerException.IsLoss(e))
+        catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
             LogUnconfirmed(e, message.RoutingKey);
             throw _link.Lost(e.Message, e);
@@ -131,7 +131,7 @@ internal sealed partial class Publisher : IDisposable
         {
             await _topology.DeclareAsync(session.Connection, cancellationToken);
         }
-        catch (Exception e) when (BrokerException.IsLoss(e))
+        catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
             throw _link.Lost(e.Message, e);
         }

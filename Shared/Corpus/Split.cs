@@ -11,7 +11,7 @@ public sealed record Split(IReadOnlyList<SplitPart> Parts)
 /// <summary>A range of one corpus file. The records that start at or after <see cref="Start"/> and before <see cref="End"/> belong to it.</summary>
 public sealed record SplitPart
 {
-    /// <summary>The file.</summary>
+    /// <summary>The file, as <see cref="Jobs.InputFile.File"/> names it.</summary>
     public required string File { get; init; }
 
     /// <summary>First byte, 0 for the start of the file.</summary>

@@ -48,7 +48,7 @@ public sealed record JobRequest
 }
 
 /// <summary>An input file as it was when the job was asked for.</summary>
-/// <param name="File">Absolute path.</param>
+/// <param name="File">Absolute path; of an object its <see cref="Storage.S3.S3Uri"/> with the entity tag of its content.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Modified">Last write, UTC.</param>
 /// <param name="RelativePath">For a file found in a folder input: its path below that folder.</param>

@@ -70,7 +70,7 @@ public static partial class BlobStores
         {
             var calls = ResiliencePipelines.StoreCall(time);
             var bucket = new S3Bucket(client, place, S3Traits.Usual, new S3Options(), breaker, time);
-            var traits = await S3Probe.RunAsync(bucket, prefix, cancellationToken);
+            var traits = await S3Probe.RunAsync(bucket, prefix, calls, cancellationToken);
             var store = new S3BlobStore(bucket.With(traits), prefix, calls);
             await SweepAsync(store, time, log, name, cancellationToken);
             LogOpened(log, name, traits.QuotesEtags, traits.EtagsAreMd5);

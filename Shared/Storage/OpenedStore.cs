@@ -4,7 +4,7 @@ namespace Indexer.Storage;
 
 /// <summary>
 /// A store as a program uses it: with retries, and for one behind a network with a circuit breaker, so that an outage costs each caller moments and not its time limits.
-/// While it is open (<see cref="IsDown"/>) calls fail at once with kind Transient; a program that takes work from a queue pauses until <see cref="UntilUpAsync"/> returns.
+/// While it is open (<see cref="IsDown"/>) calls fail within seconds with kind Transient, without touching the network; a program that takes work from a queue pauses until <see cref="UntilUpAsync"/> returns.
 /// Thread-safe.
 /// </summary>
 public sealed class OpenedStore : IAsyncDisposable

@@ -1,5 +1,3 @@
-using System.Net;
-using Amazon.Runtime;
 using Indexer.Resilience;
 using Indexer.Storage;
 using Indexer.Storage.S3;
@@ -161,7 +159,7 @@ internal sealed class ObjectBytes : StoredBytes
                 _modified = answer.Object.Modified;
                 await body.ReadExactlyAsync(target, token);
             }
-            catch (BlobStoreException e) when (e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed })
+            catch (BlobStoreException e) when (S3Errors.IsOtherContent(e))
             {
                 throw Changed(e);
             }

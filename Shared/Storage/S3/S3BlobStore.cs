@@ -33,8 +33,8 @@ public sealed class S3BlobStore : IBlobStore
     public async Task<bool> TryCreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var name = NameOf(key);
-        if (content.Length <= _bucket.Options.PartBytes) return await NamedAsync(key, () => _bucket.PutAsync(name, content, unlessTaken: true, cancellationToken));
-        throw new BlobStoreException(BlobStoreErrorKind.Refused, key, $"'{key}' has {content.Length} bytes; only up to {_bucket.Options.PartBytes} can be created unless taken: put the content under a key of its own and create one that names it.");
+        // One object, however long: not every server heeds the condition when an upload by parts is ended.
+        return await NamedAsync(key, () => _bucket.PutAsync(name, content, unlessTaken: true, cancellationToken));
     }
 
     /// <inheritdoc/>

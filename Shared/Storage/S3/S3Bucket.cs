@@ -34,7 +34,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Uri uri, S3Traits traits, S3O
 
     /// <summary>Writes an object; with <paramref name="unlessTaken"/> false is returned, and nothing written, where there is one.</summary>
     public Task<bool> PutAsync(string key, ReadOnlyMemory<byte> content, bool unlessTaken, CancellationToken cancellationToken) =>
-        CallAsync(key, content.Length > 1 << 20 ? options.PartLimit : options.CallLimit, async token =>
+        CallAsync(key, options.CallLimit + options.PartLimit * ((double)content.Length / options.PartBytes), async token =>
         {
             await using var body = ReadOnlyMemoryStream.Over(content);
             try
@@ -81,11 +81,17 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Uri uri, S3Traits traits, S3O
     {
         var request = new GetObjectRequest { BucketName = uri.Bucket, Key = key };
         if (length is { } count) request.ByteRange = new ByteRange(offset, offset > long.MaxValue - count ? long.MaxValue : offset + count - 1);
-        else if (offset > 0) request.ByteRange = new ByteRange($"bytes={offset}-");
+        // Also from 0: for an answer that is no range the client computes an MD5 of its own, beside the one here.
+        else request.ByteRange = new ByteRange($"bytes={offset}-");
         if (etag is not null) request.EtagToMatch = traits.QuotesEtags ? $"\"{etag}\"" : etag;
         try
         {
             var answer = await client.GetObjectAsync(request, token);
+            if (offset > 0 && answer.ContentRange is null)
+            {
+                answer.Dispose();
+                throw new BlobStoreException(BlobStoreErrorKind.Refused, key, $"The store {_place} gave all of '{key}' where a range was asked for: it, or a proxy before it, must heed the header Range.");
+            }
             var total = TotalLength(answer.ContentRange) ?? answer.ContentLength;
             return new S3Body(answer.ResponseStream, answer.ContentLength, new S3Object(key, total, Utc(answer.LastModified), Unquoted(answer.ETag)));
         }

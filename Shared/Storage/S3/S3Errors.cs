@@ -11,6 +11,9 @@ internal static class S3Errors
     /// <summary>Whether <see cref="From"/> knows what to say about this exception.</summary>
     public static bool IsStoreError(Exception error) => error is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException;
 
+    /// <summary>Whether a read failed since the object has another entity tag than was asked for.</summary>
+    public static bool IsOtherContent(BlobStoreException error) => error.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed };
+
     /// <param name="error">What was thrown; a cancellation is a time limit that ran out.</param>
     /// <param name="key">The blob, as its caller names it.</param>
     /// <param name="place">Bucket and endpoint, for the message.</param>

@@ -12,7 +12,7 @@ public sealed record S3Options
     /// <summary>Parts of one put that are on their way at a time. Default 2. A put holds at most this and one more times <see cref="PartBytes"/> of memory.</summary>
     public int PartsAtOnce { get; init; } = 2;
 
-    /// <summary>Time in which a call with a small body must have been answered. Default 15 s.</summary>
+    /// <summary>Time in which a call must have been answered, without the time for a large body. Default 15 s.</summary>
     public TimeSpan CallLimit { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Time in which a part must have been taken, or a completed upload put together. Default 60 s.</summary>

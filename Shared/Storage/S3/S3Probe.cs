@@ -1,4 +1,5 @@
 using System.Text;
+using Polly;
 
 namespace Indexer.Storage.S3;
 
@@ -11,38 +12,47 @@ internal static class S3Probe
     private static readonly TimeSpan s_cleanLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Returns what the server does its own way.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="prefix">Where in it the probe's object may lie.</param>
+    /// <param name="calls">Repeats the probe, from its beginning, when it fails in passing.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="StoreRefusedException">The bucket can't be used, or not be reached.</exception>
-    public static async Task<S3Traits> RunAsync(S3Bucket bucket, string prefix, CancellationToken cancellationToken)
+    public static async Task<S3Traits> RunAsync(S3Bucket bucket, string prefix, ResiliencePipeline calls, CancellationToken cancellationToken)
     {
-        var key = $"{prefix}probe-{Guid.NewGuid():N}";
-        var (first, second) = (Encoding.ASCII.GetBytes($"first {key}"), Encoding.ASCII.GetBytes($"second {key}"));
-        var isWritten = false;
         try
         {
-            // Of unknown outcome if it fails, so there may be something to clean.
-            isWritten = true;
-            if (!await bucket.PutAsync(key, first, unlessTaken: true, cancellationToken)) throw Refuse(bucket, "says of a key that nobody has that it is taken");
+            // Each time with a key of its own: a create whose answer was lost may have happened.
+            return await calls.ExecuteAsync(async token => await OnceAsync(bucket, $"{prefix}probe-{Guid.NewGuid():N}", token), cancellationToken);
+        }
+        catch (BlobStoreException e)
+        {
+            var isPassing = e.Kind == BlobStoreErrorKind.Transient;
+            throw new StoreRefusedException(isPassing ? $"{e.Message} Check that it runs and that the endpoint in its URI is right." : e.Message, isPassing, e);
+        }
+    }
+
+    private static async Task<S3Traits> OnceAsync(S3Bucket bucket, string key, CancellationToken cancellationToken)
+    {
+        var (first, second) = (Encoding.ASCII.GetBytes($"first {key}"), Encoding.ASCII.GetBytes($"second {key}"));
+        if (!await bucket.PutAsync(key, first, unlessTaken: true, cancellationToken)) throw Refuse(bucket, "says of a key that nobody has that it is taken");
+        try
+        {
             if (await bucket.PutAsync(key, second, unlessTaken: true, cancellationToken))
                 throw Refuse(bucket, "ignores the condition 'If-None-Match: *': it let a second writer replace what a first had created, so that two attempts at one task could both believe they had committed it");
             var answer = await bucket.GetAsync(key, 0, null, null, cancellationToken) ?? throw Refuse(bucket, "does not give back what was written");
-            var bytes = new byte[first.Length];
-            await using (answer.Body)
+            await using (var body = new S3ReadStream(bucket.With(new S3Traits(QuotesEtags: true, EtagsAreMd5: false)), key, answer, 0))
             {
-                if (answer.Length != first.Length || await answer.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken) != bytes.Length || !bytes.AsSpan().SequenceEqual(first))
+                var bytes = new byte[first.Length];
+                if (answer.Length != first.Length || await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken) != bytes.Length || !bytes.AsSpan().SequenceEqual(first))
                     throw Refuse(bucket, "does not give back what was written (a proxy that changes bodies, or a server that stores the framing of an upload in the object)");
             }
             if (!(await bucket.ListAsync(key, null, cancellationToken)).Objects.Exists(each => each.Key == key)) throw Refuse(bucket, "does not list at once what was written");
             var isMd5 = answer.Object.Etag.Equals(Convert.ToHexString(EtagCheck.Md5(first)), StringComparison.OrdinalIgnoreCase);
             return new S3Traits(await QuotesEtagsAsync(bucket, key, answer.Object.Etag, cancellationToken), isMd5);
         }
-        catch (BlobStoreException e)
-        {
-            isWritten = e.Kind != BlobStoreErrorKind.Refused;
-            throw new StoreRefusedException(e.Kind == BlobStoreErrorKind.Transient ? $"{e.Message} Check that it runs and that the endpoint in its URI is right." : e.Message, e.Kind == BlobStoreErrorKind.Transient, e);
-        }
         finally
         {
-            if (isWritten) await CleanAsync(bucket, key);
+            await CleanAsync(bucket, key);
         }
     }
 
@@ -57,16 +67,16 @@ internal static class S3Probe
                 await answer.Body.DisposeAsync();
                 return quotes;
             }
-            catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Transient)
+            catch (BlobStoreException e) when (S3Errors.IsOtherContent(e))
             {
-                // "Precondition failed": it compares them another way.
+                // It compares them another way.
             }
         }
         throw Refuse(bucket, "does not know the entity tag of its own object under 'If-Match', by which a read that broke off is taken up on the same content");
     }
 
     private static StoreRefusedException Refuse(S3Bucket bucket, string what) => new(
-        $"The store {bucket.Place} can't hold an index: it {what}. Use a store with conditional writes and strong consistency (Amazon S3, Ceph's gateway from version 16, MinIO) or a folder.");
+        $"The store {bucket.Place} can't hold an index: it {what}. Use a store with conditional writes and strong consistency (Amazon S3, Ceph's gateway from version 16) or a folder.");
 
     private static async Task CleanAsync(S3Bucket bucket, string key)
     {

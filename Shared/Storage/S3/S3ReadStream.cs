@@ -106,7 +106,14 @@ internal sealed class S3ReadStream : Stream, IResumableRead
     {
         if (disposing)
         {
-            _answer.Body.Dispose();
+            try
+            {
+                _answer.Body.Dispose();
+            }
+            catch (Exception e) when (S3Errors.IsStoreError(e))
+            {
+                // What was read was judged when it was read.
+            }
             _check?.Dispose();
             _limit?.Dispose();
         }

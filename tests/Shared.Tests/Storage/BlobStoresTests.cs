@@ -4,6 +4,7 @@ using Indexer.Storage;
 using Indexer.Storage.S3;
 using Indexer.Tests.Storage.S3;
 using Microsoft.Extensions.Logging.Abstractions;
+using Polly;
 using Xunit;
 
 namespace Indexer.Tests.Storage;
@@ -104,10 +105,40 @@ public sealed class BlobStoresTests(S3Server server)
     [Fact]
     public async Task A_store_that_ignores_the_condition_of_a_put_is_refused_with_the_reason()
     {
-        await using var careless = await CarelessServer.StartAsync();
+        await using var careless = await SmallServer.StartAsync(heedsConditions: false);
         var error = await Assert.ThrowsAsync<StoreRefusedException>(() => OpenAsync(server.NewUri(careless.Endpoint)));
         Assert.Contains("ignores the condition 'If-None-Match: *'", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsPassing);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task What_a_server_does_its_own_way_with_entity_tags_is_found_out(bool comparesBareEtags, bool hasOwnEtags)
+    {
+        await using var small = await SmallServer.StartAsync(comparesBareEtags: comparesBareEtags, hasOwnEtags: hasOwnEtags);
+        var bucket = server.NewBucket(small.Endpoint);
+        Assert.Equal(new S3Traits(QuotesEtags: !comparesBareEtags, EtagsAreMd5: !hasOwnEtags), await S3Probe.RunAsync(bucket, "", ResiliencePipeline.Empty, Cancellation));
+        Assert.Empty((await bucket.ListAsync("", null, Cancellation)).Objects);
+    }
+
+    [Fact]
+    public async Task A_server_that_ignores_ranges_is_told_so_where_one_is_needed()
+    {
+        await using var small = await SmallServer.StartAsync();
+        var bucket = server.NewBucket(small.Endpoint);
+        await bucket.PutAsync("a", "0123"u8.ToArray(), unlessTaken: false, Cancellation);
+        Assert.Equal(BlobStoreErrorKind.Refused, (await Assert.ThrowsAsync<BlobStoreException>(() => bucket.GetAsync("a", 2, 2, null, Cancellation))).Kind);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_in_passing_at_the_opening_is_opened()
+    {
+        await using var network = new FaultyNetwork(server.Endpoint);
+        network.Errors = 2;
+        await using var opened = await OpenAsync(server.NewUri(network.Endpoint));
+        Assert.Empty(await opened.Store.Keys(""));
     }
 
     private static Task<OpenedStore> OpenAsync(string uri) => BlobStores.OpenAsync(uri, TimeProvider.System, NullLoggerFactory.Instance, Cancellation);

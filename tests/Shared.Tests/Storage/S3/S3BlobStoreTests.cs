@@ -42,6 +42,16 @@ public sealed class S3BlobStoreTests(S3Server server) : BlobStoreContract
     }
 
     [Fact]
+    public async Task A_blob_longer_than_a_part_is_created_once_too()
+    {
+        var store = CreateEmpty();
+        var content = RandomNumberGenerator.GetBytes(20 * MiB);
+        Assert.True(await store.TryCreateAsync("plan", content, Cancellation));
+        Assert.False(await store.TryCreateAsync("plan", new byte[20 * MiB], Cancellation));
+        Assert.Equal(content, await store.Bytes("plan"));
+    }
+
+    [Fact]
     public async Task A_blob_of_exactly_a_part_or_two_is_read_back_whole()
     {
         var store = server.NewStore(options: new S3Options { PartBytes = 5 * MiB });

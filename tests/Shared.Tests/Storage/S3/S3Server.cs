@@ -41,6 +41,9 @@ public sealed class S3Server : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Stores that tests make themselves want keys too.
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", Key);
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", Secret);
         for (var round = 0; round < 3; round++)
         {
             // Below the ports that the system gives to clients; another try where someone has one of them.
@@ -51,8 +54,6 @@ public sealed class S3Server : IAsyncLifetime
             if (code is 0 or 4) break;
         }
         if (_missing is not null) return;
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", Key);
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", Secret);
         using var client = NewClient(Endpoint);
         await client.PutBucketAsync(Bucket);
     }

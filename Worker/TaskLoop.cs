@@ -81,6 +81,8 @@ public sealed partial class TaskLoop : IDisposable
             {
                 await _surroundings.Outage.UntilUpAsync(stop);
                 delivery = await _queue.ReceiveAsync(stop);
+                // It may have been long until there was one; held here, the message does not wander from worker to worker.
+                await _surroundings.Outage.UntilUpAsync(stop);
                 await new TaskAttempt(_surroundings, delivery.Message).RunAsync(delivery, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)

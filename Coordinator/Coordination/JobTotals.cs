@@ -5,6 +5,9 @@ namespace Indexer.Coordinator.Coordination;
 /// <summary>Sums over a job's committed tasks.</summary>
 internal sealed class JobTotals
 {
+    // Each read waits for the store: side by side they wait together. The sums are made in order, so the same job gives the same report.
+    private const int ReadAtOnce = 16;
+
     public RecordCounts Records { get; } = new();
 
     public SortedDictionary<string, long> Counters { get; } = new(StringComparer.Ordinal);
@@ -16,8 +19,9 @@ internal sealed class JobTotals
     public static async Task<JobTotals> OfAsync(TaskJournal journal, CancellationToken cancellationToken)
     {
         var totals = new JobTotals();
-        await foreach (var task in journal.ListCommittedAsync(cancellationToken))
-            if (await journal.FindCommitAsync(task, cancellationToken) is { } commit) totals.Add(commit);
+        await foreach (var tasks in InBatches(journal.ListCommittedAsync(cancellationToken)))
+            foreach (var commit in await Task.WhenAll(tasks.Select(task => journal.FindCommitAsync(task, cancellationToken))))
+                if (commit is not null) totals.Add(commit);
         return totals;
     }
 
@@ -26,8 +30,9 @@ internal sealed class JobTotals
     {
         var totals = new JobTotals();
         foreach (var stage in Enum.GetValues<Stage>())
-            for (var index = 0; index < plan.TasksOf(stage); index++)
-                totals.Add(await commitOf(new TaskId(stage, index), cancellationToken));
+            foreach (var tasks in Enumerable.Range(0, plan.TasksOf(stage)).Chunk(ReadAtOnce))
+                foreach (var commit in await Task.WhenAll(tasks.Select(index => commitOf(new TaskId(stage, index), cancellationToken))))
+                    totals.Add(commit);
         return totals;
     }
 
@@ -51,6 +56,19 @@ internal sealed class JobTotals
         throw new PublishException(
             $"{quarantined} of {Records.Read} records were unusable ({reasons}), more than --max-quarantined {limit} allows: the job was not published. "
             + "Look at the records that 'indexer status' lists, then run again with a higher --max-quarantined.");
+    }
+
+    private static async IAsyncEnumerable<List<TaskId>> InBatches(IAsyncEnumerable<TaskId> tasks)
+    {
+        var batch = new List<TaskId>(ReadAtOnce);
+        await foreach (var task in tasks)
+        {
+            batch.Add(task);
+            if (batch.Count < ReadAtOnce) continue;
+            yield return batch;
+            batch = new List<TaskId>(ReadAtOnce);
+        }
+        if (batch.Count > 0) yield return batch;
     }
 
     private void Add(TaskCommit commit)

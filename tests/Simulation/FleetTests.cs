@@ -49,6 +49,12 @@ public sealed class FleetTests
         Assert.True(StageOf16(workers, slow: true, speculation: null) > 1.25 * without, "the slow worker does no harm even without speculation");
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(16)]
+    public void A_worker_that_hangs_costs_a_stage_no_more_than_one_that_is_not_there(int workers) =>
+        Assert.InRange(StageOf16(workers, slow: true, new SpeculationOptions(), slowness: 1e6), 0, 1.25 * StageOf16(workers - 1, slow: false, new SpeculationOptions()));
+
     [Fact]
     public void A_fleet_of_equal_workers_wastes_next_to_nothing_on_backups()
     {
@@ -99,10 +105,10 @@ public sealed class FleetTests
             At = at,
         };
 
-    private static double StageOf16(int workers, bool slow, SpeculationOptions? speculation)
+    private static double StageOf16(int workers, bool slow, SpeculationOptions? speculation, double slowness = 10)
     {
         var job = new SimulatedJob("job", [(16, 20), (0, 0), (0, 0), (0, 0), (0, 0)], (_, _) => 1, new Random(1));
-        var options = new FleetOptions { Workers = workers, DeathsPerHour = 0, Slowness = worker => slow && worker == 0 ? 10 : 1, Tasks = new JobStateOptions { Speculation = speculation } };
+        var options = new FleetOptions { Workers = workers, DeathsPerHour = 0, Slowness = worker => slow && worker == 0 ? slowness : 1, Tasks = new JobStateOptions { Speculation = speculation } };
         new SimulatedFleet(options, job).RunToEnd();
         return job.StageEnds[0];
     }

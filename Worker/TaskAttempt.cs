@@ -142,13 +142,13 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         {
             return (running.Needless.IsCancellationRequested ? AttemptEnd.Dropped : AttemptEnd.HandedBack, null, null);
         }
-        catch (Exception e) when (IsOfSurroundings(e))
-        {
-            LogSurroundings(e, message.Job, message.Task, _id, _isDiskFull ? around.Options.ScratchFolder : "store");
-            return (AttemptEnd.HandedBack, null, null);
-        }
         catch (Exception e) // the loop that owns the task
         {
+            if (await IsOfSurroundingsAsync(e, stop))
+            {
+                LogSurroundings(e, message.Job, message.Task, _id, _isDiskFull ? around.Options.ScratchFolder : "store");
+                return (AttemptEnd.HandedBack, null, null);
+            }
             var retryable = IsRetryable(e);
             LogFailure(e, message.Job, message.Task, _id, retryable);
             return (retryable ? AttemptEnd.Failed : AttemptEnd.FailedForGood, null, Describe(e));
@@ -246,10 +246,24 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     };
 
     // A store that is down and a disk that is full are no fault of the task.
-    private bool IsOfSurroundings(Exception error)
+    private async Task<bool> IsOfSurroundingsAsync(Exception error, CancellationToken stop)
     {
-        if (error is BlobStoreException { Kind: BlobStoreErrorKind.Transient }) return around.Outage.IsDown();
+        if (error is BlobStoreException { Kind: BlobStoreErrorKind.Transient }) return around.Outage.IsDown() || !await AnswersAsync(stop);
         return _isDiskFull = FullDisk.IsMeantBy(error) && around.Disk.IsFirstFor(message.Job, message.Task);
+    }
+
+    // The breaker opens by the share of calls that fail: after a busy while, a call gives up before it does. So it is asked for something else.
+    private async Task<bool> AnswersAsync(CancellationToken stop)
+    {
+        try
+        {
+            await _journal.IsCommittedAsync(message.Task, stop);
+            return true;
+        }
+        catch (Exception e) when (e is BlobStoreException { Kind: BlobStoreErrorKind.Transient } || (e is OperationCanceledException && stop.IsCancellationRequested))
+        {
+            return false;
+        }
     }
 
     private string Describe(Exception error) => error switch

@@ -9,7 +9,7 @@ namespace Indexer.Fleet;
 /// <summary>A program of the fleet, as a child process.</summary>
 internal sealed partial class FleetProcess : IDisposable
 {
-    public const int Interrupt = 2, Kill = 9, Terminate = 15;
+    public const int Interrupt = 2, Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
 
     /// <summary>Far longer than anything here takes, however busy the machine is.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -20,10 +20,10 @@ internal sealed partial class FleetProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
-    private FleetProcess(string program, string[] arguments, (string Name, string Value)[] variables)
+    private FleetProcess(string[] launcher, string program, string[] arguments, (string Name, string Value)[] variables)
     {
         // A test run in the background of a script inherits an ignored SIGINT, and would hand it on: the program starts with the default, as at a prompt.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Path.GetTempPath(),
         };
@@ -35,7 +35,11 @@ internal sealed partial class FleetProcess : IDisposable
         _process.StandardInput.Close();
     }
 
-    public static FleetProcess Start(string program, string[] arguments, params (string Name, string Value)[] variables) => new(program, arguments, variables);
+    public static FleetProcess Start(string program, string[] arguments, params (string Name, string Value)[] variables) => new([], program, arguments, variables);
+
+    /// <summary>Starts a program by a command that replaces itself with it, such as <c>ip netns exec NAME</c>.</summary>
+    public static FleetProcess StartBy(string[] launcher, string program, string[] arguments, params (string Name, string Value)[] variables) =>
+        new(launcher, program, arguments, variables);
 
     public static Task<ProcessEnd> EndOfAsync(string program, string[] arguments, params (string Name, string Value)[] variables)
     {
@@ -43,8 +47,21 @@ internal sealed partial class FleetProcess : IDisposable
 
         async Task<ProcessEnd> RunAsync()
         {
-            using var process = new FleetProcess(program, arguments, variables);
+            using var process = new FleetProcess([], program, arguments, variables);
             return await process.EndAsync();
+        }
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>What it has said on standard error so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_errors) return _errors.ToString();
         }
     }
 
@@ -105,7 +122,7 @@ internal sealed partial class FleetProcess : IDisposable
     {
         while (await _process.StandardError.ReadLineAsync() is { } line)
         {
-            _errors.AppendLine(line);
+            lock (_errors) _errors.AppendLine(line);
             _lines.Writer.TryWrite(line);
         }
         _lines.Writer.Complete();

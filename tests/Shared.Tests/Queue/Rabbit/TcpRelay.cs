@@ -7,15 +7,18 @@ namespace Indexer.Tests.Queue.Rabbit;
 /// <summary>Stands between a client and a server on loopback, and can cut or hang what goes through it.</summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly int _target;
     private readonly ConcurrentDictionary<Socket, byte> _sockets = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
     private volatile TaskCompletionSource? _hung;
 
-    public TcpRelay(int target)
+    /// <param name="target">The server's port on loopback.</param>
+    /// <param name="address">Where clients find the relay; null for loopback.</param>
+    public TcpRelay(int target, IPAddress? address = null)
     {
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         _target = target;
         _listener.Start();
         _accepting = AcceptAsync();

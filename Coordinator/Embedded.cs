@@ -21,7 +21,7 @@ namespace Indexer.Coordinator;
 /// <summary>
 /// The whole system in one process: a local blob store, an in-process queue, workers on this machine's cores, and a query node. Composed here and only here.
 /// </summary>
-internal sealed class Embedded : IAsyncDisposable
+internal sealed class Embedded : IInstallation
 {
     private readonly string _folder;
     private readonly LocalBlobStore _files;
@@ -51,25 +51,17 @@ internal sealed class Embedded : IAsyncDisposable
     /// <summary>Opens (and creates) a data folder.</summary>
     public static Embedded Open(string dataDirectory) => new(dataDirectory);
 
-    /// <summary>
-    /// Runs a job to its end, or resumes it: plans it unless planned, runs what has no commit, publishes. The same request names the same job; one that has
-    /// succeeded already returns its outcome at once.
-    /// </summary>
-    /// <param name="request">What is asked.</param>
-    /// <param name="parallel">Tasks run at the same time.</param>
-    /// <param name="progress">Told about once a second and at every change of stage.</param>
-    /// <param name="cancellationToken">Stops cleanly: the job stays resumable and no outcome is written; <see cref="OperationCanceledException"/>.</param>
+    /// <inheritdoc/>
     /// <exception cref="PlanException">The request can't be planned.</exception>
-    public async Task<JobResult> RunJobAsync(JobRequest request, int parallel, Action<JobProgress> progress, CancellationToken cancellationToken)
+    public async Task<JobResult> RunJobAsync(JobRequest request, JobRunOptions how, Action<JobProgress> progress, CancellationToken cancellationToken)
     {
         var job = await _jobs.SubmitAsync(request, cancellationToken);
-        var outcome = await _jobs.FindOutcomeAsync(job, cancellationToken) ?? await RunAsync(job, request, parallel, progress, cancellationToken);
+        var outcome = await _jobs.FindOutcomeAsync(job, cancellationToken) ?? await RunAsync(job, request, how.Parallel, progress, cancellationToken);
         var manifest = outcome.Generation is { } number ? await Generations.GetAsync(request.Index, number, cancellationToken) : null;
         return new JobResult(job, outcome, manifest);
     }
 
-    /// <summary>Searches the newest generation of an index, or the one given.</summary>
-    /// <exception cref="SearchException">There is no such index or generation, or the request is out of bounds.</exception>
+    /// <inheritdoc/>
     public Task<SearchResponse> SearchAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken) =>
         _search.Value.SearchAsync(index, request, generation, cancellationToken);
 
@@ -106,7 +98,8 @@ internal sealed class Embedded : IAsyncDisposable
         try
         {
             // Workers of this process can't go away unnoticed: none is given up for its silence.
-            var settings = new JobCoordinatorOptions { Tasks = new JobStateOptions { Window = 4 * parallel, Silence = null } };
+            // They share one machine, and a backup would take from the others what it gives.
+            var settings = new JobCoordinatorOptions { Window = 4 * parallel, Tasks = new JobStateOptions { Window = 4 * parallel, Silence = null, Speculation = null } };
             await using var coordinator = new JobCoordinator(Store, queue, settings, TimeProvider.System, Random.Shared, NullLogger<JobCoordinator>.Instance);
             var outcome = await coordinator.RunAsync(job, plan, new Publisher(Store, Generations, TimeProvider.System).PublishAsync, progress, cancellationToken);
             if (outcome.Status == JobStatus.Succeeded) await JobSweep.RunAsync(Store, job, cancellationToken);

@@ -4,15 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Indexer.Worker;
 
-/// <summary>Tells the coordinator at intervals how far an attempt is, and cancels the attempt when its job is over.</summary>
-internal sealed partial class AttemptHeartbeat(AttemptSurroundings around, TaskMessage message, AttemptId attempt) : IAsyncDisposable
+/// <summary>Tells the coordinator at intervals how far an attempt is, and drops the attempt when its job is over.</summary>
+internal sealed partial class AttemptHeartbeat(AttemptSurroundings around, TaskMessage message) : IAsyncDisposable
 {
     private readonly ILogger _log = around.Log;
     private readonly CancellationTokenSource _stop = new();
     private long _inputBytes, _records;
     private Task _running = Task.CompletedTask;
-
-    public bool IsJobOver { get; private set; }
 
     /// <summary>Takes note of the attempt's progress; called often, from its thread.</summary>
     public void Note(long inputBytes, long records)
@@ -21,8 +19,8 @@ internal sealed partial class AttemptHeartbeat(AttemptSurroundings around, TaskM
         Volatile.Write(ref _records, records);
     }
 
-    /// <param name="work">Cancelled when the job is over.</param>
-    public void Start(CancellationTokenSource work) => _running = RunAsync(work);
+    /// <param name="attempt">Dropped when the job is over.</param>
+    public void Start(RunningAttempt attempt) => _running = RunAsync(attempt);
 
     public async ValueTask DisposeAsync()
     {
@@ -31,35 +29,34 @@ internal sealed partial class AttemptHeartbeat(AttemptSurroundings around, TaskM
         _stop.Dispose();
     }
 
-    private async Task RunAsync(CancellationTokenSource work)
+    private async Task RunAsync(RunningAttempt attempt)
     {
         using var timer = new PeriodicTimer(around.Options.Heartbeat, around.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
-                if (!await BeatAsync(work)) return;
+                if (!await BeatAsync(attempt)) return;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
         }
     }
 
-    private async Task<bool> BeatAsync(CancellationTokenSource work)
+    private async Task<bool> BeatAsync(RunningAttempt attempt)
     {
         try
         {
-            IsJobOver = await around.Known.IsOverAsync(message.Job, _stop.Token);
-            if (IsJobOver)
+            if (await around.Known.IsOverAsync(message.Job, _stop.Token))
             {
-                await work.CancelAsync();
+                await attempt.DropAsync();
                 return false;
             }
             await around.Queue.ReportAsync(
-                new TaskProgressed(message.Job, message.Task, attempt.Value, Volatile.Read(ref _inputBytes), Volatile.Read(ref _records)), _stop.Token);
+                new TaskProgressed(message.Job, message.Task, attempt.Attempt.Value, Volatile.Read(ref _inputBytes), Volatile.Read(ref _records)), _stop.Token);
         }
         catch (Exception e) when (e is not OperationCanceledException) // a beat that fails must not end the attempt; the next one follows
         {
-            LogMissedBeat(e, message.Job, message.Task, attempt);
+            LogMissedBeat(e, message.Job, message.Task, attempt.Attempt);
         }
         return true;
     }

@@ -18,9 +18,26 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     private readonly TaskJournal _journal = around.Jobs.TasksOf(message.Job);
     private readonly ILogger _log = around.Log;
     private int _number;
+    private bool _isDiskFull;
 
     /// <exception cref="OperationCanceledException">Stopped before the attempt began; the message is not settled.</exception>
     public async Task RunAsync(TaskDelivery delivery, CancellationToken stop)
+    {
+        RunningAttempt running;
+        while (!around.Running.TryEnter(message, _id, out running))
+        {
+            if (message.IsBackup)
+            {
+                await DeclineAsync(delivery, stop);
+                return;
+            }
+            // The message was handed out or delivered again. It stays unsettled, should this process die, until it is known what became of the attempt.
+            await running.Ended.WaitAsync(stop);
+        }
+        using (running) await RunAsync(running, delivery, stop);
+    }
+
+    private async Task RunAsync(RunningAttempt running, TaskDelivery delivery, CancellationToken stop)
     {
         if (await IsJobOverAsync(stop))
         {
@@ -34,15 +51,37 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             return;
         }
         var history = await _journal.ReadAttemptsAsync(message.Task, stop);
-        var evidence = CrashEvidence.Of(history);
+        // An attempt beside a backup has not crashed because it has not ended.
+        var evidence = CrashEvidence.Of(message.IsBackup ? history.Where(attempt => attempt.HasEnded || attempt.Mark is not null) : history);
         _number = history.Count + 1;
         using var place = await around.Gate.EnterAsync(evidence.NeedsSolitude, stop);
         // Once begun, an attempt is to end by its own statement: a stop must not come between and make it look like a crash.
         stop.ThrowIfCancellationRequested();
         await _journal.BeginAttemptAsync(message.Task, _number, _id, around.Options.Name, CancellationToken.None);
-        var (end, commit, error) = await WorkAsync(evidence, stop);
+        var (end, commit, error) = await WorkAsync(evidence, running, stop);
+        if (end == AttemptEnd.HandedBack && !stop.IsCancellationRequested) await RestAsync(stop);
         using var limit = new CancellationTokenSource(around.Options.SettleTimeout, around.Time);
         await SettleAsync(end, commit, error, delivery, limit.Token);
+    }
+
+    // The coordinator may offer the task to another worker; handed back, the message might come here again and again.
+    private async Task DeclineAsync(TaskDelivery delivery, CancellationToken stop)
+    {
+        await around.Queue.ReportAsync(new TaskHandedBack(message.Job, message.Task, _id.Value), stop);
+        await delivery.CompleteAsync(stop);
+    }
+
+    // An attempt that the worker's surroundings ended states its end when it can be written, and its message goes to another worker after a while.
+    private async Task RestAsync(CancellationToken stop)
+    {
+        try
+        {
+            await around.Outage.UntilUpAsync(stop);
+            if (_isDiskFull) await Task.Delay(around.Options.FullDiskPause, around.Time, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
     }
 
     private async Task<bool> IsJobOverAsync(CancellationToken stop)
@@ -58,12 +97,12 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         }
     }
 
-    private async Task<(AttemptEnd End, TaskCommit? Commit, string? Error)> WorkAsync(CrashEvidence evidence, CancellationToken stop)
+    private async Task<(AttemptEnd End, TaskCommit? Commit, string? Error)> WorkAsync(CrashEvidence evidence, RunningAttempt running, CancellationToken stop)
     {
-        using var cancel = new CancellationTokenSource();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(running.Needless);
         using var draining = stop.Register(() => cancel.CancelAfter(around.Options.DrainTimeout));
-        await using var heartbeat = new AttemptHeartbeat(around, message, _id);
-        heartbeat.Start(cancel);
+        await using var heartbeat = new AttemptHeartbeat(around, message);
+        heartbeat.Start(running);
         try
         {
             await around.Queue.ReportAsync(
@@ -74,7 +113,12 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            return (heartbeat.IsJobOver ? AttemptEnd.Dropped : AttemptEnd.HandedBack, null, null);
+            return (running.Needless.IsCancellationRequested ? AttemptEnd.Dropped : AttemptEnd.HandedBack, null, null);
+        }
+        catch (Exception e) when (IsOfSurroundings(e))
+        {
+            LogSurroundings(e, message.Job, message.Task, _id, _isDiskFull ? around.Options.ScratchFolder : "store");
+            return (AttemptEnd.HandedBack, null, null);
         }
         catch (Exception e) // the loop that owns the task
         {
@@ -128,7 +172,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             await delivery.CompleteAsync(cancellationToken);
             return;
         }
-        await _journal.EndAttemptAsync(message.Task, _number, _id, error, cancellationToken);
+        await StateEndAsync(end, error, cancellationToken);
         switch (end)
         {
             case AttemptEnd.HandedBack:
@@ -146,6 +190,19 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         }
     }
 
+    private async Task StateEndAsync(AttemptEnd end, string? error, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _journal.EndAttemptAsync(message.Task, _number, _id, error, cancellationToken);
+        }
+        catch (BlobStoreException e) when (end == AttemptEnd.HandedBack)
+        {
+            // What is handed back is told all the same; the next attempt takes this one for crashed, and looks out for a record to blame.
+            LogUnstated(e, message.Job, message.Task, _id);
+        }
+    }
+
     private TaskCommitted ReportOf(TaskCommit commit) =>
         new(message.Job, message.Task, _id.Value, commit.Records.Read, commit.Records.Quarantined.Values.Sum());
 
@@ -156,8 +213,16 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         _ => true,
     };
 
+    // A store that is down and a disk that is full are no fault of the task.
+    private bool IsOfSurroundings(Exception error)
+    {
+        if (error is BlobStoreException { Kind: BlobStoreErrorKind.Transient }) return around.Outage.IsDown();
+        return _isDiskFull = FullDisk.IsMeantBy(error) && around.Disk.IsFirstFor(message.Job, message.Task);
+    }
+
     private string Describe(Exception error) => error switch
     {
+        _ when FullDisk.IsMeantBy(error) => FullDisk.Describe(around.Options.ScratchFolder),
         TaskException or BlobStoreException => error.Message,
         TimeoutRejectedException => $"The attempt took longer than {around.Options.AttemptTimeout} and was cancelled; the setting is {nameof(TaskLoopOptions.AttemptTimeout)}.",
         _ => $"{error.GetType().Name}: {error.Message}",
@@ -165,6 +230,12 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "attempt failed: {Job} {Task} {Attempt}, retryable {Retryable}")]
     private partial void LogFailure(Exception error, JobId job, TaskId task, AttemptId attempt, bool retryable);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "attempt handed back: {Job} {Task} {Attempt}, {Surroundings} is down or full")]
+    private partial void LogSurroundings(Exception error, JobId job, TaskId task, AttemptId attempt, string surroundings);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "end of attempt could not be stated: {Job} {Task} {Attempt}")]
+    private partial void LogUnstated(Exception error, JobId job, TaskId task, AttemptId attempt);
 
     private enum AttemptEnd
     {

@@ -9,7 +9,7 @@ namespace Indexer.Worker;
 
 /// <summary>
 /// Takes tasks from the queue, as many at a time as it has slots, runs them and commits them. A task that is committed already is not run again. Told to
-/// stop, it hands back what it can't finish.
+/// stop, it hands back what it can't finish. While the store is down it takes none, and what the outage spoiled it hands back.
 /// </summary>
 public sealed partial class TaskLoop : IDisposable
 {
@@ -23,6 +23,7 @@ public sealed partial class TaskLoop : IDisposable
     private readonly AttemptGate _gate;
     private readonly ScratchFolders _scratch;
     private readonly AttemptSurroundings _surroundings;
+    private readonly CancellationListener _cancellations;
 
     /// <param name="store">The store.</param>
     /// <param name="queue">The queue.</param>
@@ -30,7 +31,10 @@ public sealed partial class TaskLoop : IDisposable
     /// <param name="options">Settings.</param>
     /// <param name="time">Clock of timeouts and heartbeats.</param>
     /// <param name="log">Log.</param>
-    public TaskLoop(IBlobStore store, ITaskQueue queue, IEnumerable<TaskRunner> runners, TaskLoopOptions options, TimeProvider time, ILogger<TaskLoop> log)
+    /// <param name="untilStoreIsUp">Ends at once while the store works, else when it works again; null where nobody knows.</param>
+    public TaskLoop(
+        IBlobStore store, ITaskQueue queue, IEnumerable<TaskRunner> runners, TaskLoopOptions options, TimeProvider time, ILogger<TaskLoop> log,
+        Func<CancellationToken, Task>? untilStoreIsUp = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Slots);
@@ -41,9 +45,11 @@ public sealed partial class TaskLoop : IDisposable
         _gate = new AttemptGate(options.Slots);
         _scratch = new ScratchFolders(options.ScratchFolder);
         var jobs = new JobStore(store);
+        var running = new RunningAttempts();
+        _cancellations = new CancellationListener(queue, jobs, running, time, log);
         _surroundings = new AttemptSurroundings(
             store, queue, runners.ToDictionary(runner => runner.Stage), jobs, new JobCache(jobs, time, options.Heartbeat), new CommitCache(),
-            _gate, _scratch, ResiliencePipelines.TaskAttempt(time, options.AttemptTimeout), options, time, log);
+            _gate, running, new StoreOutage(untilStoreIsUp), new FullDisk(), _scratch, ResiliencePipelines.TaskAttempt(time, options.AttemptTimeout), options, time, log);
     }
 
     /// <summary>Works until cancelled, then drains; returns when all slots have stopped.</summary>
@@ -52,7 +58,11 @@ public sealed partial class TaskLoop : IDisposable
         // Attempts compute on pool threads: heartbeats and settling must not wait for the pool to notice.
         ThreadPool.GetMinThreads(out var workers, out var completions);
         ThreadPool.SetMinThreads(Math.Max(workers, _options.Slots + Environment.ProcessorCount + 2), completions);
+        using var listening = new CancellationTokenSource();
+        var obeying = _cancellations.RunAsync(listening.Token);
         await Task.WhenAll(Enumerable.Range(0, _options.Slots).Select(_ => Task.Run(() => RunSlotAsync(cancellationToken), CancellationToken.None)));
+        await listening.CancelAsync();
+        await obeying;
     }
 
     /// <summary>Removes the scratch folder; to be called after <see cref="RunAsync"/> has returned.</summary>
@@ -69,6 +79,7 @@ public sealed partial class TaskLoop : IDisposable
             TaskDelivery? delivery = null;
             try
             {
+                await _surroundings.Outage.UntilUpAsync(stop);
                 delivery = await _queue.ReceiveAsync(stop);
                 await new TaskAttempt(_surroundings, delivery.Message).RunAsync(delivery, stop);
             }

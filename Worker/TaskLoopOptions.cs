@@ -18,6 +18,9 @@ public sealed class TaskLoopOptions
     /// <summary>How often an attempt's progress is reported and its job looked up for an end. Default 1 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a task that found the scratch folder's disk full is kept before it is handed back, for the disk to get room. Default 5 s.</summary>
+    public TimeSpan FullDiskPause { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Longest time for what is left to do after an attempt: to state its end, to report, to settle its message. Default 30 s.</summary>
     public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

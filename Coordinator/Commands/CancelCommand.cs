@@ -11,7 +11,7 @@ internal static class CancelCommand
     {
         var id = JobArgument.New();
         var format = OptionKinds.Format();
-        var data = DataFolder.NewOption();
+        var place = new Place();
         var command = new DocumentedCommand("cancel", "Cancel a job for good, wherever it runs")
         {
             Examples = [("cancel web-3f2a", "the job whose id begins with web-3f2a"), ("retry web-3f2a", "take it up again after all; what was finished is kept")],
@@ -19,14 +19,15 @@ internal static class CancelCommand
         };
         command.Add(id);
         command.Add(format);
-        command.Add(data);
+        place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var job = await JobRecords.FindAsync(system.Store, shell, parsed.GetRequiredValue(id), cancellationToken);
             if (job.Outcome is { } ended)
                 throw new CommandException($"Job {job.Id} has ended already: {ended.Status.ToString().ToLowerInvariant()}. There is nothing to cancel.");
             await new JobStore(system.Store).CancelAsync(job.Id, TimeProvider.System.GetUtcNow(), cancellationToken);
+            if (system is Fleet fleet) await fleet.WakeAsync(job.Id, cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, JobReport.Of(job with { IsCancelRequested = true }), Json.Shapes.JobReport);
             else shell.Out.WriteLine($"Job {job.Id} is cancelled; what still runs of it stops within seconds. To take it up again: {shell.Program} retry {job.Id}");
             return ExitCode.Success;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using Indexer.Coordinator.Coordination;
 using Indexer.Coordinator.Terminal;
+using Indexer.Queue.Rabbit;
 using Indexer.Search;
 using Indexer.Storage;
 
@@ -66,6 +67,7 @@ internal static class CommandLine
         PlanCommand.Create(shell),
         EvalCommand.Create(shell),
         DoctorCommand.Create(shell),
+        CoordinatorCommand.Create(shell),
     };
 
     private static async Task<int> InvokeAsync(ParseResult parsed, Shell shell, bool verbose, CancellationToken cancellationToken)
@@ -90,7 +92,7 @@ internal static class CommandLine
             Report(shell, e, e.Message, verbose);
             return e.ExitCode;
         }
-        catch (Exception e) when (e is BlobStoreException or SearchException or PlanException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is BlobStoreException or StoreRefusedException or BrokerException or SearchException or PlanException or IOException or UnauthorizedAccessException)
         {
             Report(shell, e, e.Message, verbose);
             return ExitCode.Failure;

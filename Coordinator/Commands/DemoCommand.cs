@@ -26,7 +26,7 @@ internal static class DemoCommand
             await using var system = Embedded.Open(folder);
             await DemoIndex.ForgetAsync(system.Store, IndexName, cancellationToken);
             var request = new JobRequest { Index = IndexName, Inputs = Inputs.Expand([samples.Crawl], folder, shell) };
-            var result = await JobExecution.RunAsync(system, request, Environment.ProcessorCount, shell, cancellationToken);
+            var result = await JobExecution.RunAsync(system, request, new JobRunOptions(Environment.ProcessorCount), shell, cancellationToken);
             new IndexText(shell).Write(request, result, next: false);
             if (result.Outcome.Status != JobStatus.Succeeded) return ExitCode.Failure;
             var differences = samples.Expected.DifferencesFrom(result.Outcome.Records);

@@ -17,7 +17,7 @@ internal static class EvalCommand
         var depth = OptionKinds.Count("--depth", "K", "Hits asked for each topic. Default: 1,000", 1, 10_000);
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var format = OptionKinds.Format();
-        var data = DataFolder.NewOption();
+        var place = new Place();
         var command = new DocumentedCommand("eval", "Measure relevance on a test collection: nDCG@10, MAP, MRR@10, recall@100, as trec_eval computes them")
         {
             Examples =
@@ -28,12 +28,13 @@ internal static class EvalCommand
             ],
             Notes = "A judged topic that is not answered counts 0 (trec_eval -c). Documents count as relevant from grade 1.",
         };
-        foreach (var option in new Option[] { index, topics, qrels, run, depth, generation, format, data }) command.Add(option);
+        foreach (var option in new Option[] { index, topics, qrels, run, depth, generation, format }) command.Add(option);
+        place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
             var questions = Read(shell, parsed.GetRequiredValue(topics), TopicReader.Read);
             var judgements = Read(shell, parsed.GetRequiredValue(qrels), Qrels.Read);
-            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var name = parsed.GetRequiredValue(index);
             var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
             var evaluator = new Evaluator(judgements);

@@ -12,7 +12,7 @@ internal static class GenerationsCommand
         var name = new Argument<string>("NAME") { Description = "The index" };
         name.Validators.Add(IndexNames.Check);
         var format = OptionKinds.Format();
-        var data = DataFolder.NewOption();
+        var place = new Place();
         var command = new DocumentedCommand("generations", "List the generations of an index, the newest first")
         {
             Examples = [("generations web", "the history of the index 'web'"), ("rollback web 3", "publish the content of generation 3 again")],
@@ -20,10 +20,10 @@ internal static class GenerationsCommand
         };
         command.Add(name);
         command.Add(format);
-        command.Add(data);
+        place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var manifests = await Indices.HistoryAsync(system.Store, shell, parsed.GetRequiredValue(name), cancellationToken);
             var reports = manifests.Select(GenerationReport.Of).ToArray();
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, reports, Json.Shapes.GenerationReportArray);

@@ -11,13 +11,15 @@ internal static class IndexCommand
     {
         var inputs = Inputs.NewArgument();
         var index = OptionKinds.Index();
-        var data = DataFolder.NewOption();
+        var place = new Place();
         var shards = OptionKinds.Count("--shards", "N", "Number of shards. Default: chosen by the size of the input", 1, 4096);
         var parallel = OptionKinds.Count("--parallel", "N", $"Tasks at the same time. Default: one a core, here {Environment.ProcessorCount}", 1, 1024);
         var mode = OptionKinds.Choice("--mode", IndexMode.Replace,
             "replace: the new generation holds this input alone; update: the last generation and this input, of each document the newest capture");
         var tolerance = QuarantineTolerance.NewOption("5%");
         var format = OptionKinds.Format();
+        var detach = FleetJob.DetachOption();
+        var priority = FleetJob.PriorityOption();
         var job = new JobOptions();
         var command = new DocumentedCommand("index", "Index a crawl: read, extract, build shards, publish a new generation")
         {
@@ -26,25 +28,29 @@ internal static class IndexCommand
                 ("index crawl/*.warc.gz --index web", "WARC files into the index 'web'"),
                 ("index newer.warc.gz --index web --mode update", "merge a newer crawl into it"),
                 ("index docs/ --index docs --base-url https://docs.example/ --format json", "a folder of HTML; the report as JSON"),
+                ("index /mnt/crawl/*.warc.gz --index web --broker amqp://rabbit --store s3://crawl/indexer?endpoint=http://s3:7480", "the same by a fleet of workers"),
                 ("index papers.jsonl --index papers --json-fields id=docno,body=abstract", "JSON lines with field names of their own"),
             ],
-            Notes = "Ctrl-C stops cleanly, and the same command resumes the job, even after a crash; once done, it reports the result again. "
+            Notes = "With --broker and --store a fleet does the work: the command hands the job in and watches, Ctrl-C leaves off watching, and input files must be "
+                + "where coordinators and workers see them under the same names. Else this process does it: Ctrl-C stops cleanly, and the same command resumes the job, even after a crash; once done, it reports the result again. "
                 + "Every record is accounted for: read = indexed + duplicates + skipped + quarantined.",
         };
         command.Add(inputs);
-        foreach (var option in new Option[] { index, mode, shards, parallel, tolerance, format, data }) command.Add(option);
+        foreach (var option in new Option[] { index, mode, shards, parallel, tolerance, format }) command.Add(option);
+        place.AddTo(command);
+        command.Add(detach);
+        command.Add(priority);
         job.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            var folder = DataFolder.Of(shell, parsed.GetValue(data));
-            await using var system = Embedded.Open(folder);
+            await using var system = await place.OpenAsync(parsed, shell, cancellationToken);
             var name = parsed.GetRequiredValue(index);
             var updates = parsed.GetValue(mode) == IndexMode.Update;
             var corpus = job.Corpus(parsed);
             var request = new JobRequest
             {
                 Index = name,
-                Inputs = Inputs.Expand(parsed.GetRequiredValue(inputs), folder, shell),
+                Inputs = Inputs.Expand(parsed.GetRequiredValue(inputs), system is Fleet ? null : place.Folder(parsed, shell), shell),
                 Mode = parsed.GetValue(mode),
                 BaseGeneration = updates ? await Indices.LatestGenerationAsync(system.Store, name, cancellationToken) : 0,
                 Shards = parsed.GetValue(shards),
@@ -53,7 +59,9 @@ internal static class IndexCommand
                 Extraction = job.Extraction(parsed),
                 Indexing = job.Indexing(parsed),
             };
-            var result = await JobExecution.RunAsync(system, request, parsed.GetValue(parallel) ?? Environment.ProcessorCount, shell, cancellationToken);
+            var how = new JobRunOptions(parsed.GetValue(parallel) ?? Environment.ProcessorCount, parsed.GetValue(priority));
+            if (parsed.GetValue(detach)) return await FleetJob.DetachAsync(system, request, how, parsed.GetValue(format), shell, cancellationToken);
+            var result = await JobExecution.RunAsync(system, request, how, shell, cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, IndexReport.Of(request, result), Json.Shapes.IndexReport);
             else new IndexText(shell).Write(request, result, next: true);
             return result.Outcome.Status == JobStatus.Succeeded ? ExitCode.Success : ExitCode.Failure;

@@ -20,10 +20,15 @@ internal static class Inputs
     }
 
     /// <summary>The files that the inputs name.</summary>
+    /// <param name="inputs">As typed.</param>
+    /// <param name="dataFolder">Where standard input is kept; null where it can't be an input.</param>
+    /// <param name="shell">Where it is typed.</param>
     /// <exception cref="CommandException">An input is missing or holds nothing to read.</exception>
-    public static IReadOnlyList<InputFile> Expand(IReadOnlyList<string> inputs, string dataFolder, Shell shell)
+    public static IReadOnlyList<InputFile> Expand(IReadOnlyList<string> inputs, string? dataFolder, Shell shell)
     {
-        var spool = new SpooledInput(Path.Combine(dataFolder, "spool"));
+        if (dataFolder is null && inputs.Contains("-"))
+            throw new CommandException("Standard input can't be indexed by a fleet, whose workers can't see it: write it to a file that they see, or index it on this machine with --data.", ExitCode.Usage);
+        var spool = new SpooledInput(Path.Combine(dataFolder ?? Path.GetTempPath(), "spool"));
         try
         {
             if (inputs.Contains("-")) spool.Prepare();

@@ -17,7 +17,7 @@ internal static class InspectCommand
         });
         var index = OptionKinds.Index();
         var format = OptionKinds.Format();
-        var data = DataFolder.NewOption();
+        var place = new Place();
         var command = new DocumentedCommand("inspect", "Say why a URL is, or is not, in the index")
         {
             Examples =
@@ -28,10 +28,11 @@ internal static class InspectCommand
             Notes = "Exit code 1 says that the document is not in the index.",
         };
         command.Add(url);
-        foreach (var option in new Option[] { index, format, data }) command.Add(option);
+        foreach (var option in new Option[] { index, format }) command.Add(option);
+        place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var name = parsed.GetRequiredValue(index);
             var found = await new Inspector(system.Store, new ManifestStore(system.Store, TimeProvider.System)).InspectAsync(name, parsed.GetRequiredValue(url), cancellationToken);
             var inspection = InspectionReport.Of(found ?? throw await Indices.UnknownAsync(system.Store, shell, name, cancellationToken));

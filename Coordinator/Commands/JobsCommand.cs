@@ -9,16 +9,16 @@ internal static class JobsCommand
     public static DocumentedCommand Create(Shell shell)
     {
         var format = OptionKinds.Format();
-        var data = DataFolder.NewOption();
+        var place = new Place();
         var command = new DocumentedCommand("jobs", "List jobs, the newest first")
         {
             Examples = [("jobs", "all jobs of the data folder"), ("jobs --format json", "the same for programs")],
         };
         command.Add(format);
-        command.Add(data);
+        place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var reports = new List<JobReport>();
             foreach (var job in await JobRecords.ListAsync(system.Store, cancellationToken)) reports.Add(JobReport.Of(job));
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, reports, Json.Shapes.IReadOnlyListJobReport);

@@ -17,7 +17,7 @@ internal static class RollbackCommand
         };
         name.Validators.Add(IndexNames.Check);
         var format = OptionKinds.Format();
-        var data = DataFolder.NewOption();
+        var place = new Place();
         var command = new DocumentedCommand("rollback", "Publish the content of an older generation again; instant, nothing is copied")
         {
             Examples = [("rollback web 3", "the index 'web' answers as in generation 3"), ("generations web", "see what there is")],
@@ -26,10 +26,10 @@ internal static class RollbackCommand
         command.Add(name);
         command.Add(number);
         command.Add(format);
-        command.Add(data);
+        place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var manifest = await Indices.RollbackAsync(system.Store, shell, parsed.GetRequiredValue(name), parsed.GetRequiredValue(number), cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, GenerationReport.Of(manifest), Json.Shapes.GenerationReport);
             else

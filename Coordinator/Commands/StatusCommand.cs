@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Indexer.Coordinator.Leading;
 using Indexer.Coordinator.Terminal;
 using Indexer.Jobs;
 
@@ -10,20 +11,27 @@ internal static class StatusCommand
     public static DocumentedCommand Create(Shell shell)
     {
         var id = JobArgument.New();
+        var watch = new Option<bool>("--watch") { Description = "Watch the job until it ends; Ctrl-C leaves off watching" };
         var format = OptionKinds.Format();
-        var data = DataFolder.NewOption();
+        var place = new Place();
         var command = new DocumentedCommand("status", "Show one job: stages, accounting, faults")
         {
             Examples = [("status web-3f2a", "the job whose id begins with web-3f2a"), ("status web-3f2a --format json", "the same for programs")],
             Notes = "Exit code 1 says that the job failed or was cancelled.",
         };
         command.Add(id);
+        command.Add(watch);
         command.Add(format);
-        command.Add(data);
+        place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = Embedded.Open(DataFolder.Existing(shell, parsed.GetValue(data)));
+            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var job = await JobRecords.FindAsync(system.Store, shell, parsed.GetRequiredValue(id), cancellationToken);
+            if (parsed.GetValue(watch) && job.Outcome is null)
+            {
+                await ProgressDisplay.For(shell, TimeProvider.System).ShowAsync(report => new JobObserver(system.Store, TimeProvider.System).WatchAsync(job.Id, job.Request, report, cancellationToken));
+                job = await JobRecords.FindAsync(system.Store, shell, job.Id.Value, cancellationToken);
+            }
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, JobReport.Of(job), Json.Shapes.JobReport);
             else Write(shell, job);
             return job.Outcome is { Status: not JobStatus.Succeeded } ? ExitCode.Failure : ExitCode.Success;

@@ -23,7 +23,9 @@ internal sealed class JobCoordinator : IAsyncDisposable
     private readonly ResiliencePipeline _publishing;
     private readonly ConcurrentDictionary<JobId, JobRunner> _running = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _routing;
+    private readonly FleetWindow _fleet = new();
+    private readonly Lock _dividing = new();
+    private readonly Task _routing, _sharing;
 
     public JobCoordinator(IBlobStore store, ITaskQueue queue, JobCoordinatorOptions options, TimeProvider time, Random random, ILogger<JobCoordinator> log)
     {
@@ -35,6 +37,7 @@ internal sealed class JobCoordinator : IAsyncDisposable
         _log = log;
         _publishing = ResiliencePipelines.Publish(time);
         _routing = Task.Run(RouteReportsAsync);
+        _sharing = Task.Run(ShareWindowAsync);
     }
 
     /// <summary>Runs a job to its end, or resumes it: what has no commit is run, then the job is published. A job that has ended returns its outcome at once.</summary>
@@ -48,24 +51,72 @@ internal sealed class JobCoordinator : IAsyncDisposable
     public async Task<JobOutcome> RunAsync(JobId job, JobPlan plan, PublishJob publish, Action<JobProgress> progress, CancellationToken cancellationToken)
     {
         if (await _jobs.FindOutcomeAsync(job, cancellationToken) is { } ended) return ended;
-        var runner = new JobRunner(job, plan, publish, progress, _jobs, _queue, _options, _publishing, _time, _random, _log);
+        var priority = await _jobs.PriorityOfAsync(job, cancellationToken);
+        var runner = new JobRunner(job, plan, priority, publish, progress, _jobs, _queue, _options, _publishing, _time, _random, _log);
         if (!_running.TryAdd(job, runner)) throw new InvalidOperationException($"job {job} is running in this process already.");
         try
         {
+            DivideWindow();
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
             return await Task.Run(() => runner.RunAsync(stop.Token), CancellationToken.None);
         }
         finally
         {
             _running.TryRemove(job, out _);
+            DivideWindow();
         }
+    }
+
+    /// <summary>To be called when the queue may have lost tasks (a broker that was emptied): all that is in flight is handed out again.</summary>
+    public async Task TellQueueLostAsync(CancellationToken cancellationToken)
+    {
+        foreach (var runner in _running.Values) await runner.TellQueueLostAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _routing;
+        await _sharing;
         _stop.Dispose();
+    }
+
+    private async Task ShareWindowAsync()
+    {
+        using var timer = new PeriodicTimer(_options.Heartbeat, _time);
+        var began = _time.GetTimestamp();
+        var committed = new Dictionary<JobId, int>();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                var (running, since) = (0, 0);
+                foreach (var (job, runner) in _running)
+                {
+                    var load = runner.Load;
+                    running += load.Running;
+                    since += load.Committed - committed.GetValueOrDefault(job);
+                    committed[job] = load.Committed;
+                }
+                foreach (var job in committed.Keys)
+                    if (!_running.ContainsKey(job)) committed.Remove(job);
+                lock (_dividing) _fleet.Observe(running, since, _time.GetElapsedTime(began));
+                DivideWindow();
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private void DivideWindow()
+    {
+        lock (_dividing)
+        {
+            var runners = _running.Values.ToArray();
+            var windows = JobWindows.Divide(_options.Window ?? _fleet.Tasks, [.. runners.Select(runner => new JobDemand(runner.Priority, runner.Load.Remaining))]);
+            for (var i = 0; i < runners.Length; i++) runners[i].Window = windows[i];
+        }
     }
 
     // A report of a job that is not running here is dropped: whoever runs it finds the commit in the store.

@@ -27,6 +27,9 @@ internal sealed class JobProgressMeter(JobId job, JobPlan plan)
         _records += records;
     }
 
+    /// <summary>Adds what a commit of an earlier run counted.</summary>
+    public void Counted(long records, long quarantined) => (_records, _quarantined) = (_records + records, _quarantined + quarantined);
+
     public void Failed(TaskFailed failed)
     {
         _failures.Enqueue($"{failed.Task}: {failed.Error}");

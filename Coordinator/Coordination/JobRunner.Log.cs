@@ -14,6 +14,9 @@ internal sealed partial class JobRunner
     [LoggerMessage(Level = LogLevel.Warning, Message = "store failed around {Job}")]
     private partial void LogStoreTrouble(Exception error, JobId job);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "attempts of {Job} could not be told that it has ended")]
+    private partial void LogNoticeLost(Exception error, JobId job);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "job could not be published: {Job}")]
     private partial void LogPublishFailed(Exception error, JobId job);
 

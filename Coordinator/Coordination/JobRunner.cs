@@ -10,6 +10,11 @@ namespace Indexer.Coordinator.Coordination;
 /// <summary>One run of a job: turns what happens into events, and commands into calls. The state belongs to the loop; everything else tells it by the inbox.</summary>
 internal sealed partial class JobRunner
 {
+    // Reads wait for the store: side by side they wait together.
+    private const int ReadAtOnce = 16;
+
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(10);
+
     private readonly JobId _job;
     private readonly JobPlan _plan;
     private readonly PublishJob _publish;
@@ -17,33 +22,51 @@ internal sealed partial class JobRunner
     private readonly JobStore _jobs;
     private readonly TaskJournal _journal;
     private readonly ITaskQueue _queue;
+    private readonly JobOutbox _outbox;
     private readonly JobCoordinatorOptions _options;
     private readonly ResiliencePipeline _publishing;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Channel<JobEvent> _inbox;
-    private readonly Channel<EnqueueTask> _outbox = Channel.CreateUnbounded<EnqueueTask>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly List<JobCommand> _commands = [];
     private readonly JobState _state;
     private readonly JobProgressMeter _meter;
     private readonly JobWatch _watch;
     private readonly long _began;
+    private readonly List<TaskId> _uncounted = [];
+    private JobLoad _load;
+    private int _window, _committedBefore;
     private Task _publishTask = Task.CompletedTask;
     private PublishedJob? _published;
     private EndJob? _end;
 
     public JobRunner(
-        JobId job, JobPlan plan, PublishJob publish, Action<JobProgress> progress, JobStore jobs, ITaskQueue queue, JobCoordinatorOptions options,
+        JobId job, JobPlan plan, JobPriority priority, PublishJob publish, Action<JobProgress> progress, JobStore jobs, ITaskQueue queue, JobCoordinatorOptions options,
         ResiliencePipeline publishing, TimeProvider time, Random random, ILogger log)
     {
         (_job, _plan, _publish, _progress, _jobs, _queue) = (job, plan, publish, progress, jobs, queue);
         (_options, _publishing, _time, _log) = (options, publishing, time, log);
+        Priority = priority;
+        _outbox = new JobOutbox(job, queue, time, log);
         _journal = jobs.TasksOf(job);
         _inbox = Channel.CreateBounded<JobEvent>(new BoundedChannelOptions(options.InboxCapacity) { SingleReader = true });
-        _state = new JobState([.. Enum.GetValues<Stage>().Select(plan.TasksOf)], options.Tasks, random);
+        _state = new JobState([.. Enum.GetValues<Stage>().Select(plan.TasksOf)], options.Tasks, random, SizeOf);
+        _load = new JobLoad(0, _state.Remaining, 0);
+        _window = options.Tasks.Window;
         _meter = new JobProgressMeter(job, plan);
         _watch = new JobWatch(jobs, _journal, _inbox.Writer.WriteAsync, options.Heartbeat, time, log);
         _began = time.GetTimestamp();
+    }
+
+    public JobPriority Priority { get; }
+
+    /// <summary>What the job asked of the fleet a heartbeat ago at most.</summary>
+    public JobLoad Load => Volatile.Read(ref _load);
+
+    /// <summary>Tasks of the job that may be in flight; taken over at its next tick.</summary>
+    public int Window
+    {
+        set => Volatile.Write(ref _window, value);
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_began);
@@ -51,11 +74,15 @@ internal sealed partial class JobRunner
     /// <summary>Hands the job a worker's report; waits while its inbox is full.</summary>
     public ValueTask TellAsync(TaskReport report, CancellationToken cancellationToken) => _inbox.Writer.WriteAsync(new ReportReceived(report), cancellationToken);
 
+    /// <summary>Tells the job that the queue may have lost its tasks.</summary>
+    public ValueTask TellQueueLostAsync(CancellationToken cancellationToken) => _inbox.Writer.WriteAsync(new QueueLost(), cancellationToken);
+
     public async Task<JobOutcome> RunAsync(CancellationToken stop)
     {
         using var helpers = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await LoadAsync(stop);
-        var pump = PumpAsync(helpers.Token);
+        var sending = _outbox.RunAsync(helpers.Token);
+        var counting = CountAsync(helpers.Token);
         var ticking = TickAsync(helpers.Token);
         var watching = _watch.RunAsync(helpers.Token);
         try
@@ -66,7 +93,7 @@ internal sealed partial class JobRunner
         finally
         {
             await helpers.CancelAsync();
-            await Task.WhenAll(pump, ticking, watching, _publishTask);
+            await Task.WhenAll(sending, counting, ticking, watching, _publishTask);
             if (_end is null) await NoteRunAsync();
         }
         return await EndAsync(stop);
@@ -77,10 +104,31 @@ internal sealed partial class JobRunner
         await foreach (var task in _journal.ListCommittedAsync(stop))
         {
             _state.Apply(new CommitSeen(task), Now, _commands);
-            var commit = _meter.WantsCommitOf(task) ? await _journal.FindCommitAsync(task, stop) : null;
-            _meter.Committed(task, commit?.Records.Read ?? 0, commit?.Records.Quarantined.Values.Sum() ?? 0);
+            if (_meter.WantsCommitOf(task)) _uncounted.Add(task);
+            _meter.Committed(task, 0, 0);
         }
-        if (_meter.CommittedTasks > 0) LogResumed(_job, _meter.CommittedTasks);
+        _committedBefore = _meter.CommittedTasks;
+        if (_committedBefore > 0) LogResumed(_job, _committedBefore);
+    }
+
+    // A resumed job goes on at once; what its commits counted is for people and comes after.
+    private async Task CountAsync(CancellationToken stop)
+    {
+        try
+        {
+            await Parallel.ForEachAsync(_uncounted, new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = stop }, async (task, token) =>
+            {
+                if (await _journal.FindCommitAsync(task, token) is { } commit)
+                    await _inbox.Writer.WriteAsync(new CommitRead(commit.Records.Read, commit.Records.Quarantined.Values.Sum()), token);
+            });
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        catch (BlobStoreException e)
+        {
+            LogStoreTrouble(e, _job); // the display of progress will lack these records
+        }
     }
 
     private async Task LoopAsync(CancellationToken stop)
@@ -102,18 +150,26 @@ internal sealed partial class JobRunner
         }
     }
 
-    private void Tell() => _progress(_meter.Measure(_state, Now));
+    private void Tell()
+    {
+        var progress = _meter.Measure(_state, Now);
+        var running = 0;
+        foreach (var stage in progress.Stages) running += stage.Running;
+        Volatile.Write(ref _load, new JobLoad(running, _state.Remaining, _meter.CommittedTasks - _committedBefore));
+        _progress(progress);
+    }
 
     private void Apply(JobEvent happened, CancellationToken stop)
     {
         Note(happened);
+        if (Volatile.Read(ref _window) is var window && window != _state.Window) _state.Apply(new WindowChanged(window), Now, _commands);
         _state.Apply(happened, Now, _commands);
         foreach (var command in _commands)
         {
             switch (command)
             {
-                case EnqueueTask enqueue:
-                    _outbox.Writer.TryWrite(enqueue); // unbounded by type, bounded by the state's window
+                case EnqueueTask or CancelAttempts { Task: not null }: // those of a job that has ended follow its outcome
+                    _outbox.Add(command);
                     break;
                 case BeginPublish:
                     _publishTask = PublishAsync(stop);
@@ -140,19 +196,9 @@ internal sealed partial class JobRunner
                 _meter.Failed(failed);
                 LogAttemptFailed(_job, failed.Task, failed.Attempt, failed.Error);
                 break;
-        }
-    }
-
-    // The queue may make its callers wait; the loop must not, or workers that wait for it to take their reports would wait with it.
-    private async Task PumpAsync(CancellationToken stop)
-    {
-        try
-        {
-            await foreach (var enqueue in _outbox.Reader.ReadAllAsync(stop))
-                await _queue.EnqueueAsync(new TaskMessage(_job, enqueue.Task, enqueue.Attempt), stop);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
+            case CommitRead read:
+                _meter.Counted(read.Records, read.Quarantined);
+                break;
         }
     }
 
@@ -215,13 +261,30 @@ internal sealed partial class JobRunner
             ElapsedSeconds = (await _jobs.ElapsedBeforeAsync(_job, stop) + Now).TotalSeconds,
         }, stop);
         LogEnded(_job, outcome.Status, outcome.Error);
+        if (outcome.Status != JobStatus.Succeeded) await CancelAttemptsAsync();
         _progress(_meter.Measure(_state, Now) with { Phase = JobProgressMeter.PhaseOf(outcome.Status) });
         return outcome;
     }
 
+    // Attempts notice the outcome by themselves; told, they notice it now.
+    private async Task CancelAttemptsAsync()
+    {
+        using var limit = new CancellationTokenSource(s_lastWords, _time);
+        try
+        {
+            await _queue.CancelAsync(new TaskCancellation(_job), limit.Token);
+        }
+        catch (Exception e) // the job has ended, whatever becomes of the notice
+        {
+            LogNoticeLost(e, _job);
+        }
+    }
+
+    private long SizeOf(TaskId task) => task.Stage == Stage.Map ? _plan.Splits[task.Index].Bytes : 0;
+
     private async Task NoteRunAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), _time);
+        using var limit = new CancellationTokenSource(s_lastWords, _time);
         try
         {
             await _jobs.AddRunAsync(_job, Now, limit.Token);
@@ -231,4 +294,7 @@ internal sealed partial class JobRunner
             LogStoreTrouble(e, _job); // the outcome's elapsed time will lack this run
         }
     }
+
+    /// <summary>A commit that stood before this run was read for its counts.</summary>
+    private sealed record CommitRead(long Records, long Quarantined) : JobEvent;
 }

@@ -23,5 +23,5 @@ internal static class JobSweep
         });
     }
 
-    private static bool IsHistory(string key) => key.EndsWith("/commit.json", StringComparison.Ordinal) || key.Contains("/attempts/", StringComparison.Ordinal);
+    private static bool IsHistory(string key) => key.Contains("/attempts/", StringComparison.Ordinal);
 }

@@ -12,7 +12,7 @@ public static class CorpusReaders
     {
         ArgumentNullException.ThrowIfNull(part);
         ArgumentNullException.ThrowIfNull(options);
-        var file = StoredFile.Open(part.File, part.FileLength);
+        var file = StoredFile.Open(part.File, part.FileLength, likelyEnd: part.End);
         try
         {
             return Open(file, part, options);

@@ -10,16 +10,18 @@ public static class FormatDetector
     /// <summary>A folder can hold 100,000 pages: no large buffer for the first bytes of each.</summary>
     private const int BufferBytes = 64 << 10;
 
-    /// <summary>The format of the file at <paramref name="path"/>.</summary>
-    /// <exception cref="IOException">The file is missing or can't be read.</exception>
-    public static CorpusFormat Detect(string path)
+    /// <summary>The format of the file at <paramref name="path"/>, which may be the URI of an object.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="expectedLength">Its length in bytes, where that is known.</param>
+    /// <exception cref="IOException">The file is missing, can't be read, or has another length.</exception>
+    public static CorpusFormat Detect(string path, long? expectedLength = null)
     {
-        using var file = StoredFile.Open(path, expectedLength: null, BufferBytes);
+        using var file = StoredFile.Open(path, expectedLength, BufferBytes, likelyEnd: 0);
         using var decoder = Compression.Decoder(file);
-        if (decoder is null) return Detect(file.At(0, HeadBytes), ByName(path));
+        if (decoder is null) return Detect(file.At(0, HeadBytes), ByName(file.Path));
         using var source = new CompressedSource(file, decoder, static _ => true);
         source.Has(HeadBytes);
-        return Detect(source.Window, ByName(path));
+        return Detect(source.Window, ByName(file.Path));
     }
 
     private static CorpusFormat Detect(ReadOnlySpan<byte> head, CorpusFormat byName)

@@ -19,7 +19,8 @@ internal sealed class GlobPattern
     /// <summary>Whether it matches <paramref name="path"/>, which lies below <see cref="Root"/>.</summary>
     public bool Matches(string path) => MatchesNames(_names, Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar));
 
-    private static bool MatchesNames(ReadOnlySpan<string> pattern, ReadOnlySpan<string> names)
+    /// <summary>Whether the names of a pattern match those of a path.</summary>
+    public static bool MatchesNames(ReadOnlySpan<string> pattern, ReadOnlySpan<string> names)
     {
         if (pattern.IsEmpty) return names.IsEmpty;
         if (pattern[0] == "**")

@@ -13,7 +13,8 @@ public sealed class InputException(string message, Exception? inner = null) : Ex
 
 /// <summary>
 /// Turns inputs as a person types them into files: a file, a folder (all below it, hidden ones left out), a glob (<c>*</c>, <c>?</c>, <c>**</c>), or
-/// <c>-</c> for standard input, which is spooled to a file since a plan needs lengths and offsets. A named file is taken whatever its name is.
+/// <c>-</c> for standard input, which is spooled to a file since a plan needs lengths and offsets. A named file is taken whatever its name is. The same with objects of an object
+/// store (<see cref="Storage.S3.S3Uri"/>), where folders are prefixes; of those a file's name is a URI that names its content too.
 /// </summary>
 public static class InputExpander
 {
@@ -40,6 +41,7 @@ public static class InputExpander
     private static List<InputFile> ExpandOne(string input, Stream standardInput, string spoolFile, ref int passedOver)
     {
         if (input == "-") return [Spool(standardInput, spoolFile)];
+        if (Storage.S3.S3Uri.IsS3(input)) return ObjectInputs.Expand(input, ref passedOver);
         if (input.Length > 0 && TargetOf(input).Exists) return [Describe(input)];
         if (Directory.Exists(input)) return Folder(input, ref passedOver);
         if (input.AsSpan().IndexOfAny('*', '?') >= 0) return Glob(input);

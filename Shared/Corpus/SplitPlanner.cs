@@ -49,7 +49,7 @@ public static class SplitPlanner
 
     private static List<SplitPart> Cut(InputFile file, long splitBytes, CorpusOptions options)
     {
-        var format = FormatDetector.Detect(file.File);
+        var format = FormatDetector.Detect(file.File, file.Length);
         var whole = new SplitPart { File = file.File, End = file.Length, FileLength = file.Length, Format = format, RelativePath = file.RelativePath };
         if (file.Length <= splitBytes) return [whole];
         using var stored = StoredFile.Open(file.File, file.Length);

@@ -18,7 +18,7 @@ internal sealed class WholeFileReader(DecodedSource source, SplitPart part, Corp
         _record.Kind = part.Format == CorpusFormat.Html ? RecordKind.HtmlFile : RecordKind.TextFile;
         _record.ContentType = part.Format == CorpusFormat.Html ? "text/html" : "text/plain";
         _record.Location = new RecordLocation(part.File, 0, part.FileLength, 0);
-        _record.Date = new DateTimeOffset(File.GetLastWriteTimeUtc(part.File), TimeSpan.Zero);
+        _record.Date = source.File.Modified;
         _record.TargetUri = Url();
         while (source.Window.Length <= options.MaxRecordBytes && source.Grow()) cancellationToken.ThrowIfCancellationRequested();
         var length = source.Window.Length;
@@ -44,7 +44,7 @@ internal sealed class WholeFileReader(DecodedSource source, SplitPart part, Corp
 
     private string Url()
     {
-        if (options.BaseUrl is not { } root || part.RelativePath is not { } path) return new Uri(Path.GetFullPath(part.File)).AbsoluteUri;
+        if (options.BaseUrl is not { } root || part.RelativePath is not { } path) return source.File.Url;
         var escaped = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
         return root.EndsWith('/') ? root + escaped : $"{root}/{escaped}";
     }

@@ -33,11 +33,11 @@ public readonly record struct TaskId(Stage Stage, int Index) : IComparable<TaskI
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     /// <exception cref="FormatException">Not a task id.</exception>
-    public static TaskId Parse(string text)
+    public static TaskId Parse(ReadOnlySpan<char> text)
     {
-        var dash = text.IndexOf('-', StringComparison.Ordinal);
-        if (dash > 0 && Enum.TryParse<Stage>(text.AsSpan(0, dash), ignoreCase: true, out var stage)
-            && int.TryParse(text.AsSpan(dash + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var index))
+        var dash = text.IndexOf('-');
+        if (dash > 0 && Enum.TryParse<Stage>(text[..dash], ignoreCase: true, out var stage)
+            && int.TryParse(text[(dash + 1)..], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var index))
             return new TaskId(stage, index);
         throw new FormatException($"'{text}' is not a task id: expected stage-number, such as map-000012.");
     }

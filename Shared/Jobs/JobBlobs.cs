@@ -10,6 +10,8 @@ internal static class JobBlobs
 
     public static string Request(JobId job) => $"jobs/{job}/job.json";
 
+    public static string Priority(JobId job) => $"jobs/{job}/priority.json";
+
     public static string Plan(JobId job) => $"jobs/{job}/plan.json";
 
     public static string Outcome(JobId job) => $"jobs/{job}/outcome.json";
@@ -24,9 +26,12 @@ internal static class JobBlobs
 
     public static string Tasks(JobId job) => $"jobs/{job}/tasks/";
 
-    public static string Commit(JobId job, TaskId task) => $"{Tasks(job)}{task}{CommitSuffix}";
+    /// <summary>Commit markers lie together, so that what is done is known without passing over what attempts wrote.</summary>
+    public static string Commits(JobId job) => $"jobs/{job}/commits/";
 
-    public const string CommitSuffix = "/commit.json";
+    public static string Commit(JobId job, TaskId task) => $"{Commits(job)}{task}{CommitSuffix}";
+
+    public const string CommitSuffix = ".json";
 
     public static string Attempts(JobId job, TaskId task) => $"{Tasks(job)}{task}/attempts/";
 

@@ -27,6 +27,10 @@ public sealed record CancelSeen : JobEvent;
 /// <param name="Error">Why it failed; null for success.</param>
 public sealed record PublishEnded(string? Error) : JobEvent;
 
+/// <summary>Other jobs came or went: so many tasks may be in flight from now on. What is in flight beyond that stays.</summary>
+/// <param name="Window">Tasks, at least 1; stands in for <see cref="JobStateOptions.Window"/>.</param>
+public sealed record WindowChanged(int Window) : JobEvent;
+
 /// <summary>Time passed.</summary>
 public sealed record ClockTicked : JobEvent;
 
@@ -34,7 +38,16 @@ public sealed record ClockTicked : JobEvent;
 public abstract record JobCommand;
 
 /// <summary>Hand this attempt to the queue.</summary>
-public sealed record EnqueueTask(TaskId Task, int Attempt) : JobCommand;
+public sealed record EnqueueTask(TaskId Task, int Attempt) : JobCommand
+{
+    /// <summary>Whether it runs beside an attempt that is slow.</summary>
+    public bool IsBackup => TaskMessage.IsBackupNumber(Attempt);
+}
+
+/// <summary>Tell the workers that attempts need not go on.</summary>
+/// <param name="Task">Their task, which is committed; null for all of the job's, which has ended.</param>
+/// <param name="Winner">The attempt that told the commit, if one did.</param>
+public sealed record CancelAttempts(TaskId? Task, string? Winner) : JobCommand;
 
 /// <summary>All tasks are committed: publish.</summary>
 public sealed record BeginPublish : JobCommand;

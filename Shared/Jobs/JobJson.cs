@@ -14,6 +14,7 @@ namespace Indexer.Jobs;
 [JsonSerializable(typeof(JobOutcome))]
 [JsonSerializable(typeof(JobRun))]
 [JsonSerializable(typeof(CancelRequest))]
+[JsonSerializable(typeof(PriorityRequest))]
 [JsonSerializable(typeof(AttemptBegun))]
 [JsonSerializable(typeof(AttemptEnded))]
 [JsonSerializable(typeof(RecordBlock))]

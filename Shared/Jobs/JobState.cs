@@ -7,7 +7,8 @@ namespace Indexer.Jobs;
 /// so that a run can be repeated. It mutates itself instead of copying, and belongs to one thread.
 /// <list type="bullet">
 /// <item>A stage begins when all tasks of the one before are committed. After the last stage the job is published, once.</item>
-/// <item>No task is handed out after its commit is known; none is tried more often than <see cref="JobStateOptions.MaxAttempts"/>.</item>
+/// <item>No task is handed out after its commit is known; none is tried more often than <see cref="JobStateOptions.MaxAttempts"/>, backups aside.</item>
+/// <item>An attempt that is slow near the end of a stage gets a backup on another worker; what becomes of a backup never counts against the task.</item>
 /// <item>Each event costs O(1) (a tick: O(tasks in flight), and only when something is due), and memory is one bit a task besides the tasks in flight.</item>
 /// <item>Reports may be lost, repeated, late or out of order: a commit is final, all else only steers.</item>
 /// </list>
@@ -19,20 +20,26 @@ public sealed class JobState
     private readonly StageTasks[] _stages;
     private readonly Dictionary<int, TaskInFlight> _inFlight = [];
     private readonly PriorityQueue<TaskInFlight, TimeSpan> _backingOff = new();
+    private readonly Speculation? _speculation;
+    private int _window;
     private TimeSpan _nextSilenceCheck;
 
     /// <param name="tasksOfStages">Number of tasks of each <see cref="Indexer.Jobs.Stage"/>, in their order.</param>
     /// <param name="options">Settings.</param>
     /// <param name="random">Decides the jitter of backoff.</param>
-    public JobState(IReadOnlyList<int> tasksOfStages, JobStateOptions options, Random random)
+    /// <param name="sizeOf">Input bytes of a task, as its progress counts them; 0 or null where not known.</param>
+    public JobState(IReadOnlyList<int> tasksOfStages, JobStateOptions options, Random random, Func<TaskId, long>? sizeOf = null)
     {
         ArgumentNullException.ThrowIfNull(tasksOfStages);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Window);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxAttempts);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.MaxAttempts, TaskMessage.FirstBackup);
         _stages = [.. tasksOfStages.Select(tasks => new StageTasks(tasks))];
         _options = options;
         _random = random;
+        _window = options.Window;
+        _speculation = options.Speculation is { } speculation ? new Speculation(speculation, sizeOf ?? (_ => 0)) : null;
     }
 
     /// <summary>Where the job stands.</summary>
@@ -43,6 +50,12 @@ public sealed class JobState
 
     /// <summary>Tasks handed out and not committed.</summary>
     public int InFlight => _inFlight.Count;
+
+    /// <summary>Tasks in flight at most; <see cref="WindowChanged"/> sets it.</summary>
+    public int Window => _window;
+
+    /// <summary>Tasks of the stage that are not committed.</summary>
+    public int Remaining => _stages[(int)Stage].Total - _stages[(int)Stage].Committed;
 
     /// <summary>Tasks of a stage that are committed.</summary>
     public int CommittedOf(Stage stage) => _stages[(int)stage].Committed;
@@ -84,7 +97,7 @@ public sealed class JobState
         switch (happened)
         {
             case CommitSeen seen:
-                Commit(seen.Task, now, commands);
+                Commit(seen.Task, null, now, commands);
                 break;
             case ReportReceived received when Phase == JobPhase.Running || received.Report is TaskCommitted:
                 Report(received.Report, now, commands);
@@ -99,6 +112,11 @@ public sealed class JobState
             case QueueLost when Phase == JobPhase.Running:
                 foreach (var task in _inFlight.Values) HandOutAgain(task, now, commands);
                 break;
+            case WindowChanged changed:
+                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(changed.Window);
+                _window = changed.Window;
+                if (Phase == JobPhase.Running) Fill(now, commands);
+                break;
             case CancelSeen when Phase != JobPhase.Publishing: // what is being published may be visible already
                 End(JobStatus.Cancelled, null, commands);
                 break;
@@ -112,7 +130,8 @@ public sealed class JobState
     {
         if (report is TaskCommitted)
         {
-            Commit(report.Task, now, commands);
+            if (report.Task.Stage == Stage && _inFlight.TryGetValue(report.Task.Index, out var committed)) _speculation?.NoteCommit(committed, now);
+            Commit(report.Task, report.Attempt, now, commands);
             return;
         }
         if (report.Task.Stage != Stage || !_inFlight.TryGetValue(report.Task.Index, out var task)) return;
@@ -120,13 +139,13 @@ public sealed class JobState
         switch (report)
         {
             case TaskStarted started:
-                Start(task, started, commands);
+                Start(task, started, now, commands);
                 break;
             case TaskProgressed progressed:
-                task.Progress(progressed.InputBytes, progressed.Records);
+                task.Progress(report.Attempt, progressed.InputBytes, progressed.Records, now);
                 break;
             case TaskHandedBack:
-                task.Close(report.Attempt);
+                if (!task.Close(report.Attempt)) task.LoseBackup(now + (_options.Speculation?.Interval ?? default)); // declined
                 break;
             case TaskFailed failed:
                 task.Close(report.Attempt);
@@ -135,9 +154,15 @@ public sealed class JobState
         }
     }
 
-    private void Start(TaskInFlight task, TaskStarted started, List<JobCommand> commands)
+    private void Start(TaskInFlight task, TaskStarted started, TimeSpan now, List<JobCommand> commands)
     {
-        var lost = task.Start(started.Attempt, started.IsolationSteps);
+        _speculation?.NoteWorker(started.Worker);
+        if (TaskMessage.IsBackupNumber(started.Number))
+        {
+            task.StartBackup(started.Attempt, now);
+            return;
+        }
+        var lost = task.Start(started.Attempt, started.IsolationSteps, now);
         if (lost > _options.MaxLostAttempts)
             End(JobStatus.Failed, $"Task {task.Task} went down with its worker {lost} times, last before attempt {started.Attempt} on {started.Worker}, and no single record is to blame.", commands);
     }
@@ -147,6 +172,11 @@ public sealed class JobState
         if (!failed.Retryable)
         {
             End(JobStatus.Failed, $"Task {task.Task} can't be done: {failed.Error}", commands);
+            return;
+        }
+        if (TaskMessage.IsBackupNumber(failed.Number))
+        {
+            task.FailBackup();
             return;
         }
         // An older attempt's failure, or the same told twice: the next attempt is on its way.
@@ -178,24 +208,33 @@ public sealed class JobState
             task.Heard = now;
             commands.Add(new EnqueueTask(task.Task, task.Attempt));
         }
+        Speculate(now, commands);
         if (_options.Silence is not { } silence || now < _nextSilenceCheck) return;
         _nextSilenceCheck = now + silence / 4;
         foreach (var task in _inFlight.Values)
             if (now - task.Heard >= silence) HandOutAgain(task, now, commands);
     }
 
+    private void Speculate(TimeSpan now, List<JobCommand> commands)
+    {
+        if (_speculation is null || !_stages[(int)Stage].IsExhausted) return;
+        foreach (var task in _speculation.Choose(_inFlight.Values, _options.Silence ?? TimeSpan.MaxValue, now))
+            commands.Add(new EnqueueTask(task.Task, TaskMessage.FirstBackup + task.BeginBackup(now)));
+    }
+
     private static void HandOutAgain(TaskInFlight task, TimeSpan now, List<JobCommand> commands)
     {
+        task.LoseBackup(now);
         if (task.Due is not null) return;
         task.Heard = now;
         commands.Add(new EnqueueTask(task.Task, task.Attempt));
     }
 
-    private void Commit(TaskId task, TimeSpan now, List<JobCommand> commands)
+    private void Commit(TaskId task, string? winner, TimeSpan now, List<JobCommand> commands)
     {
         if (!IsOfJob(task) || !_stages[(int)task.Stage].Commit(task.Index)) return;
         if (Phase != JobPhase.Running || task.Stage != Stage) return;
-        _inFlight.Remove(task.Index);
+        if (_inFlight.Remove(task.Index, out var committed) && committed.Live > 1) commands.Add(new CancelAttempts(task, winner));
         Advance(now, commands);
     }
 
@@ -210,8 +249,14 @@ public sealed class JobState
                 return;
             }
             Stage++;
+            _speculation?.BeginStage();
         }
-        while (_inFlight.Count < _options.Window && _stages[(int)Stage].TryTakeNext(out var index))
+        Fill(now, commands);
+    }
+
+    private void Fill(TimeSpan now, List<JobCommand> commands)
+    {
+        while (_inFlight.Count < _window && _stages[(int)Stage].TryTakeNext(out var index))
         {
             var task = new TaskInFlight(new TaskId(Stage, index), now);
             _inFlight.Add(index, task);
@@ -222,9 +267,10 @@ public sealed class JobState
     private void End(JobStatus status, string? error, List<JobCommand> commands)
     {
         Phase = JobPhase.Ended;
+        commands.Add(new EndJob(status, error));
+        if (_inFlight.Count > 0) commands.Add(new CancelAttempts(null, null));
         _inFlight.Clear();
         _backingOff.Clear();
-        commands.Add(new EndJob(status, error));
     }
 
     private bool IsOfJob(TaskId task) =>

@@ -3,10 +3,10 @@ namespace Indexer.Jobs;
 /// <summary>How a job's tasks are handed out and tried again.</summary>
 public sealed class JobStateOptions
 {
-    /// <summary>Tasks handed to the queue and not yet committed, at most: what the coordinator keeps in memory. Default 256.</summary>
+    /// <summary>Tasks handed to the queue and not yet committed, at most, until <see cref="WindowChanged"/>: what the coordinator keeps in memory. Default 256.</summary>
     public int Window { get; init; } = 256;
 
-    /// <summary>Attempts at a task before the job fails. Default 4.</summary>
+    /// <summary>Attempts at a task before the job fails; backups don't count. Default 4, at most 1,000.</summary>
     public int MaxAttempts { get; init; } = 4;
 
     /// <summary>
@@ -25,4 +25,7 @@ public sealed class JobStateOptions
     /// A task of which nothing was heard for so long is handed out again (the queue may have lost it); null where the queue loses nothing. Default 2 minutes.
     /// </summary>
     public TimeSpan? Silence { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Backups of slow attempts near the end of a stage; null for none.</summary>
+    public SpeculationOptions? Speculation { get; init; } = new();
 }

@@ -10,6 +10,11 @@ namespace Indexer.Jobs;
 /// <param name="Version">Format of this blob; 1.</param>
 public sealed record CancelRequest(DateTimeOffset Requested, int Version = 1);
 
+/// <summary>How a job stands to others (<c>jobs/{job}/priority.json</c>). No part of its identity: asked again with another, it is the same job.</summary>
+/// <param name="Priority">The priority.</param>
+/// <param name="Version">Format of this blob; 1.</param>
+public sealed record PriorityRequest(JobPriority Priority, int Version = 1);
+
 /// <summary>A run of a job that stopped before the job's end, to be resumed (<c>jobs/{job}/runs/{n}.json</c>).</summary>
 /// <param name="ElapsedSeconds">How long it ran.</param>
 /// <param name="Version">Format of this blob; 1.</param>
@@ -48,6 +53,18 @@ public sealed class JobStore(IBlobStore store)
         await store.TryCreateAsync(JobBlobs.SubmittedJob(job), ReadOnlyMemory<byte>.Empty, cancellationToken);
         return job;
     }
+
+    /// <summary>Submits a job with a priority; where it was submitted before, it has this priority from its next run on.</summary>
+    public async Task<JobId> SubmitAsync(JobRequest request, JobPriority priority, CancellationToken cancellationToken)
+    {
+        // Before the job can be found in the list: who finds it there finds its priority.
+        await store.PutJsonAsync(JobBlobs.Priority(IdOf(request)), new PriorityRequest(priority), JobJson.Default.PriorityRequest, cancellationToken);
+        return await SubmitAsync(request, cancellationToken);
+    }
+
+    /// <summary>The job's priority; normal where nobody said.</summary>
+    public async Task<JobPriority> PriorityOfAsync(JobId job, CancellationToken cancellationToken) =>
+        (await store.ReadJsonAsync(JobBlobs.Priority(job), JobJson.Default.PriorityRequest, cancellationToken))?.Priority ?? JobPriority.Normal;
 
     /// <summary>All jobs, by id.</summary>
     public async IAsyncEnumerable<SubmittedJob> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -14,6 +14,16 @@ internal sealed class StageTasks(int total)
 
     public bool IsComplete => Committed == total;
 
+    /// <summary>Whether every task was handed out or is committed; amortised O(1).</summary>
+    public bool IsExhausted
+    {
+        get
+        {
+            SkipCommitted();
+            return _next == total;
+        }
+    }
+
     public bool IsCommitted(int index) => _committed[index];
 
     /// <summary>False where it was committed before.</summary>
@@ -28,10 +38,15 @@ internal sealed class StageTasks(int total)
     /// <summary>The next task that was neither handed out nor committed; amortised O(1).</summary>
     public bool TryTakeNext(out int index)
     {
-        while (_next < total && _committed[_next]) _next++;
+        SkipCommitted();
         index = _next;
         if (_next == total) return false;
         _next++;
         return true;
+    }
+
+    private void SkipCommitted()
+    {
+        while (_next < total && _committed[_next]) _next++;
     }
 }

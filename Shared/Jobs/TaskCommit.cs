@@ -1,7 +1,7 @@
 namespace Indexer.Jobs;
 
 /// <summary>
-/// The commit marker of a task (<c>jobs/{job}/tasks/{task}/commit.json</c>), created if absent: the attempt that won and what it left. Immutable.
+/// The commit marker of a task (<c>jobs/{job}/commits/{task}.json</c>), created if absent: the attempt that won and what it left. Immutable.
 /// </summary>
 public sealed record TaskCommit
 {

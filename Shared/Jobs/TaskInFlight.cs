@@ -5,11 +5,13 @@ internal sealed class TaskInFlight(TaskId task, TimeSpan now)
 {
     private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
-    private int _isolationSteps;
+    private string? _current;
+    private int _isolationSteps, _backups;
+    private (TimeSpan HandedOut, string? Attempt)? _backup;
 
     public TaskId Task => task;
 
-    /// <summary>Number of the last attempt handed out.</summary>
+    /// <summary>Number of the last attempt handed out, backups aside.</summary>
     public int Attempt { get; set; } = 1;
 
     /// <summary>When the next attempt is to be handed out, after one that failed; else null.</summary>
@@ -18,27 +20,76 @@ internal sealed class TaskInFlight(TaskId task, TimeSpan now)
     /// <summary>When something was last heard of it, or it was handed out.</summary>
     public TimeSpan Heard { get; set; } = now;
 
+    /// <summary>When the newest attempt began, backups aside; null before that.</summary>
+    public TimeSpan? StartedAt { get; private set; }
+
     public bool IsRunning => _started.Count > 0 && Due is null;
+
+    public bool IsWaiting => _started.Count == 0 && Due is null;
+
+    public bool IsIsolating => _isolationSteps > 0;
+
+    /// <summary>Attempts that may be running, those that vanished with their worker included.</summary>
+    public int Live => _started.Count + (_backup?.Attempt is null ? 0 : 1);
+
+    public bool HadBackup => _backups > 0;
+
+    public int FailedBackups { get; private set; }
+
+    /// <summary>Before this it gets no further backup.</summary>
+    public TimeSpan NextBackup { get; private set; }
 
     public long InputBytes { get; private set; }
 
     public long Records { get; private set; }
 
     /// <summary>Takes note of an attempt's start; returns how many attempts have vanished, those that narrowed down a record not counted.</summary>
-    public int Start(string attempt, int isolationSteps)
+    public int Start(string attempt, int isolationSteps, TimeSpan now)
     {
         _isolationSteps = Math.Max(_isolationSteps, isolationSteps);
-        if (!_closed.Contains(attempt) && _started.Add(attempt)) (InputBytes, Records) = (0, 0);
+        if (!_closed.Contains(attempt) && _started.Add(attempt)) (_current, StartedAt, InputBytes, Records) = (attempt, now, 0, 0);
         return _started.Count - 1 - _isolationSteps;
     }
 
-    /// <summary>Takes note of an attempt's end without a commit.</summary>
-    public void Close(string attempt)
+    /// <summary>Takes note of an attempt's end without a commit; false where nothing was known of it.</summary>
+    public bool Close(string attempt)
     {
-        _started.Remove(attempt);
+        var isBackup = _backup?.Attempt == attempt;
+        // Its message is in the queue again, and will start as another attempt.
+        if (isBackup) _backup = (_backup!.Value.HandedOut, null);
         // Kept so that a start told late does not make it live again; a task has few ends.
-        _closed.Add(attempt);
+        var isNews = _closed.Add(attempt);
+        return _started.Remove(attempt) || isBackup || !isNews;
     }
 
-    public void Progress(long inputBytes, long records) => (InputBytes, Records) = (inputBytes, records);
+    public void Progress(string attempt, long inputBytes, long records, TimeSpan now)
+    {
+        if (attempt == _backup?.Attempt) return;
+        // Of an attempt whose start was not told. It may be the backup's: then it is left alone.
+        if (!_started.Contains(attempt) && _backup is null) Start(attempt, 0, now);
+        if (attempt == _current) (InputBytes, Records) = (inputBytes, records);
+    }
+
+    /// <summary>Hands out a backup; returns its place among the task's backups, from 0.</summary>
+    public int BeginBackup(TimeSpan now)
+    {
+        _backup = (now, null);
+        return _backups++;
+    }
+
+    public void StartBackup(string attempt, TimeSpan now)
+    {
+        if (!_closed.Contains(attempt)) _backup = (_backup?.HandedOut ?? now, attempt);
+    }
+
+    public void FailBackup() => (_backup, FailedBackups) = (null, FailedBackups + 1);
+
+    /// <summary>Forgets a backup that has not begun and will not; another may be handed out at <paramref name="next"/>.</summary>
+    public void LoseBackup(TimeSpan next)
+    {
+        if (_backup is { Attempt: null }) (_backup, NextBackup) = (null, next);
+    }
+
+    /// <summary>Whether a backup was handed out; one that was before <paramref name="lost"/> and has not begun since counts as lost.</summary>
+    public bool HasBackup(TimeSpan lost) => _backup is { } backup && (backup.Attempt is not null || backup.HandedOut > lost);
 }

@@ -28,13 +28,12 @@ public sealed class TaskJournal(IBlobStore store, JobId job)
     public async Task<bool> IsCommittedAsync(TaskId task, CancellationToken cancellationToken) =>
         await store.StatAsync(JobBlobs.Commit(job, task), cancellationToken) is not null;
 
-    /// <summary>All tasks that are committed, in no order to rely on.</summary>
+    /// <summary>All tasks that are committed, in no order to rely on. Costs a listing of the commits alone.</summary>
     public async IAsyncEnumerable<TaskId> ListCommittedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var prefix = JobBlobs.Tasks(job);
+        var prefix = JobBlobs.Commits(job);
         await foreach (var blob in store.ListAsync(prefix, cancellationToken))
-            if (blob.Key.EndsWith(JobBlobs.CommitSuffix, StringComparison.Ordinal) && blob.Key.IndexOf('/', prefix.Length) == blob.Key.Length - JobBlobs.CommitSuffix.Length)
-                yield return TaskId.Parse(blob.Key[prefix.Length..^JobBlobs.CommitSuffix.Length]);
+            yield return TaskId.Parse(blob.Key.AsSpan(prefix.Length, blob.Key.Length - prefix.Length - JobBlobs.CommitSuffix.Length));
     }
 
     /// <summary>The attempts that began, in order.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Indexer.Jobs;
 
 namespace Indexer.Queue;
@@ -36,8 +37,18 @@ public interface ITaskQueue
 /// <summary>A task to be tried.</summary>
 /// <param name="Job">Its job.</param>
 /// <param name="Task">The task.</param>
-/// <param name="Attempt">1 for the first try; for people and backoff, not for correctness.</param>
-public sealed record TaskMessage(JobId Job, TaskId Task, int Attempt);
+/// <param name="Attempt">1 for the first try, from <see cref="FirstBackup"/> on a backup; for people and backoff, not for correctness.</param>
+public sealed record TaskMessage(JobId Job, TaskId Task, int Attempt)
+{
+    /// <summary>Number of a task's first backup attempt: numbers below are tries, numbers from here on run beside a try.</summary>
+    public const int FirstBackup = 1001;
+
+    /// <summary>Whether another attempt at the task is running, perhaps slowly: a worker that runs it declines (see <see cref="TaskHandedBack"/>).</summary>
+    public bool IsBackup => IsBackupNumber(Attempt);
+
+    /// <summary>Whether an attempt of this number is a backup.</summary>
+    public static bool IsBackupNumber(int attempt) => attempt >= FirstBackup;
+}
 
 /// <summary>Attempts that need not go on.</summary>
 /// <param name="Job">Their job.</param>
@@ -50,6 +61,9 @@ public abstract class TaskDelivery
 {
     /// <summary>The message.</summary>
     public abstract TaskMessage Message { get; }
+
+    /// <summary>The trace in which the message was sent, as the parent of what is done with it; default where there is none.</summary>
+    public virtual ActivityContext Trace => default;
 
     /// <summary>Takes it off the queue: the task is committed, or its failure was reported.</summary>
     public abstract Task CompleteAsync(CancellationToken cancellationToken);
@@ -81,7 +95,10 @@ public sealed record TaskProgressed(JobId Job, TaskId Task, string Attempt, long
 /// <param name="Quarantined">Records it quarantined, likewise.</param>
 public sealed record TaskCommitted(JobId Job, TaskId Task, string Attempt, long Records = 0, long Quarantined = 0) : TaskReport(Job, Task, Attempt);
 
-/// <summary>An attempt was given up without a fault of the task (its worker shuts down); its message goes back to the queue.</summary>
+/// <summary>
+/// An attempt was given up without a fault of the task (its worker shuts down); its message goes back to the queue. With an attempt that never started it
+/// declines a backup: the worker runs the task already, and the backup's message is off the queue.
+/// </summary>
 public sealed record TaskHandedBack(JobId Job, TaskId Task, string Attempt) : TaskReport(Job, Task, Attempt);
 
 /// <summary>An attempt failed.</summary>

@@ -2,8 +2,8 @@ namespace Indexer.Storage;
 
 /// <summary>A read that is taken up again where it broke off. Not thread-safe.</summary>
 /// <param name="first">The stream to begin with.</param>
-/// <param name="resume">Opens the rest after so many bytes; retries by itself.</param>
-internal sealed class ResumingReadStream(Stream first, Func<long, CancellationToken, Task<Stream>> resume) : Stream
+/// <param name="resume">Opens the rest, given the stream that broke off and how many bytes were read in all; retries by itself.</param>
+internal sealed class ResumingReadStream(Stream first, Func<Stream, long, CancellationToken, Task<Stream>> resume) : Stream
 {
     // A store that fails at once each time a read is resumed must not be asked for ever.
     private const int MaxResumesWithoutByte = 3;
@@ -85,7 +85,8 @@ internal sealed class ResumingReadStream(Stream first, Func<long, CancellationTo
 
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        await _inner.DisposeAsync();
-        _inner = await resume(_done, cancellationToken);
+        var broken = _inner;
+        _inner = await resume(broken, _done, cancellationToken);
+        await broken.DisposeAsync();
     }
 }

@@ -11,7 +11,8 @@ namespace Indexer.Storage;
 /// Creators that must know the winner therefore put something of their own into the content.</item>
 /// <item>A put is tried again only while its writer has not been called: a writer may be able to write once only. What fails later fails the task.</item>
 /// <item>A read that breaks off is taken up again at the byte where it stood; a listing after the key where it stood.
-/// That relies on the blob not being replaced by other bytes meanwhile, which the system does with its smallest blobs alone.</item>
+/// A store that can tell contents apart (<see cref="IResumableRead"/>) goes on with the same one only; of another it is relied on that the blob is not replaced by other
+/// bytes meanwhile, which the system does with its smallest blobs alone.</item>
 /// </list>
 /// Thread-safe.
 /// </summary>
@@ -63,8 +64,9 @@ public sealed class RetryingBlobStore(IBlobStore inner, ResiliencePipeline pipel
 
     /// <inheritdoc/>
     public async Task<Stream> OpenReadAsync(string key, long offset, long? length, CancellationToken cancellationToken) =>
-        new ResumingReadStream(
-            await OpenAsync(key, offset, length, cancellationToken), (done, token) => OpenAsync(key, offset + done, length - done, token));
+        new ResumingReadStream(await OpenAsync(key, offset, length, cancellationToken), (broken, done, token) => broken is IResumableRead same
+            ? pipeline.ExecuteAsync(async trying => await same.ReopenAsync(trying), token).AsTask()
+            : OpenAsync(key, offset + done, length - done, token));
 
     /// <inheritdoc/>
     public async Task<BlobInfo?> StatAsync(string key, CancellationToken cancellationToken) =>

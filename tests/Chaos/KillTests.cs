@@ -52,11 +52,12 @@ public sealed class KillTests : IDisposable
         var result = new Dictionary<string, int>(StringComparer.Ordinal);
         var jobs = Path.Combine(_place.PathOf(data), "store", "jobs");
         if (!Directory.Exists(jobs)) return result;
-        var tasks = Path.Combine(Directory.EnumerateDirectories(jobs).Single(), "tasks");
+        var job = Directory.EnumerateDirectories(jobs).Single();
+        var tasks = Path.Combine(job, "tasks");
         if (!Directory.Exists(tasks)) return result;
         foreach (var task in Directory.EnumerateDirectories(tasks))
         {
-            if (committedOnly && !File.Exists(Path.Combine(task, "commit.json"))) continue;
+            if (committedOnly && !File.Exists(Path.Combine(job, "commits", Path.GetFileName(task) + ".json"))) continue;
             var attempts = Path.Combine(task, "attempts");
             result[Path.GetFileName(task)] = Directory.Exists(attempts) ? Directory.EnumerateFiles(attempts, "*.begun.json").Count() : 0;
         }

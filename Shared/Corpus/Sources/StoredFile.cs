@@ -1,52 +1,42 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Indexer.Corpus.Sources;
 
 /// <summary>A corpus file as stored, read by offset through one buffer: forward reading is sequential, going back is allowed.</summary>
 internal sealed class StoredFile : IDisposable
 {
     private const int BufferBytes = 256 << 10;
-    private readonly SafeFileHandle _handle;
+    private readonly StoredBytes _bytes;
     private readonly int _bufferBytes;
     private byte[] _buffer = [];
     private long _bufferOffset;
     private int _bufferLength;
 
-    private StoredFile(string path, SafeFileHandle handle, long length, int bufferBytes)
+    private StoredFile(StoredBytes bytes, int bufferBytes)
     {
         _bufferBytes = bufferBytes;
-        Path = path;
-        _handle = handle;
-        Length = length;
+        _bytes = bytes;
+        Length = bytes.Length;
     }
 
-    public string Path { get; }
+    /// <summary>The file as messages name it; ends as its name does.</summary>
+    public string Path => _bytes.Name;
+
+    /// <summary>Where a browser would find it.</summary>
+    public string Url => _bytes.Url;
 
     public long Length { get; }
 
-    /// <summary>Bytes asked of the file system so far, repeated ones counted again: what a bound on reading is stated in.</summary>
+    public DateTimeOffset Modified => _bytes.Modified;
+
+    /// <summary>Bytes asked of the file so far, repeated ones counted again: what a bound on reading is stated in.</summary>
     public long BytesFetched { get; private set; }
 
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file: a path, or the URI of an object.</param>
     /// <param name="expectedLength">Its length when it was planned; null takes any.</param>
     /// <param name="bufferBytes">At least 64 KiB; less than the default where only the start will be read.</param>
+    /// <param name="likelyEnd">Where reading will probably end; null for the file's end.</param>
     /// <exception cref="IOException">It is missing, can't be read, or has another length.</exception>
-    public static StoredFile Open(string path, long? expectedLength, int bufferBytes = BufferBytes)
-    {
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
-        try
-        {
-            var length = RandomAccess.GetLength(handle);
-            if (expectedLength is { } expected && expected != length)
-                throw new IOException($"'{path}' has {length} bytes but had {expected} when the job was planned; the file changed: index it again as a new job.");
-            return new StoredFile(path, handle, length, bufferBytes);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
+    public static StoredFile Open(string path, long? expectedLength, int bufferBytes = BufferBytes, long? likelyEnd = null) =>
+        new(StoredBytes.Open(path, expectedLength, likelyEnd), bufferBytes);
 
     /// <summary>The bytes from <paramref name="offset"/> on: at least <paramref name="wanted"/> (at most 64 KiB) unless the file ends before. Valid until the next call.</summary>
     public ReadOnlySpan<byte> At(long offset, int wanted)
@@ -60,13 +50,13 @@ internal sealed class StoredFile : IDisposable
     public int Read(long offset, Span<byte> target)
     {
         if (offset >= Length) return 0;
-        var read = RandomAccess.Read(_handle, target, offset);
+        var read = _bytes.Read(offset, target);
         if (read == 0) throw Shrunk(offset);
         BytesFetched += read;
         return read;
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _bytes.Dispose();
 
     private void Refill(long offset, int wanted)
     {

@@ -64,7 +64,7 @@ internal sealed class FakeJob(int splits, int partitions)
         public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
         {
             await job.Begin(context, cancellationToken);
-            if (await context.Store.StatAsync($"jobs/{context.Job}/tasks/{context.Task}/commit.json", cancellationToken) is not null) job.RanAlthoughCommitted.Enqueue(context.Task);
+            if (await context.Store.StatAsync($"jobs/{context.Job}/commits/{context.Task}.json", cancellationToken) is not null) job.RanAlthoughCommitted.Enqueue(context.Task);
             var number = job._tries.AddOrUpdate(context.Task.ToString(), 1, (_, tries) => tries + 1);
             await File.WriteAllTextAsync(Path.Combine(context.Scratch, "scratch"), "x", cancellationToken);
             var before = stage == Stage.Map ? "" : await HashOfAsync([stage - 1], context.Plan, context.CommitOf, cancellationToken);

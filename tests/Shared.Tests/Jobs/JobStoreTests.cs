@@ -129,7 +129,7 @@ public sealed class JobStoreTests
         Assert.True(await tasks.TryCommitAsync(task, Commit("first"), Cancellation));
         Assert.False(await tasks.TryCommitAsync(task, Commit("second"), Cancellation));
         await tasks.BeginAttemptAsync(task, 1, new AttemptId("first"), "w", Cancellation);
-        await _blobs.Put("jobs/j/tasks/map-000008/first/commit.json", "an output with a confusing name");
+        await _blobs.Put("jobs/j/tasks/map-000008/first/commits/map-000008.json", "an output with a confusing name");
         var committed = new List<TaskId>();
         await foreach (var each in tasks.ListCommittedAsync(Cancellation)) committed.Add(each);
         Assert.Equal([task], committed);

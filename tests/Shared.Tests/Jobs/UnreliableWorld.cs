@@ -8,6 +8,7 @@ namespace Indexer.Tests.Jobs;
 internal sealed class UnreliableWorld
 {
     private const int MaxAttempts = 4;
+    private static readonly SpeculationOptions s_eager = new() { MinimumRun = TimeSpan.Zero, SlowFactor = 0.1, MaxShare = 1, Interval = TimeSpan.FromSeconds(1) };
 
     private readonly Random _random;
     private readonly JobState _state;
@@ -19,14 +20,17 @@ internal sealed class UnreliableWorld
     private readonly Dictionary<TaskId, int> _failures = [];
     private readonly List<JobCommand> _commands = [];
     private TimeSpan _now;
-    private int _publishes, _attempts;
+    private int _publishes, _attempts, _largestWindow;
     private JobStatus? _ended;
 
     public UnreliableWorld(int[] tasks, int window, int seed)
     {
-        (_tasks, _random) = (tasks, new Random(seed));
-        _state = new JobState(tasks, new JobStateOptions { Window = window, MaxAttempts = MaxAttempts, Silence = TimeSpan.FromSeconds(60), MaxLostAttempts = int.MaxValue }, new Random(seed));
+        (_tasks, _random, _largestWindow) = (tasks, new Random(seed), Math.Max(window, 9));
+        _state = new JobState(tasks, new JobStateOptions { Window = window, MaxAttempts = MaxAttempts, Silence = TimeSpan.FromSeconds(60), MaxLostAttempts = int.MaxValue, Speculation = s_eager }, new Random(seed), _ => 100);
     }
+
+    /// <summary>Backups handed out.</summary>
+    public int Backups { get; private set; }
 
     public void Run()
     {
@@ -50,10 +54,14 @@ internal sealed class UnreliableWorld
                 case 5 when _committed.Count > 0 && _random.Next(10) == 0:
                     Tell(new CommitSeen(_committed.ElementAt(_random.Next(_committed.Count)))); // reconciliation with the store
                     break;
+                case 5 when _random.Next(10) == 0:
+                    Tell(new WindowChanged(_random.Next(1, 10)));
+                    break;
                 default:
                     Tell(new ClockTicked());
                     break;
             }
+            Assert.InRange(_state.InFlight, 0, _largestWindow);
         }
         Assert.Equal(JobStatus.Succeeded, _ended);
         Assert.Equal(1, _publishes);
@@ -68,14 +76,19 @@ internal sealed class UnreliableWorld
         var attempt = $"a{_attempts++}";
         if (!_committed.Contains(task))
         {
-            _reports.Add(new TaskStarted(default, task, attempt, number, "w"));
-            if (_random.Next(3) == 0) _reports.Add(new TaskProgressed(default, task, attempt, 1, 1));
+            if (TaskMessage.IsBackupNumber(number) && _random.Next(4) == 0)
+            {
+                _reports.Add(new TaskHandedBack(default, task, attempt)); // declined
+                return;
+            }
+            _reports.Add(new TaskStarted(default, task, attempt, number, $"w{_random.Next(3)}"));
+            if (_random.Next(3) == 0) _reports.Add(new TaskProgressed(default, task, attempt, _random.Next(100), 1));
             switch (_random.Next(8))
             {
                 case 0:
                     return; // crashed
-                case 1 when _failures.GetValueOrDefault(task) < MaxAttempts - 1:
-                    _failures[task] = _failures.GetValueOrDefault(task) + 1;
+                case 1 when TaskMessage.IsBackupNumber(number) || _failures.GetValueOrDefault(task) < MaxAttempts - 1:
+                    if (!TaskMessage.IsBackupNumber(number)) _failures[task] = _failures.GetValueOrDefault(task) + 1;
                     _reports.Add(new TaskFailed(default, task, attempt, number, "no", Retryable: true));
                     return;
                 case 2:
@@ -108,10 +121,14 @@ internal sealed class UnreliableWorld
             {
                 case EnqueueTask enqueue:
                     Assert.DoesNotContain(enqueue.Task, _told);
-                    Assert.InRange(enqueue.Attempt, 1, MaxAttempts);
+                    if (enqueue.IsBackup) Backups++;
+                    else Assert.InRange(enqueue.Attempt, 1, MaxAttempts);
                     for (var stage = 0; stage < (int)enqueue.Task.Stage; stage++)
                         for (var index = 0; index < _tasks[stage]; index++) Assert.Contains(new TaskId((Stage)stage, index), _committed);
                     _queue.Add(enqueue);
+                    break;
+                case CancelAttempts { Task: { } task }:
+                    Assert.Contains(task, _told);
                     break;
                 case BeginPublish:
                     _publishes++;

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Indexer.Coordinator.Leading;
+using Indexer.Hosting;
+using Indexer.Indexing;
+using Indexer.Jobs;
+using Indexer.Queue.Rabbit;
+using Indexer.Search;
+using Indexer.Search.Generations;
+using Indexer.Storage;
+using Indexer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Indexer.Coordinator;
+
+/// <summary>
+/// A fleet as a person's command sees it from anywhere: its store, and its broker to wake the coordinator with. Composed here and only here. What it asks for stands in
+/// the store; the broker only makes it quicker, so that a command does its work without one.
+/// </summary>
+internal sealed class Fleet : IInstallation
+{
+    private readonly OpenedStore _opened;
+    private readonly FleetAddress _address;
+    private readonly ILoggerFactory _logs;
+    private readonly Action<string> _warn;
+    private readonly JobStore _jobs;
+    private readonly ManifestStore _generations;
+    private readonly Lazy<GenerationCache> _generationCache;
+    private readonly Lazy<SearchService> _search;
+    private readonly string _cacheFolder = Path.Combine(Path.GetTempPath(), $"indexer-cli-{Environment.ProcessId}-{Guid.NewGuid():N}");
+    private RabbitTaskQueue? _queue;
+
+    private Fleet(OpenedStore opened, FleetAddress address, Action<string> warn, ILoggerFactory logs)
+    {
+        _opened = opened;
+        _address = address;
+        _logs = logs;
+        _warn = warn;
+        _jobs = new JobStore(opened.Store);
+        _generations = new ManifestStore(opened.Store, TimeProvider.System);
+        _generationCache = new(() => new GenerationCache(opened.Store, _cacheFolder, localFile: opened.LocalFile));
+        _search = new(() => new SearchService(_generationCache.Value));
+    }
+
+    /// <inheritdoc/>
+    public IBlobStore Store => _opened.Store;
+
+    /// <summary>Reaches the store.</summary>
+    /// <param name="address">Where it is, and the broker.</param>
+    /// <param name="warn">Told what went wrong without stopping anything.</param>
+    /// <param name="logs">Where clients log.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StoreRefusedException">There is no such store, or it is not fit.</exception>
+    public static async Task<Fleet> OpenAsync(FleetAddress address, Action<string> warn, ILoggerFactory logs, CancellationToken cancellationToken) =>
+        new(await BlobStores.OpenAsync(address.Store, TimeProvider.System, logs, cancellationToken), address, warn, logs);
+
+    /// <inheritdoc/>
+    public async Task<JobResult> RunJobAsync(JobRequest request, JobRunOptions how, Action<JobProgress> progress, CancellationToken cancellationToken)
+    {
+        var job = await SubmitAsync(request, how.Priority, cancellationToken);
+        var outcome = await new JobObserver(Store, TimeProvider.System).WatchAsync(job, request, progress, cancellationToken);
+        var manifest = outcome.Generation is { } number ? await _generations.GetAsync(request.Index, number, cancellationToken) : null;
+        return new JobResult(job, outcome, manifest);
+    }
+
+    /// <summary>Hands a job in and wakes the coordinator; does not wait for it.</summary>
+    public async Task<JobId> SubmitAsync(JobRequest request, JobPriority priority, CancellationToken cancellationToken)
+    {
+        using var activity = IndexerTelemetry.Activities.StartActivity("submit", ActivityKind.Producer);
+        var job = JobStore.IdOf(request);
+        activity?.SetTag("indexer.job", job.Value);
+        // Before the job can be found in the list: who finds it there finds how it was handed in.
+        await new JobSubmission(TraceText.Of(activity), $"{Environment.MachineName}:{Environment.ProcessId}").WriteAsync(Store, job, cancellationToken);
+        await _jobs.SubmitAsync(request, priority, cancellationToken);
+        if (await _jobs.FindOutcomeAsync(job, cancellationToken) is null) await WakeAsync(job, cancellationToken);
+        return job;
+    }
+
+    /// <summary>Tells the coordinator that something about a job has changed. Where that fails it finds out by itself within seconds.</summary>
+    public async Task WakeAsync(JobId job, CancellationToken cancellationToken)
+    {
+        if (_address.Broker is null) return;
+        try
+        {
+            await (await QueueAsync(cancellationToken)).WakeCoordinatorAsync(job, cancellationToken);
+        }
+        catch (BrokerException e)
+        {
+            _warn($"The coordinator was not woken, and will find the job by itself within seconds: {e.Message}");
+        }
+    }
+
+    /// <summary>The broker.</summary>
+    /// <exception cref="BrokerException">It can't be reached.</exception>
+    public async Task<RabbitTaskQueue> QueueAsync(CancellationToken cancellationToken) =>
+        _queue ??= await RabbitTaskQueue.ConnectAsync(_address.ToRabbit(), TimeProvider.System, _logs, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SearchResponse> SearchAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken) =>
+        _search.Value.SearchAsync(index, request, generation, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_search.IsValueCreated) _search.Value.Dispose();
+        if (_generationCache.IsValueCreated) _generationCache.Value.Dispose();
+        if (Directory.Exists(_cacheFolder)) Directory.Delete(_cacheFolder, recursive: true);
+        if (_queue is not null) await _queue.DisposeAsync();
+        await _opened.DisposeAsync();
+    }
+}

@@ -1,0 +1,115 @@
+using Indexer.Coordinator.Coordination;
+using Indexer.Indexing;
+using Indexer.Jobs;
+using Indexer.Storage;
+using Indexer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Indexer.Coordinator.Leading;
+
+/// <summary>
+/// Removes what nothing will ever read again.
+/// <list type="bullet">
+/// <item>Of a job that succeeded: the outputs of all attempts.</item>
+/// <item>Of any other job: the outputs of attempts that can't win any more, since another attempt's commit stands or they have stated their end. Attempts that may
+/// still commit, however late, are left alone: this goes by what stands in the store, not by clocks.</item>
+/// <item>Of an index: files that are older than the grace period and in no manifest and in no commit of a job that did not succeed (it may be retried), while the index
+/// has no job under way. A publish that races with it all the same checks that every file is there, and fails the job instead of publishing a hole.</item>
+/// </list>
+/// </summary>
+internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, TimeProvider time, BusyIndexes busy, ILogger<GarbageSweep> log)
+{
+    private const int AtOnce = 16;
+
+    private readonly ILogger _log = log;
+    private readonly JobStore _jobs = new(store);
+
+    // Succeeded jobs that have nothing left to sweep: for good.
+    private readonly HashSet<JobId> _clean = [];
+
+    /// <summary>One round; failures of the store end it, and the next round goes on.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var kept = new List<(JobId Job, string Index, bool HasEnded)>();
+            var outputs = 0L;
+            await foreach (var submitted in _jobs.ListAsync(cancellationToken))
+            {
+                if (_clean.Contains(submitted.Job)) continue;
+                var outcome = await _jobs.FindOutcomeAsync(submitted.Job, cancellationToken);
+                if (outcome?.Status == JobStatus.Succeeded)
+                {
+                    await JobSweep.RunAsync(store, submitted.Job, cancellationToken);
+                    _clean.Add(submitted.Job);
+                    continue;
+                }
+                outputs += await new AttemptSweep(store, submitted.Job).RunAsync(cancellationToken);
+                if (await _jobs.FindRequestAsync(submitted.Job, cancellationToken) is { } request) kept.Add((submitted.Job, request.Index, outcome is not null));
+            }
+            if (outputs > 0)
+            {
+                JobMetrics.Swept("attempt", outputs);
+                LogAttempts(outputs);
+            }
+            await SweepFilesAsync(kept, cancellationToken);
+        }
+        catch (BlobStoreException e)
+        {
+            LogBrokenOff(e.Message);
+        }
+    }
+
+    private async Task SweepFilesAsync(List<(JobId Job, string Index, bool HasEnded)> kept, CancellationToken cancellationToken)
+    {
+        var oldest = time.GetUtcNow() - grace;
+        var candidates = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        await foreach (var blob in store.ListAsync(IndexLayout.Root, cancellationToken))
+            if (blob.Modified < oldest && blob.Key.Split('/') is [_, var index, "files", _])
+            {
+                if (!candidates.TryGetValue(index, out var files)) candidates[index] = files = [];
+                files.Add(blob.Key);
+            }
+        foreach (var (index, files) in candidates)
+        {
+            if (kept.Any(job => job.Index == index && !job.HasEnded)) continue;
+            await busy.WhileIdleAsync(index, () => SweepFilesAsync(index, files, [.. kept.Where(job => job.Index == index).Select(job => job.Job)], cancellationToken), cancellationToken);
+        }
+    }
+
+    private async Task SweepFilesAsync(string index, List<string> files, IReadOnlyList<JobId> retriable, CancellationToken cancellationToken)
+    {
+        var referred = await ReferredAsync(index, retriable, cancellationToken);
+        var garbage = files.Where(file => !referred.Contains(file)).ToList();
+        if (garbage.Count == 0) return;
+        await Parallel.ForEachAsync(garbage, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (file, token) => await store.DeleteAsync(file, token));
+        JobMetrics.Swept("file", garbage.Count);
+        LogFiles(garbage.Count, index);
+    }
+
+    private async Task<HashSet<string>> ReferredAsync(string index, IReadOnlyList<JobId> retriable, CancellationToken cancellationToken)
+    {
+        var referred = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var manifest in await new ManifestStore(store, time).ListAsync(index, cancellationToken))
+            foreach (var file in manifest.Shards.SelectMany(shard => shard.Files).Concat(manifest.Runs.Select(run => run.File)).Append(manifest.TermStatistics))
+                referred.Add(IndexLayout.File(index, file.Hash));
+        foreach (var job in retriable)
+        {
+            var journal = _jobs.TasksOf(job);
+            await foreach (var task in journal.ListCommittedAsync(cancellationToken))
+                if (task.Stage is Stage.Reduce or Stage.Gather && await journal.FindCommitAsync(task, cancellationToken) is { } commit)
+                    foreach (var output in commit.Outputs) referred.Add(output.Key);
+        }
+        return referred;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "swept {Blobs} outputs of attempts that can't win any more")]
+    private partial void LogAttempts(long blobs);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "swept {Files} files of index {Index} that nothing refers to")]
+    private partial void LogFiles(int files, string index);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "sweep broke off, the next one goes on: {Error}")]
+    private partial void LogBrokenOff(string error);
+}

@@ -1,0 +1,69 @@
+namespace Indexer.Hosting;
+
+/// <summary>The settings of the programs of a fleet. One list for all, so that containers may share one block of variables: each takes what it knows.</summary>
+public static class FleetSettings
+{
+    /// <summary>The broker.</summary>
+    public static Setting Broker { get; } = new("broker", "URI", "RabbitMQ, as in amqp://host:5672 or amqps://user@host/vhost; several hosts by commas") { MayHoldSecret = true };
+
+    /// <summary>User at the broker, where the URI names none.</summary>
+    public static Setting BrokerUser { get; } = new("broker-user", "NAME", "User at the broker, where the URI names none. Default: guest");
+
+    /// <summary>Password at the broker.</summary>
+    public static Setting BrokerPassword { get; } = new("broker-password", "SECRET", "Password at the broker; never as a flag") { MayHoldSecret = true, IsSecret = true };
+
+    /// <summary>What the names of queues begin with.</summary>
+    public static Setting QueuePrefix { get; } = new("queue-prefix", "NAME", "What queue names begin with, so that fleets can share a broker. Default: indexer");
+
+    /// <summary>The store.</summary>
+    public static Setting Store { get; } = new("store", "URI", "Where jobs and indices are: s3://bucket/prefix?endpoint=http://host:port (keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), or a folder that all machines share")
+    {
+        MayHoldSecret = true,
+    };
+
+    /// <summary>Tasks of a worker at the same time.</summary>
+    public static Setting Slots { get; } = new("slots", "N", "Tasks at the same time. Default: one a core");
+
+    /// <summary>Folder for scratch files.</summary>
+    public static Setting Scratch { get; } = new("scratch", "DIR", "Folder for scratch files. Default: a folder below the system's for temporary files");
+
+    /// <summary>How long a worker that is told to stop goes on with what it runs.</summary>
+    public static Setting Drain { get; } = new("drain", "SECONDS", "How long running tasks may go on after SIGTERM; what is not done then is handed back. Default: 10");
+
+    /// <summary>Longest attempt.</summary>
+    public static Setting AttemptTimeout { get; } = new("attempt-timeout", "SECONDS", "Longest time for one attempt at a task; below the broker's consumer_timeout. Default: 1200");
+
+    /// <summary>Addresses of search page and API.</summary>
+    public static Setting Urls { get; } = new("urls", "URL", "Addresses to listen on, separated by semicolons. Default: http://127.0.0.1:8080");
+
+    /// <summary>Where a query node keeps copies of shards.</summary>
+    public static Setting Cache { get; } = new("cache", "DIR", "Folder for copies of shard files. Default: a folder below the system's for temporary files");
+
+    /// <summary>The other query nodes.</summary>
+    public static Setting Peers { get; } = new("peers", "NAME-OR-LIST", "The query nodes: a DNS name, or host:port by commas. Checked and kept; every node serves every shard until placement is built");
+
+    /// <summary>How many nodes hold a shard.</summary>
+    public static Setting Replicas { get; } = new("replicas", "R", "On how many nodes each shard is. Checked and kept; see --peers. Default: 1");
+
+    /// <summary>Addresses of health and metrics.</summary>
+    public static Setting HealthUrls { get; } = new("health-urls", "URL", "Addresses of /health/live, /health/ready and /metrics. Default: http://127.0.0.1:0, a free port, told in the log");
+
+    /// <summary>Age from which garbage is removed.</summary>
+    public static Setting Grace { get; } = new("grace", "SECONDS", "How old what nothing refers to must be before it is swept. Default: 3600");
+
+    /// <summary>How often garbage is looked for.</summary>
+    public static Setting SweepEvery { get; } = new("sweep-every", "SECONDS", "How often garbage is looked for. Default: 600");
+
+    /// <summary>How logs are written.</summary>
+    public static Setting LogFormat { get; } = new("log-format", "text|json", "One line of text, or of JSON, for each event. Default: text");
+
+    /// <summary>Which events are logged.</summary>
+    public static Setting LogLevel { get; } = new("log-level", "LEVEL", "Least level of logged events: debug, information, warning or error. Default: information");
+
+    /// <summary>What every program of a fleet takes.</summary>
+    public static IReadOnlyList<Setting> Common { get; } = [Broker, BrokerUser, BrokerPassword, QueuePrefix, Store, HealthUrls, LogFormat, LogLevel];
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+        [.. Common, Slots, Scratch, Drain, AttemptTimeout, Urls, Cache, Peers, Replicas, Grace, SweepEvery];
+}

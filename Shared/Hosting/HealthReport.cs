@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Indexer.Hosting;
+
+/// <summary>The answer of a health endpoint.</summary>
+/// <param name="Status">live, ready or not ready.</param>
+/// <param name="Checks">What was looked at, and "ok" or what is wrong; null for live.</param>
+internal sealed record HealthReport(string Status, IReadOnlyDictionary<string, string>? Checks);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(HealthReport))]
+internal sealed partial class HealthJson : JsonSerializerContext;

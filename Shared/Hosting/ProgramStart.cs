@@ -1,0 +1,45 @@
+namespace Indexer.Hosting;
+
+/// <summary>The start of a program that takes settings only: flags, help, and the faults of settings on standard error with exit code 2.</summary>
+public static class ProgramStart
+{
+    /// <summary>Exit code for settings that are missing or wrong.</summary>
+    public const int WrongSettings = 2;
+
+    /// <summary>Reads the settings and runs the program.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="name">How the program is called, for help.</param>
+    /// <param name="purpose">What it does, for help.</param>
+    /// <param name="settings">What it takes.</param>
+    /// <param name="run">Runs it with its sources of settings and the arguments that are no settings; returns the exit code.</param>
+    public static async Task<int> RunAsync(
+        string[] args, string name, string purpose, IReadOnlyList<Setting> settings, Func<SettingSources, IReadOnlyList<string>, Task<int>> run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        try
+        {
+            var flags = CommandFlags.Parse(args, settings);
+            if (flags.WantsHelp)
+            {
+                await Console.Out.WriteAsync(CommandFlags.HelpOf(name, purpose, settings));
+                return 0;
+            }
+            var sources = SettingSources.OfProcess(flags.Values);
+            WarnOfUnknown(sources, Console.Error);
+            return await run(sources, flags.Others);
+        }
+        catch (SettingsException e)
+        {
+            foreach (var fault in e.Faults) await Console.Error.WriteLineAsync($"{name}: {fault}");
+            return WrongSettings;
+        }
+    }
+
+    /// <summary>Says which variables look like settings and are none.</summary>
+    public static void WarnOfUnknown(SettingSources sources, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(error);
+        foreach (var variable in sources.UnknownVariables()) error.WriteLine($"warning: the variable {variable} is no setting of any program; it is not used.");
+    }
+}

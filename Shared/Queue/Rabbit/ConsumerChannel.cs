@@ -1,0 +1,104 @@
+using RabbitMQ.Client;
+
+namespace Indexer.Queue.Rabbit;
+
+/// <summary>Takes a delivery; the body is valid until it returns or first waits.</summary>
+internal delegate Task DeliveryHandler(ConsumerChannel channel, ulong tag, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body);
+
+/// <summary>
+/// One life of a consumer, on a channel of its own. When the channel is gone its deliveries are another's: settling them does nothing.
+/// </summary>
+internal sealed class ConsumerChannel : AsyncDefaultBasicConsumer, IAsyncDisposable
+{
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+
+    private readonly IChannel _channel;
+    private readonly DeliveryHandler _handle;
+    private readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ConsumerChannel(IChannel channel, DeliveryHandler handle)
+        : base(channel)
+    {
+        (_channel, _handle) = (channel, handle);
+        channel.ChannelShutdownAsync += (_, reason) =>
+        {
+            _closed.TrySetResult(reason.ReplyText);
+            return Task.CompletedTask;
+        };
+        if (!channel.IsOpen) _closed.TrySetResult("closed while it was opened");
+    }
+
+    /// <summary>Completes with the reason when no more deliveries come and none can be settled.</summary>
+    public Task<string> Closed => _closed.Task;
+
+    /// <summary>Whether it ended because its queue was deleted.</summary>
+    public bool IsQueueGone { get; private set; }
+
+    /// <param name="session">The connection.</param>
+    /// <param name="queue">Makes or names the queue.</param>
+    /// <param name="prefetch">Unsettled deliveries at most.</param>
+    /// <param name="handle">Takes deliveries, one after the other.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<ConsumerChannel> OpenAsync(
+        BrokerSession session, Func<IChannel, CancellationToken, Task<string>> queue, ushort prefetch, DeliveryHandler handle, CancellationToken cancellationToken)
+    {
+        var channel = await session.Connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        var consumer = new ConsumerChannel(channel, handle);
+        try
+        {
+            await channel.BasicQosAsync(0, prefetch, global: false, cancellationToken);
+            await channel.BasicConsumeAsync(await queue(channel, cancellationToken), autoAck: false, consumer, cancellationToken);
+            return consumer;
+        }
+        catch
+        {
+            await consumer.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask AckAsync(ulong tag, bool multiple, CancellationToken cancellationToken) =>
+        SettleAsync(token => _channel.BasicAckAsync(tag, multiple, token), cancellationToken);
+
+    public ValueTask RejectAsync(ulong tag, bool requeue, CancellationToken cancellationToken) =>
+        SettleAsync(token => _channel.BasicRejectAsync(tag, requeue, token), cancellationToken);
+
+    public override Task HandleBasicDeliverAsync(
+        string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken = default) => _handle(this, deliveryTag, properties, body);
+
+    public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
+    {
+        IsQueueGone = true;
+        _closed.TrySetResult("its queue was deleted");
+        return base.HandleBasicCancelAsync(consumerTag, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _closed.TrySetResult("closed by this program");
+        using var limit = new CancellationTokenSource(s_farewell);
+        try
+        {
+            await _channel.AbortAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection hangs: it ends with the channel.
+        }
+        await _channel.DisposeAsync();
+    }
+
+    private async ValueTask SettleAsync(Func<CancellationToken, ValueTask> settle, CancellationToken cancellationToken)
+    {
+        if (Closed.IsCompleted) return;
+        try
+        {
+            await settle(cancellationToken);
+        }
+        catch (Exception e) when (BrokerException.IsLoss(e))
+        {
+            // The broker delivers it again.
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Amazon.S3.Model;
+using Polly;
+
+namespace Indexer.Storage.S3;
+
+/// <summary>
+/// A put whose length is not known: what fits into a part goes as one object, more goes by parts, a few at a time, and becomes an object when the upload is ended.
+/// The bytes of a part are held until it is taken, so each call is repeated by itself. Not thread-safe.
+/// </summary>
+internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipeline calls, CancellationToken cancellationToken) : Stream
+{
+    private const int FirstBufferBytes = 64 << 10, MostParts = 10_000;
+    private static readonly TimeSpan s_abortLimit = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private readonly List<Task<(PartETag Tag, byte[] Md5)>> _parts = [];
+    private byte[] _buffer = [];
+    private int _filled;
+    private long _length;
+    private string? _upload;
+    private bool _isComplete;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => _length;
+
+    public override long Position
+    {
+        get => _length;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Makes the blob of what was written; returns its length.</summary>
+    public async Task<long> CompleteAsync()
+    {
+        if (_parts.Count == 0)
+        {
+            await calls.ExecuteAsync(async token => await bucket.PutAsync(key, _buffer.AsMemory(0, _filled), unlessTaken: false, token), _stop.Token);
+        }
+        else
+        {
+            if (_filled > 0) await SendPartAsync();
+            await EndAsync();
+        }
+        _isComplete = true;
+        return _length;
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (!buffer.IsEmpty)
+        {
+            // Only when more comes: the last part may be as long as a part can be, and a single one is an object.
+            if (_filled == bucket.Options.PartBytes) await SendPartAsync();
+            buffer = buffer[Take(buffer.Span)..];
+        }
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            // A synchronous writer waits for a part that is on its way; once in PartBytes.
+            if (_filled == bucket.Options.PartBytes) SendPartAsync().GetAwaiter().GetResult();
+            buffer = buffer[Take(buffer)..];
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Without <see cref="CompleteAsync"/> nothing is left in the store.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        if (!_isComplete) await AbandonAsync();
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _stop.Dispose();
+        await base.DisposeAsync();
+    }
+
+    private int Take(ReadOnlySpan<byte> bytes)
+    {
+        var step = Math.Min(bytes.Length, bucket.Options.PartBytes - _filled);
+        if (_filled + step > _buffer.Length) Enlarge(_filled + step);
+        bytes[..step].CopyTo(_buffer.AsSpan(_filled));
+        _filled += step;
+        _length += step;
+        return step;
+    }
+
+    // Most blobs are small: a buffer of a whole part is taken only by those that need one.
+    private void Enlarge(int needed)
+    {
+        var size = (int)Math.Min(bucket.Options.PartBytes, Math.Max(Math.Max(FirstBufferBytes, needed), _parts.Count > 0 ? bucket.Options.PartBytes : 2L * _buffer.Length));
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        _buffer.AsSpan(0, _filled).CopyTo(larger);
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
+    private async Task SendPartAsync()
+    {
+        if (_parts.Count == MostParts)
+        {
+            throw new BlobStoreException(BlobStoreErrorKind.Refused, key,
+                $"'{key}' is longer than {MostParts} parts of {bucket.Options.PartBytes} bytes, which is the most an object can have: make more and smaller shards.");
+        }
+        _upload ??= await calls.ExecuteAsync(async token => await bucket.BeginUploadAsync(key, token), _stop.Token);
+        var oldest = _parts.Count - bucket.Options.PartsAtOnce;
+        if (oldest >= 0) await _parts[oldest];
+        var (full, length) = (_buffer, _filled);
+        (_buffer, _filled) = ([], 0);
+        _parts.Add(PutPartAsync(_upload, _parts.Count + 1, full, length));
+    }
+
+    private async Task<(PartETag Tag, byte[] Md5)> PutPartAsync(string upload, int number, byte[] buffer, int length)
+    {
+        // The writer goes on at once.
+        await Task.Yield();
+        try
+        {
+            var content = buffer.AsMemory(0, length);
+            var md5 = EtagCheck.Md5(content.Span);
+            return (await calls.ExecuteAsync(async token => await bucket.PutPartAsync(key, upload, number, content, md5, token), _stop.Token), md5);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        var tags = new List<PartETag>(_parts.Count);
+        var md5s = new byte[_parts.Count * MD5.HashSizeInBytes];
+        foreach (var part in _parts)
+        {
+            var (tag, md5) = await part;
+            md5.CopyTo(md5s, tags.Count * MD5.HashSizeInBytes);
+            tags.Add(tag);
+        }
+        var etag = EtagCheck.OfParts(md5s, tags.Count);
+        await calls.ExecuteAsync(async token =>
+        {
+            try
+            {
+                // Not null: parts are sent after the upload was begun.
+                await bucket.EndUploadAsync(key, _upload!, tags, token);
+            }
+            catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Transient)
+            {
+                // It may have been done, and the answer lost: then the object is there.
+                if (!bucket.Traits.EtagsAreMd5 || (await bucket.HeadAsync(key, token))?.Etag != etag) throw;
+            }
+        }, _stop.Token);
+    }
+
+    private async Task AbandonAsync()
+    {
+        await _stop.CancelAsync();
+        foreach (var part in _parts) await part.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (_upload is null) return;
+        using var limit = new CancellationTokenSource(s_abortLimit);
+        try
+        {
+            await bucket.AbortUploadAsync(key, _upload, limit.Token);
+        }
+        catch (Exception e) when (e is BlobStoreException or OperationCanceledException)
+        {
+            // Its parts take room until the upload is swept at an opening of the store; the put's own outcome is what counts.
+        }
+    }
+}

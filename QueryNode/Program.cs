@@ -1,16 +1,16 @@
+using Indexer.Hosting;
 using Indexer.QueryNode;
-using Indexer.Storage;
+using Indexer.Telemetry;
 
-// Serves the indexes of a store that is a folder: QueryNode --store FOLDER --cache FOLDER [--urls http://127.0.0.1:8080]
-var settings = new ConfigurationBuilder().AddEnvironmentVariables("INDEXER__").AddCommandLine(args).Build();
-if (settings["store"] is not { Length: > 0 } folder)
+return await ProgramStart.RunAsync(args, "query-node", "Serves search page and API of all indices of a store.", QueryNodeSettings.Settings, async (sources, others) =>
 {
-    Console.Error.WriteLine("query node: --store (or INDEXER__STORE) is missing: the folder of the store to serve, such as .data/store.");
-    return 2;
-}
-var store = new LocalBlobStore(folder);
-await using var app = QueryNodeApp.Build(
-    args, store, settings["cache"] ?? Path.Combine(Path.GetTempPath(), "indexer-cache"),
-    key => store.TryGetPath(key, out var path) ? path : throw new BlobStoreException(BlobStoreErrorKind.NotFound, key, $"'{key}' is not in the store."));
-await app.RunAsync();
-return 0;
+    var settings = QueryNodeSettings.Read(sources);
+    using var logs = LoggerFactory.Create(logging => ProgramHost.ConfigureLogs(logging, settings.Fleet));
+    // Until the store is there, there is nothing to serve; a signal ends the waiting as the system does.
+    await using var opened = await new FleetConnections(settings.Fleet, TimeProvider.System, logs).OpenStoreAsync(CancellationToken.None);
+    await using var app = QueryNodeApp.Build(
+        ["--urls", settings.Urls, .. others], new MeteredBlobStore(opened.Store), settings.Cache, opened.LocalFile,
+        builder => ProgramHost.Configure(builder, "query-node", settings.Fleet, stopWithin: TimeSpan.FromSeconds(30)));
+    app.UseMetricsPage();
+    return await app.RunToEndAsync(CancellationToken.None);
+});

@@ -1,3 +1,4 @@
+using Indexer.Hosting;
 using Indexer.QueryNode.Api;
 using Indexer.QueryNode.Web;
 using Indexer.Search;
@@ -18,7 +19,8 @@ public static class QueryNodeApp
     /// <param name="store">The store; stays the caller's.</param>
     /// <param name="cacheFolder">Where copies of shard files are kept.</param>
     /// <param name="localFile">Path of a blob of a store that is a folder of this machine, so that shards are read in place; null for other stores.</param>
-    public static WebApplication Build(string[] args, IBlobStore store, string cacheFolder, Func<string, string>? localFile = null)
+    /// <param name="configure">What its host has beyond that; null for nothing.</param>
+    public static WebApplication Build(string[] args, IBlobStore store, string cacheFolder, Func<string, string>? localFile = null, Action<WebApplicationBuilder>? configure = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -36,15 +38,19 @@ public static class QueryNodeApp
         builder.Services.AddSingleton(_ => new GenerationCache(store, cacheFolder, freshness: Timeout.InfiniteTimeSpan, localFile: localFile));
         builder.Services.AddSingleton(services => new SearchService(services.GetRequiredService<GenerationCache>()));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton(_ => new FirstQueryTrace(store));
         builder.Services.AddHostedService<GenerationWatcher>();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<Problems>();
+
+        configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.MapPage().MapAssets().MapSearch().MapIndexes().MapHealth();
+        app.MapPage().MapAssets().MapSearch().MapIndexes().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
         return app;
     }
 }

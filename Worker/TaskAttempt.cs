@@ -2,6 +2,7 @@ using System.Globalization;
 using Indexer.Jobs;
 using Indexer.Queue;
 using Indexer.Storage;
+using Indexer.Telemetry;
 using Indexer.Worker.Isolation;
 using Microsoft.Extensions.Logging;
 using Polly.Timeout;
@@ -58,7 +59,9 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         // Once begun, an attempt is to end by its own statement: a stop must not come between and make it look like a crash.
         stop.ThrowIfCancellationRequested();
         await _journal.BeginAttemptAsync(message.Task, _number, _id, around.Options.Name, CancellationToken.None);
-        var (end, commit, error) = await WorkAsync(evidence, running, stop);
+        using var activity = TaskMetrics.Trace(message.Job, message.Task, delivery.Trace);
+        var (end, commit, error) = await MeasureAsync(() => WorkAsync(evidence, running, stop));
+        activity?.SetTag("indexer.attempt", _id.Value).SetTag("indexer.outcome", end.ToString());
         if (end == AttemptEnd.HandedBack && !stop.IsCancellationRequested) await RestAsync(stop);
         using var limit = new CancellationTokenSource(around.Options.SettleTimeout, around.Time);
         await SettleAsync(end, commit, error, delivery, limit.Token);
@@ -96,6 +99,24 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             return true;
         }
     }
+
+    private async Task<(AttemptEnd End, TaskCommit? Commit, string? Error)> MeasureAsync(Func<Task<(AttemptEnd End, TaskCommit? Commit, string? Error)>> work)
+    {
+        var began = around.Time.GetTimestamp();
+        TaskMetrics.Began(message.Task.Stage, message.Attempt);
+        var result = await work();
+        TaskMetrics.Ended(message.Task.Stage, OutcomeOf(result.End), around.Time.GetElapsedTime(began), result.Commit);
+        return result;
+    }
+
+    private static string OutcomeOf(AttemptEnd end) => end switch
+    {
+        AttemptEnd.Committed => "committed",
+        AttemptEnd.HandedBack => "handed-back",
+        AttemptEnd.Dropped => "dropped",
+        AttemptEnd.Failed => "failed",
+        _ => "failed-for-good",
+    };
 
     private async Task<(AttemptEnd End, TaskCommit? Commit, string? Error)> WorkAsync(CrashEvidence evidence, RunningAttempt running, CancellationToken stop)
     {

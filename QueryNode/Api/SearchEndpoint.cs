@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using Indexer.Search;
+using Indexer.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Indexer.QueryNode.Api;
@@ -20,11 +22,12 @@ internal static class SearchEndpoint
     }
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
-        HttpContext http, SearchService searches, QueryNodeOptions options,
+        HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
         string? q, string? index, int? size, int? from, int? generation, bool? snippets,
         CancellationToken cancellationToken)
     {
         SearchResponse response = await AnswerAsync(searches, options, q, index, size, from, generation, snippets, cancellationToken);
+        await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
         http.Response.Headers[ShardsHeader] = string.Create(CultureInfo.InvariantCulture, $"{response.Coverage.ShardsAnswered}/{response.Coverage.ShardsAsked}");
         http.Response.Headers.CacheControl = "no-cache";
@@ -34,6 +37,29 @@ internal static class SearchEndpoint
     /// <summary>Checks the limits that hold over HTTP and searches; the page asks through here too.</summary>
     /// <exception cref="SearchException">The request is out of bounds, or there is no such index.</exception>
     public static async Task<SearchResponse> AnswerAsync(
+        SearchService searches, QueryNodeOptions options, string? q, string? index, int? size, int? from, int? generation, bool? snippets,
+        CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        string outcome = "failed";
+        try
+        {
+            SearchResponse response = await AskAsync(searches, options, q, index, size, from, generation, snippets, cancellationToken);
+            outcome = response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? "full" : "partial";
+            return response;
+        }
+        catch (SearchException e) when (e.Kind != SearchErrorKind.Unavailable)
+        {
+            outcome = "refused";
+            throw;
+        }
+        finally
+        {
+            SearchMetrics.Searched(Stopwatch.GetElapsedTime(began), outcome);
+        }
+    }
+
+    private static async Task<SearchResponse> AskAsync(
         SearchService searches, QueryNodeOptions options, string? q, string? index, int? size, int? from, int? generation, bool? snippets,
         CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Indexer.Hosting;
 /// <summary>What every program of a fleet is told: where broker and store are, and how to tell of itself.</summary>
 public sealed record FleetOptions
 {
-    /// <summary>The broker's address, with user and password where they are known.</summary>
+    /// <summary>The broker's address, with user and password where they are known; empty for a program that was given none and needs none.</summary>
     public required string Broker { get; init; }
 
     /// <summary>What queue names begin with.</summary>
@@ -25,12 +25,14 @@ public sealed record FleetOptions
     public required LogLevel LogLevel { get; init; }
 
     /// <summary>Reads them; faults are collected by the reader.</summary>
-    public static FleetOptions Read(SettingsReader reader)
+    /// <param name="reader">The reader.</param>
+    /// <param name="needsBroker">Whether a missing broker is a fault.</param>
+    public static FleetOptions Read(SettingsReader reader, bool needsBroker = true)
     {
         ArgumentNullException.ThrowIfNull(reader);
         return new FleetOptions
         {
-            Broker = BrokerAddress.Read(reader),
+            Broker = needsBroker || reader.Find(FleetSettings.Broker) is not null ? BrokerAddress.Read(reader) : "",
             QueuePrefix = PrefixOf(reader),
             Store = StoreAddress.Read(reader),
             HealthUrls = reader.Addresses(FleetSettings.HealthUrls, "http://127.0.0.1:0"),

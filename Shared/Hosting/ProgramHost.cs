@@ -21,13 +21,25 @@ public static class ProgramHost
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(options.HealthUrls.Split(';'));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        Configure(builder, program, options, stopWithin);
+        return builder;
+    }
+
+    /// <summary>Gives a host the logs, signals and telemetry of a fleet's program.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="program">worker, coordinator or query-node.</param>
+    /// <param name="options">How it tells of itself.</param>
+    /// <param name="stopWithin">Longest time for its stop.</param>
+    public static void Configure(WebApplicationBuilder builder, string program, FleetOptions options, TimeSpan stopWithin)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
         ConfigureLogs(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = stopWithin);
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
-        builder.Services.AddSingleton<Readiness>();
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.AddIndexerTelemetry(program);
-        return builder;
     }
 
     /// <summary>Logs on standard error, as text or JSON, with the trace they belong to.</summary>
@@ -72,7 +84,7 @@ public static class ProgramHost
         ArgumentNullException.ThrowIfNull(app);
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Indexer.Host");
         await app.StartAsync(cancellationToken);
-        foreach (var url in app.Urls) log.LogInformation("health and metrics at {Url}", url);
+        foreach (var url in app.Urls) log.LogInformation("listening at {Url}", url);
         await app.WaitForShutdownAsync(cancellationToken);
         var failed = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
         return failed ? 1 : Environment.ExitCode;

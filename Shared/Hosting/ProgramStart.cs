@@ -1,3 +1,5 @@
+using Indexer.Storage;
+
 namespace Indexer.Hosting;
 
 /// <summary>The start of a program that takes settings only: flags, help, and the faults of settings on standard error with exit code 2.</summary>
@@ -32,6 +34,11 @@ public static class ProgramStart
         {
             foreach (var fault in e.Faults) await Console.Error.WriteLineAsync($"{name}: {fault}");
             return WrongSettings;
+        }
+        catch (StoreRefusedException e)
+        {
+            await Console.Error.WriteLineAsync($"{name}: {e.Message}");
+            return 1;
         }
     }
 

@@ -11,10 +11,6 @@ public static class TaskMetrics
         "indexer.task.duration", "s", "Time of an attempt from its start to its commit, failure or end without either; waiting in the queue and settling are not counted.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800] });
 
-    private static readonly Histogram<double> s_wait = IndexerTelemetry.Meter.CreateHistogram<double>(
-        "indexer.task.queue_wait", "s", "Time from a task's message being sent to its being received, by the clocks of both machines; not counted where the message does not say when it was sent.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1800] });
-
     private static readonly UpDownCounter<int> s_running = IndexerTelemetry.Meter.CreateUpDownCounter<int>("indexer.task.running", "{task}", "Attempts that run now.");
 
     private static readonly Counter<long> s_retried = IndexerTelemetry.Meter.CreateCounter<long>(
@@ -29,13 +25,11 @@ public static class TaskMetrics
     /// <summary>An attempt was taken from the queue.</summary>
     /// <param name="stage">Its stage.</param>
     /// <param name="number">Which try it is, from 1.</param>
-    /// <param name="waited">How long its message waited; null where not known.</param>
-    public static void Began(Stage stage, int number, TimeSpan? waited)
+    public static void Began(Stage stage, int number)
     {
         var tag = Tag(stage);
         s_running.Add(1, tag);
         if (number > 1) s_retried.Add(1, tag);
-        if (waited is { } time) s_wait.Record(Math.Max(0, time.TotalSeconds), tag);
     }
 
     /// <summary>It ended.</summary>

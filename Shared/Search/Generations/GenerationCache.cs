@@ -61,6 +61,13 @@ public sealed class GenerationCache : IDisposable
         return swapped;
     }
 
+    /// <summary>Opens the newest generation of an index before the first search asks for it.</summary>
+    /// <exception cref="SearchException">There is no such index, or it can't be opened.</exception>
+    public async Task LoadAsync(string index, CancellationToken cancellationToken)
+    {
+        using GenerationLease lease = await AcquireAsync(index, null, cancellationToken);
+    }
+
     /// <summary>The indexes of the store, by name, each with its newest generation.</summary>
     public async Task<IReadOnlyList<IndexSummary>> ListAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using Indexer.Indexing;
 using Indexer.Storage;
+using Indexer.Telemetry;
 
 namespace Indexer.Search.Generations;
 
@@ -35,7 +36,9 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
         lock (_gate) _users[file.Hash] = _users.GetValueOrDefault(file.Hash) + 1;
         try
         {
-            if (File.Exists(path) && new FileInfo(path).Length == file.Length) return path;
+            var isCached = File.Exists(path) && new FileInfo(path).Length == file.Length;
+            SearchMetrics.Opened(isCached);
+            if (isCached) return path;
             Directory.CreateDirectory(folder);
             await CopyAsync(key, file, path, cancellationToken);
             return path;

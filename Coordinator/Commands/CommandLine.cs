@@ -61,6 +61,7 @@ internal static class CommandLine
         StatusCommand.Create(shell),
         CancelCommand.Create(shell),
         RetryCommand.Create(shell),
+        DeadLettersCommand.Create(shell),
         GenerationsCommand.Create(shell),
         RollbackCommand.Create(shell),
         InspectCommand.Create(shell),

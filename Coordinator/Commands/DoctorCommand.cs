@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Serialization;
 using Indexer.Coordinator.Terminal;
+using Indexer.Hosting;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -10,22 +11,24 @@ internal static class DoctorCommand
     public static DocumentedCommand Create(Shell shell)
     {
         var format = OptionKinds.Format();
-        var data = DataFolder.NewOption();
+        var place = new Place();
         var command = new DocumentedCommand("doctor", "Check this machine: what works here, what does not, and the mend")
         {
             Examples =
             [
                 ("doctor", "before the first job, or when something is odd"),
                 ("doctor --data /mnt/big/indexer", "whether a place is fit for the data folder"),
+                ("doctor --broker amqp://rabbit --store /srv/store", "whether a fleet's store and broker are fit"),
                 ("doctor --format json", "the same for programs"),
             ],
             Notes = "Exit code 1 says that something fails that is needed; warnings don't count.",
         };
         command.Add(format);
-        command.Add(data);
+        place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            var folder = DataFolder.Of(shell, parsed.GetValue(data));
+            var folder = place.Folder(parsed, shell);
+            var address = place.IsFleet(parsed, shell) ? place.Address(parsed, shell) : null;
             var checks = new List<DoctorCheck>
             {
                 MachineChecks.Runtime(),
@@ -35,10 +38,12 @@ internal static class DoctorCommand
                 MachineChecks.Numbers(),
                 MachineChecks.Terminal(shell),
             };
-            checks.AddRange(await FolderChecks.RunAsync(folder, shell, cancellationToken));
+            checks.AddRange(address is null
+                ? await FolderChecks.RunAsync(folder, shell, cancellationToken)
+                : await FleetChecks.RunAsync(address, token => place.OpenFleetAsync(parsed, shell, token), cancellationToken));
             checks.AddRange(await NetworkChecks.RunAsync(cancellationToken));
             checks.AddRange(MachineChecks.Optional(shell));
-            var report = new DoctorReport(folder, checks.All(check => check.Status != CheckStatus.Fail), checks);
+            var report = new DoctorReport(address is null ? folder : SecretText.Mask(address.Store), checks.All(check => check.Status != CheckStatus.Fail), checks);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, report, Json.Shapes.DoctorReport);
             else Write(shell, report);
             return report.Fit ? ExitCode.Success : ExitCode.Failure;

@@ -18,6 +18,7 @@ namespace Indexer.Coordinator.Commands;
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(EvalReport))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(DeadLetterReport[]))]
 [JsonSerializable(typeof(ExpectedAccounting))]
 internal sealed partial class Json : JsonSerializerContext
 {

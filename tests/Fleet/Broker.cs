@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace Indexer.Fleet;
+
+/// <summary>A broker for all tests of the assembly, started when the first asks for it; fleets tell each other apart by their queue prefix.</summary>
+public sealed class Broker : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("indexer-broker-");
+    private readonly SemaphoreSlim _gate = new(1);
+    private string? _address;
+
+    private string Data => Path.Combine(_folder.FullName, "broker");
+
+    /// <summary>Its address; skips the test where no broker is installed.</summary>
+    public async Task<string> AddressAsync()
+    {
+        if (!File.Exists("/usr/lib/rabbitmq/bin/rabbitmq-server")) Assert.Skip("rabbitmq-server is not installed");
+        await _gate.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return _address ??= await StartAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_address is not null) await ScriptAsync("destroy", "--dir", Data);
+        _folder.Delete(recursive: true);
+        _gate.Dispose();
+    }
+
+    private async Task<string> StartAsync()
+    {
+        await ScriptAsync("start", "--dir", Data, "--port", FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return (await ScriptAsync("url", "--dir", Data)).Trim();
+    }
+
+    // The broker needs the ports that lie 20,000 and 30,000 above as well.
+    private static int FreePort()
+    {
+        for (var port = Random.Shared.Next(20_000, 30_000); ; port++)
+            if (IsFree(port) && IsFree(port + 20_000) && IsFree(port + 30_000)) return port;
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<string> ScriptAsync(params string[] arguments)
+    {
+        // Its errors go to this program's: the broker inherits the stream, and reading a pipe would wait for the broker's end.
+        var start = new ProcessStartInfo(Path.Combine(Workplace.Repository, "tests/services/rabbit"), arguments) { RedirectStandardOutput = arguments[0] == "url" };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("the broker's script did not start");
+        var output = start.RedirectStandardOutput ? await process.StandardOutput.ReadToEndAsync() : "";
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"tests/services/rabbit {string.Join(' ', arguments)} ended with exit code {process.ExitCode}");
+    }
+}

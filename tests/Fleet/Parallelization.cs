@@ -1,0 +1,5 @@
+using Xunit;
+
+// Each test has processes that use all cores.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
+[assembly: AssemblyFixture(typeof(Indexer.Fleet.Broker))]

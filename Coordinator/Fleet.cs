@@ -27,6 +27,7 @@ internal sealed class Fleet : IInstallation
     private readonly Lazy<GenerationCache> _generationCache;
     private readonly Lazy<SearchService> _search;
     private readonly string _cacheFolder = Path.Combine(Path.GetTempPath(), $"indexer-cli-{Environment.ProcessId}-{Guid.NewGuid():N}");
+    private readonly IDisposable? _tracing = TelemetrySetup.TraceCommand();
     private RabbitTaskQueue? _queue;
 
     private Fleet(OpenedStore opened, FleetAddress address, Action<string> warn, ILoggerFactory logs)
@@ -106,5 +107,6 @@ internal sealed class Fleet : IInstallation
         if (Directory.Exists(_cacheFolder)) Directory.Delete(_cacheFolder, recursive: true);
         if (_queue is not null) await _queue.DisposeAsync();
         await _opened.DisposeAsync();
+        _tracing?.Dispose();
     }
 }

@@ -29,7 +29,6 @@ internal static class IndexCommand
                 ("index newer.warc.gz --index web --mode update", "merge a newer crawl into it"),
                 ("index docs/ --index docs --base-url https://docs.example/ --format json", "a folder of HTML; the report as JSON"),
                 ("index /mnt/crawl/*.warc.gz --index web --broker amqp://rabbit --store s3://crawl/indexer?endpoint=http://s3:7480", "the same by a fleet of workers"),
-                ("index papers.jsonl --index papers --json-fields id=docno,body=abstract", "JSON lines with field names of their own"),
             ],
             Notes = "With --broker and --store a fleet does the work: the command hands the job in and watches, Ctrl-C leaves off watching, and input files must be "
                 + "where coordinators and workers see them under the same names. Else this process does it: Ctrl-C stops cleanly, and the same command resumes the job, even after a crash; once done, it reports the result again. "

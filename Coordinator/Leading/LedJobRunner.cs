@@ -25,6 +25,9 @@ internal sealed partial class LedJobRunner(
         var submission = await JobSubmission.FindAsync(store, job, cancellationToken);
         using var activity = IndexerTelemetry.Activities.StartActivity("job", ActivityKind.Internal, TraceText.Parse(submission?.Traceparent));
         activity?.SetTag("indexer.job", job.Value).SetTag("indexer.index", request.Index);
+        // Whoever answers the first query finds the trace there, also where the submission was not traced.
+        if (activity is not null && submission?.Traceparent is null)
+            await new JobSubmission(TraceText.Of(activity), submission?.By ?? options.Name).WriteAsync(store, job, cancellationToken);
         using var working = await busy.BeginAsync(request.Index, cancellationToken);
         JobOutcome? outcome = null;
         try

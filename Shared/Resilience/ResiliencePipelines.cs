@@ -1,5 +1,6 @@
 using Indexer.Queue.Rabbit;
 using Indexer.Storage;
+using Indexer.Telemetry;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -122,6 +123,11 @@ public static class ResiliencePipelines
                 UseJitter = true,
                 Delay = first,
                 MaxDelay = longest,
+                OnRetry = _ =>
+                {
+                    RetryMetrics.Retried(name);
+                    return ValueTask.CompletedTask;
+                },
             })
             .Build();
 
@@ -136,6 +142,11 @@ public static class ResiliencePipelines
                 UseJitter = true,
                 Delay = first,
                 MaxDelay = longest,
+                OnRetry = _ =>
+                {
+                    RetryMetrics.Retried(name);
+                    return ValueTask.CompletedTask;
+                },
             })
             .Build();
 }

@@ -40,6 +40,13 @@ public static class TelemetrySetup
         return builder;
     }
 
+    /// <summary>For a command, which has no host: sends its spans to the collector where there is one; dispose of it at the end, which sends the last. Null where there is none.</summary>
+    public static IDisposable? TraceCommand() => Environment.GetEnvironmentVariable(Collector) is not { Length: > 0 }
+        ? null
+        : OpenTelemetry.Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(resource => resource.AddService("indexer-command", serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}"))
+            .AddSource(IndexerTelemetry.Name).AddOtlpExporter().Build();
+
     /// <summary>Maps <c>/metrics</c>.</summary>
     public static IApplicationBuilder UseMetricsPage(this IApplicationBuilder app) => app.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
 

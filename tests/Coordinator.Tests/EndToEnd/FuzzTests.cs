@@ -48,7 +48,7 @@ public sealed class FuzzTests : IDisposable
         var request = SampleJobs.Request([corpus], shards: 3) with { Corpus = new CorpusOptions { SplitBytes = 256 << 10 } };
         await using var system = Embedded.Open(Path.Combine(_folder.FullName, data));
         var heap = 0L;
-        var result = await system.RunJobAsync(request, parallel, _ => heap = Math.Max(heap, GC.GetTotalMemory(false)), TestContext.Current.CancellationToken);
+        var result = await system.RunJobAsync(request, new JobRunOptions(parallel), _ => heap = Math.Max(heap, GC.GetTotalMemory(false)), TestContext.Current.CancellationToken);
         Assert.True(result.Outcome.Status == JobStatus.Succeeded, result.Outcome.Error);
         return (result, heap);
     }

@@ -31,7 +31,7 @@ internal sealed class SampleJobs : IDisposable
 
     public static async Task<JobResult> RunAsync(Embedded system, JobRequest request, int parallel = 2)
     {
-        var result = await system.RunJobAsync(request, parallel, static _ => { }, CancellationToken.None);
+        var result = await system.RunJobAsync(request, new JobRunOptions(parallel), static _ => { }, CancellationToken.None);
         if (result.Outcome.Status != JobStatus.Succeeded) throw new InvalidOperationException(result.Outcome.Error);
         return result;
     }

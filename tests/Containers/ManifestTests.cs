@@ -69,6 +69,8 @@ public sealed class ManifestTests
             Assert.Contains(s_objects.OfType<V1ServiceAccount>(), account => account.Metadata.Name == pod.Spec.ServiceAccountName);
             var volumes = pod.Spec.Volumes.Select(volume => volume.Name).Concat(s_objects.OfType<V1StatefulSet>()
                 .Where(set => set.Spec.Template == pod).SelectMany(set => set.Spec.VolumeClaimTemplates).Select(claim => claim.Metadata.Name)).ToHashSet();
+            Assert.All(pod.Spec.Volumes.Where(volume => volume.PersistentVolumeClaim is not null), volume =>
+                Assert.Contains(s_objects.OfType<V1PersistentVolumeClaim>(), claim => claim.Metadata.Name == volume.PersistentVolumeClaim.ClaimName));
             foreach (var container in pod.Spec.Containers)
             {
                 Assert.All(container.EnvFrom, source => Assert.Contains(source.ConfigMapRef.Name, maps));

@@ -47,9 +47,9 @@ internal sealed class Engine : IAsyncDisposable
             ["HAPROXY_IMAGE"] = "indexer-local/haproxy",
         });
         var made = await CommandEnd.OfAsync(s_patience, NoVariables, s_script, "images", "--dir", folder);
-        if (made.ExitCode != 4) return (made.ExitCode == 0 ? engine : throw new InvalidOperationException(made.Text), null);
+        if (made.ExitCode == 0) return (engine, null);
         await engine.DisposeAsync();
-        return (null, made.Errors.Trim());
+        return made.ExitCode == 4 ? (null, made.Errors.Trim()) : throw new InvalidOperationException(made.Text);
     }
 
     /// <summary>Stops it, if it is these tests' own; its images stay for the next time.</summary>

@@ -56,8 +56,8 @@ internal sealed class Engine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_folder is null) return;
-        await CommandEnd.OfAsync(s_patience, Variables, "docker", "volume", "prune", "-f");
-        await CommandEnd.OfAsync(s_patience, Variables, "docker", "image", "prune", "-f");
+        // What failed builds and one-off commands leave behind.
+        foreach (var kind in new[] { "container", "volume", "image" }) await CommandEnd.OfAsync(s_patience, Variables, "docker", kind, "prune", "-f");
         _ = (await CommandEnd.OfAsync(s_patience, NoVariables, s_script, "stop", "--dir", _folder)).Text;
     }
 

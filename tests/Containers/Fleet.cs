@@ -37,9 +37,18 @@ public sealed class Fleet : IAsyncLifetime
             ["WORKER_SLOTS"] = "1", ["WORKER_MEMORY"] = "1g",
         };
         FillInput();
-        _ = (await ComposeAsync("build", "coordinator", "bucket")).Text;
-        _ = (await ComposeAsync("up", "-d")).Text;
-        foreach (var (service, count) in new[] { ("coordinator", 2), ("worker", 1), ("querynode", 3), ("loadbalancer", 1) }) await ReadyAsync(service, count);
+        try
+        {
+            _ = (await ComposeAsync("build", "coordinator", "bucket")).Text;
+            _ = (await ComposeAsync("up", "-d")).Text;
+            foreach (var (service, count) in new[] { ("coordinator", 2), ("worker", 1), ("querynode", 3), ("loadbalancer", 1) }) await ReadyAsync(service, count);
+        }
+        catch
+        {
+            // Of a fixture that did not come up nobody disposes.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -60,7 +69,7 @@ public sealed class Fleet : IAsyncLifetime
     }
 
     /// <summary>Runs a command of the command line in a container of the fleet.</summary>
-    internal async Task<JsonElement> IndexerAsync(params string[] arguments) => (await ComposeAsync(["run", "--rm", "-T", "indexer", .. arguments, "--format", "json"])).Json;
+    internal async Task<JsonElement> IndexerAsync(params string[] arguments) => (await ComposeAsync(["run", "--rm", "--no-deps", "-T", "indexer", .. arguments, "--format", "json"])).Json;
 
     /// <summary>The same, in one container by itself, with neither network nor fleet.</summary>
     internal async Task<JsonElement> EmbeddedAsync(params string[] arguments) =>

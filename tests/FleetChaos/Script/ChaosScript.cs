@@ -13,7 +13,7 @@ internal static class ChaosScript
         Indexes the sample crawl with a fleet of real processes (2 coordinators, 2 workers, a RabbitMQ broker, an S3 server), again and again, and lets faults befall it
         at random moments; then compares each index, byte for byte, with that of an undisturbed process, and looks through the store.
 
-        usage: tests/chaos [--rounds N] [--seed S] [--faults NAME,NAME...]
+        usage: tests/fleet-chaos [--rounds N] [--seed S] [--faults NAME,NAME...]
 
           --rounds N    how many jobs. Default 10
           --seed S      what the choice of faults and of their moments follows from. Default: from the clock, and told
@@ -122,7 +122,7 @@ internal static class ChaosScript
                     else goto default;
                     break;
                 default:
-                    Console.Error.WriteLine($"tests/chaos: what is '{args[i]} {value}'? See tests/chaos --help");
+                    Console.Error.WriteLine($"tests/fleet-chaos: what is '{args[i]} {value}'? See tests/fleet-chaos --help");
                     return false;
             }
         }

@@ -38,7 +38,7 @@ internal sealed partial class BrokerLink : IAsyncDisposable
     {
         var link = new BrokerLink(role, address, topology, options, publishWindow, reopened, time, log);
         var session = await link.OpenFirstAsync(cancellationToken);
-        link._current.SetResult(session);
+        link._current.TrySetResult(session); // who has the link is connected, whenever the loop begins
         link._running = Task.Run(() => link.RunAsync(session), CancellationToken.None);
         return link;
     }

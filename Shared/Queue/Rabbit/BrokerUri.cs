@@ -1,6 +1,6 @@
 namespace Indexer.Queue.Rabbit;
 
-/// <summary>The parts of <c>amqp[s]://[user[:password]@]host[:port][,host[:port]…][/virtual-host]</c>, each as it is written, escapes and all.</summary>
+/// <summary>The parts of <c>amqp[s]://[user[:password]@]host[:port][,host[:port]…][/virtual-host]</c>, each as it is written, escapes and all; an <c>@</c> in the password is escaped.</summary>
 /// <param name="Scheme"><c>amqp</c>, or <c>amqps</c> for TLS.</param>
 /// <param name="Credentials">What stands before the <c>@</c>; empty where there is none.</param>
 /// <param name="Hosts">Nodes of one cluster, <c>host[:port]</c> each; at least one.</param>
@@ -24,7 +24,7 @@ public sealed record BrokerUri(string Scheme, string Credentials, IReadOnlyList<
         foreach (var host in hosts)
             if (!IsHost(host)) throw new FormatException($"'{host}' must be a host, or host:port");
         if (end < text.Length && text[end] != '/') throw new FormatException("must end with the hosts, or with /virtual-host: there are no further settings in it");
-        return new BrokerUri(scheme, at < 0 ? "" : text.Substring(start, at), hosts, text[end..]);
+        return new BrokerUri(scheme, at < 0 ? "" : text.Substring(start, at).Replace("@", "%40", StringComparison.Ordinal), hosts, text[end..]);
     }
 
     /// <summary>What <see cref="Parse"/> reads, password and all.</summary>

@@ -260,7 +260,11 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             await _journal.IsCommittedAsync(message.Task, stop);
             return true;
         }
-        catch (Exception e) when (e is BlobStoreException { Kind: BlobStoreErrorKind.Transient } || (e is OperationCanceledException && stop.IsCancellationRequested))
+        catch (BlobStoreException e)
+        {
+            return e.Kind != BlobStoreErrorKind.Transient;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return false;
         }

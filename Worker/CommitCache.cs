@@ -11,7 +11,7 @@ namespace Indexer.Worker;
 internal sealed class CommitCache(long capacityBytes = 128 << 20)
 {
     // Objects and strings of a commit, and of each of its outputs, in memory.
-    private const int CommitBytes = 1000, OutputBytes = 300;
+    private const int CommitBytes = 1500, OutputBytes = 300;
 
     private readonly ConcurrentDictionary<(JobId, TaskId), TaskCommit> _commits = new();
     private JobId? _newest;
@@ -23,7 +23,8 @@ internal sealed class CommitCache(long capacityBytes = 128 << 20)
         if (_commits.TryGetValue((journal.Job, task), out var known)) return known;
         var commit = await journal.FindCommitAsync(task, cancellationToken)
             ?? throw new TaskException($"Task {task} of job {journal.Job} has no commit, but a later stage has begun: was it removed from the store?", retryable: true);
-        Keep(journal.Job, task, commit);
+        // The list of quarantined records is for people, and may be larger than all the rest.
+        Keep(journal.Job, task, commit with { Quarantined = [] });
         return commit;
     }
 

@@ -32,6 +32,12 @@ internal sealed partial class JobOutbox(JobId job, ITaskQueue queue, TimeProvide
             await foreach (var command in _commands.Reader.ReadAllAsync(stop))
             {
                 await room.WaitAsync(stop);
+                if (stop.IsCancellationRequested)
+                {
+                    // The room is that of one that was stopped.
+                    room.Release();
+                    break;
+                }
                 _ = SendAsync(command, room, stop);
             }
         }

@@ -7,7 +7,7 @@ namespace Indexer.Coordinator.Coordination;
 
 /// <summary>
 /// Publishes a job whose tasks are all committed: checks that every record is accounted for and every file is there, then creates the manifest.
-/// Running it again, or twice at once, publishes one generation.
+/// Running it again, twice at once, or late (by a coordinator that was stopped in between, when other jobs have published since) publishes one generation.
 /// </summary>
 internal sealed class Publisher(IBlobStore store, ManifestStore generations, TimeProvider time)
 {
@@ -20,16 +20,21 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
         var totals = await JobTotals.OfAsync(plan, commitOf, cancellationToken);
         totals.RequireLaw();
         totals.RequireQuarantineWithin(plan.Request.MaxQuarantined);
+        if (await FindPublishedAsync(job, totals, cancellationToken) is { } published) return published;
         var draft = await DraftAsync(job, plan, commitOf, cancellationToken);
         await RequireFilesAsync(draft, cancellationToken);
         while (true)
         {
             var latest = await generations.LatestAsync(plan.Request.Index, cancellationToken);
             if (latest?.Job == job.Value && latest.RollbackOf is null) return new PublishedJob(latest.Generation, latest.ContentHash, totals);
+            if (await FindPublishedAsync(job, totals, cancellationToken) is { } meanwhile) return meanwhile;
             var manifest = draft with { Generation = (latest?.Generation ?? 0) + 1, Published = time.GetUtcNow() };
             if (await generations.PublishAsync(manifest, cancellationToken)) return new PublishedJob(manifest.Generation, manifest.ContentHash, totals);
         }
     }
+
+    private async Task<PublishedJob?> FindPublishedAsync(JobId job, JobTotals totals, CancellationToken cancellationToken) =>
+        await new JobStore(store).FindOutcomeAsync(job, cancellationToken) is { Generation: { } number, ContentHash: { } hash } ? new PublishedJob(number, hash, totals) : null;
 
     private async Task<GenerationManifest> DraftAsync(JobId job, JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
     {

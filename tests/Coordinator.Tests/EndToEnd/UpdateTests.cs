@@ -1,4 +1,5 @@
 using Indexer.Coordinator;
+using Indexer.Coordinator.Coordination;
 using Indexer.Jobs;
 using Indexer.Search;
 using Xunit;
@@ -64,6 +65,22 @@ public sealed class UpdateTests : IDisposable
         var after = await SearchAsync(system);
         Assert.Equal(3, after.Generation);
         Assert.Equal(before.Hits, after.Hits);
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_comes_back_late_does_not_publish_again_over_a_later_job()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var system = await Embedded.OpenAsync(_jobs.NewFolder(), stop);
+        var first = await SampleJobs.RunAsync(system, SampleJobs.Request([s_crawl], 2));
+        var later = await SampleJobs.RunAsync(system, SampleJobs.Request([s_update], 2));
+        var jobs = new JobStore(system.Store);
+        var plan = await jobs.FindPlanAsync(first.Job, stop);
+        var tasks = jobs.TasksOf(first.Job);
+        var published = await new Publisher(system.Store, system.Generations, TimeProvider.System)
+            .PublishAsync(first.Job, plan!, async (task, token) => (await tasks.FindCommitAsync(task, token))!, stop); // both are kept of an ended job
+        Assert.Equal(first.Manifest!.Generation, published.Generation);
+        Assert.Equal(later.Manifest!.Generation, (await system.Generations.LatestAsync("samples", stop))!.Generation);
     }
 
     private static Task<SearchResponse> SearchAsync(Embedded system) =>

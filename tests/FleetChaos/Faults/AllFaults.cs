@@ -3,8 +3,8 @@ using Indexer.FleetChaos.Services;
 namespace Indexer.FleetChaos.Faults;
 
 /// <summary>
-/// What the chaos script chooses from: faults after which the fleet is whole again without help. A broker has one at a time: killed just after its queues were made anew, RabbitMQ
-/// 3.10 comes back with queues that have lost their process (state "down"), on which every consumer ends with INTERNAL_ERROR until they are deleted.
+/// What the chaos script chooses from: faults after which the fleet is whole again without help. A broker has one at a time: killed within some three seconds of a
+/// queue's declaration, RabbitMQ 3.10 can come back with a queue that has no leader or no process (<c>Shared/Queue/README.md</c>), until it is deleted by hand.
 /// </summary>
 internal static class AllFaults
 {

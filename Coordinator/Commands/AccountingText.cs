@@ -1,5 +1,6 @@
 using Indexer.Coordinator.Terminal;
 using Indexer.Jobs;
+using Indexer.Storage.S3;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -26,7 +27,7 @@ internal static class AccountingText
         writer.WriteLine(style.Bold($"Quarantined records ({Math.Min(QuarantinedShown, records.Count)} of {Quantity.Count(total)}):"));
         foreach (var record in records.Take(QuarantinedShown))
         {
-            writer.WriteLine($"  {record.File}@{record.Offset}  {style.Yellow(record.Reason)}{(record.Url is { Length: > 0 } url ? "  " + url : "")}");
+            writer.WriteLine($"  {S3Uri.Shown(record.File)}@{record.Offset}  {style.Yellow(record.Reason)}{(record.Url is { Length: > 0 } url ? "  " + url : "")}");
             if (record.Detail is { Length: > 0 } detail) writer.WriteLine($"      {detail}");
         }
     }

@@ -1,5 +1,6 @@
 using Indexer.Indexing;
 using Indexer.Jobs;
+using Indexer.Storage.S3;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -24,6 +25,10 @@ internal sealed record IndexReport
 
     public const int MaxQuarantinedRecords = 100;
 
+    /// <summary>The first of them, with objects named as a person would.</summary>
+    public static IReadOnlyList<QuarantinedRecord> Shown(IEnumerable<QuarantinedRecord> records) =>
+        [.. records.Take(MaxQuarantinedRecords).Select(record => record with { File = S3Uri.Shown(record.File) })];
+
     public static IndexReport Of(JobRequest request, JobResult result) => new()
     {
         Job = result.Job.Value,
@@ -35,7 +40,7 @@ internal sealed record IndexReport
         Documents = result.Manifest?.Documents ?? 0,
         Shards = [.. (result.Manifest?.Shards ?? []).Select(PublishedShard.Of)],
         Records = RecordReport.Of(result.Outcome.Records),
-        QuarantinedRecords = [.. result.Outcome.Quarantined.Take(MaxQuarantinedRecords)],
+        QuarantinedRecords = Shown(result.Outcome.Quarantined),
         ElapsedSeconds = Math.Round(result.Outcome.ElapsedSeconds, 3),
         InputBytes = request.Inputs.Sum(input => input.Length),
     };

@@ -1,5 +1,6 @@
 using Indexer.Captures;
 using Indexer.Coordinator.Coordination;
+using Indexer.Storage.S3;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -29,7 +30,7 @@ internal sealed record RecordFate(string Fate, string? Reason, string Url, DateT
     public const string Indexed = "indexed";
 
     public static RecordFate Of(Fate fate) => new(fate.Kind.ToString().ToLowerInvariant(), NullIfEmpty(fate.Reason), fate.Url,
-        fate.Captured == DateTimeOffset.UnixEpoch ? null : fate.Captured, fate.Location.ToString(), NullIfEmpty(fate.Survivor));
+        fate.Captured == DateTimeOffset.UnixEpoch ? null : fate.Captured, (fate.Location with { File = S3Uri.Shown(fate.Location.File) }).ToString(), NullIfEmpty(fate.Survivor));
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

@@ -38,7 +38,7 @@ internal sealed record JobReport
         InputBytes = job.Request.Inputs.Sum(input => input.Length),
         Stages = [.. job.Stages.Select(stage => new StageReport(stage.Stage.ToString().ToLowerInvariant(), stage.Tasks, stage.Committed))],
         Records = RecordReport.Of(job.Outcome?.Records ?? new RecordCounts()),
-        QuarantinedRecords = [.. (job.Outcome?.Quarantined ?? []).Take(IndexReport.MaxQuarantinedRecords)],
+        QuarantinedRecords = IndexReport.Shown(job.Outcome?.Quarantined ?? []),
         Generation = job.Outcome?.Generation,
         ContentHash = job.Outcome?.ContentHash,
         ElapsedSeconds = job.Outcome?.ElapsedSeconds,

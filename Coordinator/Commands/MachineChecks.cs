@@ -55,8 +55,8 @@ internal static class MachineChecks
     {
         foreach (var (name, programs, purpose) in new[]
         {
-            ("broker", new[] { "rabbitmq-server" }, "the tests of the distributed mode"),
-            ("browser", ["chromium", "chromium-browser", "google-chrome"], "the tests of the search page"),
+            ("test broker", new[] { "rabbitmq-server" }, "the tests of the distributed mode"),
+            ("test browser", ["chromium", "chromium-browser", "google-chrome"], "the tests of the search page"),
         })
         {
             var found = programs.Select(program => Locate(shell, program)).FirstOrDefault(path => path is not null);

@@ -56,6 +56,9 @@ public sealed record S3Uri(S3Endpoint Endpoint, string Bucket, string Key, strin
     /// <summary>The same place for people: no settings.</summary>
     public string WithoutSettings => $"{Scheme}{Bucket}/{Escape(Key)}";
 
+    /// <summary>A file for people: a path as it is, an object's URI without its settings.</summary>
+    public static string Shown(string file) => TryParse(file, out var uri, out _) ? uri.WithoutSettings : file;
+
     /// <summary>The whole, in the one form that <see cref="TryParse"/> reads back to the same.</summary>
     public override string ToString()
     {

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Xunit;
 
 namespace Indexer.Fleet;
@@ -38,29 +36,8 @@ public sealed class Broker : IAsyncDisposable
 
     private async Task<string> StartAsync()
     {
-        await ScriptAsync("start", "--dir", Data, "--port", FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await ScriptAsync("start", "--dir", Data, "--port", "auto", "--owner", $"{Environment.ProcessId}");
         return (await ScriptAsync("url", "--dir", Data)).Trim();
-    }
-
-    // The broker needs the ports that lie 20,000 and 30,000 above as well.
-    private static int FreePort()
-    {
-        for (var port = Random.Shared.Next(20_000, 30_000); ; port++)
-            if (IsFree(port) && IsFree(port + 20_000) && IsFree(port + 30_000)) return port;
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private static async Task<string> ScriptAsync(params string[] arguments)

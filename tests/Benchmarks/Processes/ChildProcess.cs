@@ -18,6 +18,7 @@ internal sealed partial class ChildProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly Task<string> _output;
     private readonly Task _reading;
+    private TimeSpan _cpu;
 
     private ChildProcess(string assembly, IEnumerable<string> arguments)
     {
@@ -59,18 +60,27 @@ internal sealed partial class ChildProcess : IDisposable
 
     public async Task<string> EndAsync()
     {
-        await _process.WaitForExitAsync();
+        // What a process has used can't be asked for when it has ended.
+        for (var ended = _process.WaitForExitAsync(); await Task.WhenAny(ended, Task.Delay(20)) != ended;) _ = Cpu;
         await _reading;
         return _process.ExitCode == 0 ? await _output : throw new InvalidOperationException($"ended with exit code {_process.ExitCode}: {Errors}{await _output}");
     }
 
-    /// <summary>CPU time so far; that of a process that has ended counts.</summary>
+    /// <summary>CPU time so far; of a process that has ended, what it was when last asked for.</summary>
     public TimeSpan Cpu
     {
         get
         {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
+            try
+            {
+                _process.Refresh();
+                _cpu = _process.TotalProcessorTime;
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended in between.
+            }
+            return _cpu;
         }
     }
 

@@ -11,7 +11,8 @@ using Xunit;
 namespace Indexer.Tests.Storage.S3;
 
 /// <summary>Tests that share the one S3 server of a run; they run one after the other.</summary>
-[CollectionDefinition(Name)]
+// Not beside other tests: one of these counts what the process allocates.
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class S3Collection : ICollectionFixture<S3Server>
 {
     public const string Name = "S3";

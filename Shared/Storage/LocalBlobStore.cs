@@ -192,7 +192,14 @@ public sealed class LocalBlobStore : IBlobStore
         for (var at = folder; at.Length > _root.Length && !Directory.Exists(at); at = Path.GetDirectoryName(at)!) missing.Push(at);
         while (missing.TryPop(out var next))
         {
-            Directory.CreateDirectory(next);
+            try
+            {
+                Directory.CreateDirectory(next);
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return; // a delete has removed it, or the one above, in between: the caller finds that out and begins again
+            }
             if (!made.Contains(next)) made.Add(next);
         }
     }

@@ -7,11 +7,6 @@ using Indexer.Search;
 using Indexer.Search.Generations;
 using Indexer.Storage;
 using Indexer.Worker;
-using Indexer.Worker.Deduplicate;
-using Indexer.Worker.Gather;
-using Indexer.Worker.Map;
-using Indexer.Worker.Reduce;
-using Indexer.Worker.Select;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -95,7 +90,7 @@ internal sealed class Embedded : IInstallation
             ?? await _jobs.PlanAsync(job, await new Planner(Generations).PlanAsync(request, cancellationToken), cancellationToken);
         using var queue = new InProcessTaskQueue();
         var options = new TaskLoopOptions { Slots = parallel, ScratchFolder = Path.Combine(_folder, "scratch") };
-        using var workers = new TaskLoop(Store, queue, Runners(), options, TimeProvider.System, NullLogger<TaskLoop>.Instance);
+        using var workers = new TaskLoop(Store, queue, StageRunners.Create(), options, TimeProvider.System, NullLogger<TaskLoop>.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var working = workers.RunAsync(stop.Token);
         try
@@ -114,8 +109,6 @@ internal sealed class Embedded : IInstallation
             await working;
         }
     }
-
-    private static TaskRunner[] Runners() => [new MapRunner(), new SelectRunner(), new DeduplicateRunner(), new ReduceRunner(), new GatherRunner()];
 }
 
 /// <summary>A finished job.</summary>

@@ -1,11 +1,6 @@
 using Indexer.Hosting;
 using Indexer.Storage;
 using Indexer.Telemetry;
-using Indexer.Worker.Deduplicate;
-using Indexer.Worker.Gather;
-using Indexer.Worker.Map;
-using Indexer.Worker.Reduce;
-using Indexer.Worker.Select;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +24,7 @@ internal sealed partial class WorkerService(
             await using var queue = await connections.OpenQueueAsync(options.Loop.Slots, stoppingToken);
             readiness.Set("broker", () => queue.IsConnected ? null : "not connected");
             using var loop = new TaskLoop(
-                new MeteredBlobStore(opened.Store), queue, Runners(), options.Loop, time, logs.CreateLogger<TaskLoop>(), opened.UntilUpAsync);
+                new MeteredBlobStore(opened.Store), queue, StageRunners.Create(), options.Loop, time, logs.CreateLogger<TaskLoop>(), opened.UntilUpAsync);
             LogWorking(options.Loop.Name, options.Loop.Slots, options.Loop.ScratchFolder);
             using var draining = stoppingToken.Register(() => LogDraining(options.Loop.DrainTimeout.TotalSeconds));
             await loop.RunAsync(stoppingToken);
@@ -42,8 +37,6 @@ internal sealed partial class WorkerService(
             application.StopApplication();
         }
     }
-
-    private static TaskRunner[] Runners() => [new MapRunner(), new SelectRunner(), new DeduplicateRunner(), new ReduceRunner(), new GatherRunner()];
 
     [LoggerMessage(Level = LogLevel.Information, Message = "working as {Worker}: {Slots} slots, scratch {Scratch}")]
     private partial void LogWorking(string worker, int slots, string scratch);

@@ -18,6 +18,14 @@ public abstract class TaskRunner
     public abstract Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken);
 }
 
+/// <summary>Finds outputs of a task that is committed.</summary>
+/// <param name="task">The task.</param>
+/// <param name="channel">The channel.</param>
+/// <param name="partition">The partition.</param>
+/// <param name="cancellationToken">Cancels the call.</param>
+/// <exception cref="TaskException">The task has no commit.</exception>
+public delegate Task<IReadOnlyList<TaskOutput>> OutputsOfTask(TaskId task, string channel, int partition, CancellationToken cancellationToken);
+
 /// <summary>What an attempt is given.</summary>
 public sealed record TaskContext
 {
@@ -48,9 +56,8 @@ public sealed record TaskContext
     /// <summary>Where outputs go: <c>jobs/{job}/tasks/{task}/{attempt}/</c>.</summary>
     public string OutputPrefix => $"jobs/{Job}/tasks/{Task}/{Attempt}/";
 
-    /// <summary>The commit of an earlier task of the job.</summary>
-    /// <exception cref="TaskException">There is none.</exception>
-    public required Func<TaskId, CancellationToken, Task<TaskCommit>> CommitOf { get; init; }
+    /// <summary>What an earlier task of the job left in a channel (see <see cref="Channels"/>) for a partition, in order of position.</summary>
+    public required OutputsOfTask OutputsOf { get; init; }
 }
 
 /// <summary>A task failed.</summary>

@@ -18,8 +18,7 @@ public sealed class SelectRunner : TaskRunner
         using var shuffle = new ShuffleWriter([Channels.Signatures], context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
         if (context.Plan.Request.Extraction.Duplicates != DuplicatePolicy.Keep)
         {
-            var runs = await StageInputs.OfAsync(context, Stage.Map, Channels.Facts, context.Task.Index, cancellationToken).ConfigureAwait(false);
-            runs.AddRange(StageInputs.OfBase(context, Channels.Facts));
+            var runs = StageInputs.OfAsync(context, Stage.Map, Channels.Facts, cancellationToken).Concat(StageInputs.OfBase(context, Channels.Facts).ToAsyncEnumerable());
             using var facts = await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false);
             Emit(context, facts, shuffle, cancellationToken);
         }

@@ -184,6 +184,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             Job = message.Job,
             Plan = await around.Known.PlanOfAsync(message.Job, cancellationToken),
             Task = message.Task,
+            Split = message.Task.Stage == Stage.Map ? await around.Known.SplitOfAsync(message.Job, message.Task.Index, cancellationToken) : null,
             Attempt = _id,
             Store = around.Store,
             Scratch = scratch,

@@ -1,3 +1,4 @@
+using Indexer.Corpus;
 using Indexer.Jobs;
 using Indexer.Storage;
 
@@ -32,11 +33,14 @@ public sealed record TaskContext
     /// <summary>The job.</summary>
     public required JobId Job { get; init; }
 
-    /// <summary>Its plan.</summary>
+    /// <summary>Its plan; the splits of a large one are not in it.</summary>
     public required JobPlan Plan { get; init; }
 
     /// <summary>The task.</summary>
     public required TaskId Task { get; init; }
+
+    /// <summary>For a map task its input; else null.</summary>
+    public Split? Split { get; init; }
 
     /// <summary>This attempt's id.</summary>
     public required AttemptId Attempt { get; init; }

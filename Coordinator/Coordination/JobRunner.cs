@@ -17,6 +17,7 @@ internal sealed partial class JobRunner
 
     private readonly JobId _job;
     private readonly JobPlan _plan;
+    private readonly PlanSplits _splits;
     private readonly PublishJob _publish;
     private readonly Action<JobProgress> _progress;
     private readonly JobStore _jobs;
@@ -50,10 +51,11 @@ internal sealed partial class JobRunner
         _outbox = new JobOutbox(job, queue, time, log);
         _journal = jobs.TasksOf(job);
         _inbox = Channel.CreateBounded<JobEvent>(new BoundedChannelOptions(options.InboxCapacity) { SingleReader = true });
+        _splits = jobs.SplitsOf(job, plan);
         _state = new JobState([.. Enum.GetValues<Stage>().Select(plan.TasksOf)], options.Tasks, random, SizeOf);
         _load = new JobLoad(0, _state.Remaining, 0);
         _window = options.Tasks.Window;
-        _meter = new JobProgressMeter(job, plan);
+        _meter = new JobProgressMeter(job, plan, _splits);
         _watch = new JobWatch(jobs, _journal, _inbox.Writer.WriteAsync, options.Heartbeat, time, log);
         _began = time.GetTimestamp();
     }
@@ -281,7 +283,7 @@ internal sealed partial class JobRunner
         }
     }
 
-    private long SizeOf(TaskId task) => task.Stage == Stage.Map ? _plan.Splits[task.Index].Bytes : 0;
+    private long SizeOf(TaskId task) => task.Stage == Stage.Map ? _splits.BytesOf(task.Index) : 0;
 
     private async Task NoteRunAsync()
     {

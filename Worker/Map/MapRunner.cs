@@ -23,7 +23,7 @@ public sealed class MapRunner : TaskRunner
         try
         {
             long bytesBefore = 0, ordinal = 0;
-            foreach (var part in context.Plan.Splits[context.Task.Index].Parts)
+            foreach (var part in context.Split!.Parts) // not null: it is a map task
             {
                 using var reader = Open(part, context.Plan.Request.Corpus);
                 while (reader.Read(cancellationToken) is { } record)

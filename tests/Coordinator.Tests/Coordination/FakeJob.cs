@@ -84,7 +84,7 @@ internal sealed class FakeJob(int splits, int partitions)
         private RecordCounts RecordsOf(JobPlan plan) => stage switch
         {
             Stage.Map => new RecordCounts { Read = plan.Partitions, Pending = plan.Partitions },
-            Stage.Reduce => new RecordCounts { Pending = -plan.Splits.Count, Indexed = plan.Splits.Count - (job.LosesRecords ? 1 : 0) },
+            Stage.Reduce => new RecordCounts { Pending = -plan.SplitCount, Indexed = plan.SplitCount - (job.LosesRecords ? 1 : 0) },
             _ => new RecordCounts(),
         };
     }

@@ -49,7 +49,7 @@ internal sealed class JobCache(JobStore jobs, TimeProvider time, TimeSpan freshn
         {
             return await reading.Value.WaitAsync(cancellationToken);
         }
-        catch when (reading.Value.IsFaulted)
+        catch when (reading.Value is { IsCompleted: true, IsCompletedSuccessfully: false })
         {
             _jobs.TryRemove(new KeyValuePair<JobId, Lazy<Task<Known>>>(job, reading));
             throw;

@@ -54,8 +54,8 @@ public sealed record TaskContext
     /// <summary>For a map task that has crashed workers: what is known of the record to blame.</summary>
     public required RecordIsolation Isolation { get; init; }
 
-    /// <summary>Called now and then with totals since the attempt began: stored input bytes, records.</summary>
-    public required Action<long, long> Progress { get; init; }
+    /// <summary>Called now and then with totals since the attempt began.</summary>
+    public required Action<AttemptProgress> Progress { get; init; }
 
     /// <summary>Where outputs go: <c>jobs/{job}/tasks/{task}/{attempt}/</c>.</summary>
     public string OutputPrefix => $"jobs/{Job}/tasks/{Task}/{Attempt}/";
@@ -63,6 +63,12 @@ public sealed record TaskContext
     /// <summary>What an earlier task of the job left in a channel (see <see cref="Channels"/>) for a partition, in order of position.</summary>
     public required OutputsOfTask OutputsOf { get; init; }
 }
+
+/// <summary>How far an attempt is.</summary>
+/// <param name="InputBytes">Stored bytes of its input that it has read.</param>
+/// <param name="OfBytes">Stored bytes of its input in all.</param>
+/// <param name="Records">Records, or entries of runs, that it has read.</param>
+public readonly record struct AttemptProgress(long InputBytes, long OfBytes, long Records);
 
 /// <summary>A task failed.</summary>
 public sealed class TaskException(string message, bool retryable, Exception? inner = null) : Exception(message, inner)

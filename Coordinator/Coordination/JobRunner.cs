@@ -17,7 +17,6 @@ internal sealed partial class JobRunner
 
     private readonly JobId _job;
     private readonly JobPlan _plan;
-    private readonly PlanSplits _splits;
     private readonly PublishJob _publish;
     private readonly Action<JobProgress> _progress;
     private readonly JobStore _jobs;
@@ -51,11 +50,10 @@ internal sealed partial class JobRunner
         _outbox = new JobOutbox(job, queue, time, log);
         _journal = jobs.TasksOf(job);
         _inbox = Channel.CreateBounded<JobEvent>(new BoundedChannelOptions(options.InboxCapacity) { SingleReader = true });
-        _splits = jobs.SplitsOf(job, plan);
-        _state = new JobState([.. Enum.GetValues<Stage>().Select(plan.TasksOf)], options.Tasks, random, SizeOf);
+        _state = new JobState([.. Enum.GetValues<Stage>().Select(plan.TasksOf)], options.Tasks, random);
         _load = new JobLoad(0, _state.Remaining, 0);
         _window = options.Tasks.Window;
-        _meter = new JobProgressMeter(job, plan, _splits);
+        _meter = new JobProgressMeter(job, plan, jobs.SplitsOf(job, plan));
         _watch = new JobWatch(jobs, _journal, _inbox.Writer.WriteAsync, options.Heartbeat, time, log);
         _began = time.GetTimestamp();
     }
@@ -282,8 +280,6 @@ internal sealed partial class JobRunner
             LogNoticeLost(e, _job);
         }
     }
-
-    private long SizeOf(TaskId task) => task.Stage == Stage.Map ? _splits.BytesOf(task.Index) : 0;
 
     private async Task NoteRunAsync()
     {

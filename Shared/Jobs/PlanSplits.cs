@@ -52,7 +52,7 @@ public sealed class PlanSplits
         {
             return (await reading.WaitAsync(cancellationToken))[index - _firsts[page]];
         }
-        catch when (reading.IsFaulted)
+        catch when (reading is { IsCompleted: true, IsCompletedSuccessfully: false })
         {
             Forget(reading);
             throw;

@@ -31,8 +31,9 @@ public sealed class DeduplicateRunner : TaskRunner
     {
         Utf8Buffer groupKey = new(), value = new();
         var group = new SignatureGroup();
-        while (signatures.MoveNext())
+        for (long entries = 1; signatures.MoveNext(); entries++)
         {
+            if ((entries & 1023) == 0) context.Progress(new(signatures.BytesRead, signatures.Bytes, entries));
             if (!signatures.Key.SequenceEqual(groupKey.Span))
             {
                 cancellationToken.ThrowIfCancellationRequested();

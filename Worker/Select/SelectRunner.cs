@@ -37,8 +37,9 @@ public sealed class SelectRunner : TaskRunner
         Utf8Buffer lastKey = new(), signature = new(), value = new();
         var near = context.Plan.Request.Extraction.Duplicates == DuplicatePolicy.Near;
         var first = true;
-        while (facts.MoveNext())
+        for (long entries = 1; facts.MoveNext(); entries++)
         {
+            if ((entries & 1023) == 0) context.Progress(new(facts.BytesRead, facts.Bytes, entries));
             if (!filter.IsMine(facts.Key)) continue;
             if (first || !facts.Key.SequenceEqual(lastKey.Span))
             {

@@ -71,7 +71,7 @@ internal sealed class FakeJob(int splits, int partitions)
             var content = Encoding.ASCII.GetBytes($"{context.Task} {before}");
             var key = context.OutputPrefix + "out";
             await context.Store.PutAsync(key, (stream, token) => stream.WriteAsync(content, token).AsTask(), cancellationToken);
-            context.Progress(10, 10);
+            context.Progress(new(10, 10, 10));
             if (job.Fault(context.Task, number) is { } error) throw error;
             return new TaskCommit
             {

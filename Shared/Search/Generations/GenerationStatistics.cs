@@ -1,5 +1,6 @@
 using Indexer.Indexing;
 using Indexer.Indexing.Statistics;
+using Indexer.Search.Matching;
 using Indexer.Search.Ranking;
 
 namespace Indexer.Search.Generations;
@@ -16,25 +17,32 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
     public ScoringModel Model { get; } = new(manifest, ranking);
 
     /// <summary>
-    /// About how many documents have a word in any of its forms: the sum over the terms of a group (a stem as typed and behind its mark), the most of the groups and of the
-    /// fields, at most all documents. Unions can't be had from the frequencies of single terms; this errs by little, and by the same for every sharding.
+    /// The terms of a word that the generation has, in order of field, then group, and about how many documents have any of them: the sum over the terms of a group (a stem as
+    /// typed and behind its mark), the most of the groups and of the fields, at most all documents. Unions can't be had from the frequencies of single terms; this errs by little,
+    /// and by the same for every sharding.
     /// </summary>
     /// <param name="forms">Groups of terms; see <see cref="Matching.WordMatcher"/>.</param>
     /// <param name="fields">Bit f: field f of <see cref="IndexSchema.TextFields"/>.</param>
-    public long DocumentFrequency(byte[][][] forms, int fields)
+    public WordStatistics WordOf(byte[][][] forms, int fields)
     {
+        var found = new List<WordTerm>();
         long most = 0;
         for (int field = 0; field < IndexSchema.TextFields.Count; field++)
         {
             if ((fields & (1 << field)) == 0) continue;
-            foreach (byte[][] group in forms)
+            for (int group = 0; group < forms.Length; group++)
             {
                 long sum = 0;
-                foreach (byte[] term in group) sum += terms.DocumentFrequency(IndexSchema.TextFields[field], term);
+                foreach (byte[] term in forms[group])
+                {
+                    long documents = terms.DocumentFrequency(IndexSchema.TextFields[field], term);
+                    if (documents > 0) found.Add(new WordTerm(field, group, term));
+                    sum += documents;
+                }
                 most = Math.Max(most, sum);
             }
         }
-        return Math.Min(most, manifest.Documents);
+        return new WordStatistics(Math.Min(most, manifest.Documents), [.. found]);
     }
 
     /// <summary>The words that start with <paramref name="prefix"/>: those that most documents of the generation have.</summary>
@@ -58,3 +66,8 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
         return new PrefixExpansion([.. most.Select(t => t.Term)], Math.Min(most.Sum(t => t.DocumentFrequency), manifest.Documents), frequencies.Count > MostExpansions);
     }
 }
+
+/// <summary>What the generation knows of a word.</summary>
+/// <param name="DocumentFrequency">About how many documents have it.</param>
+/// <param name="Terms">Those of its terms that any document has, in order of field, then group.</param>
+internal sealed record WordStatistics(long DocumentFrequency, WordTerm[] Terms);

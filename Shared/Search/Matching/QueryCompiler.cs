@@ -91,9 +91,10 @@ internal sealed class QueryCompiler
         foreach (QueryToken token in QueryAnalyzer.Analyze(text, _languages))
         {
             byte[][][] forms = FormsOf(token);
-            double idf = _statistics.Model.InverseDocumentFrequency(_statistics.DocumentFrequency(forms, fields));
+            WordStatistics word = _statistics.WordOf(forms, fields);
+            double idf = _statistics.Model.InverseDocumentFrequency(word.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(token, stems: true, idf);
-            words.Add(new WeightedWord(token, forms, fields, idf));
+            words.Add(new WeightedWord(token, word.Terms, idf));
         }
         return words;
     }
@@ -131,11 +132,11 @@ internal sealed class QueryCompiler
         double idf = 0;
         foreach (QueryToken token in tokens)
         {
-            double one = _statistics.Model.InverseDocumentFrequency(_statistics.DocumentFrequency([[token.Exact]], fields));
+            double one = _statistics.Model.InverseDocumentFrequency(_statistics.WordOf([[token.Exact]], fields).DocumentFrequency);
             if (marks) _snippetTerms.AddWord(token, stems: false, one);
             idf += one;
         }
-        if (tokens.Count == 1) return new WordMatcher([[tokens[0].Exact]], fields, idf);
+        if (tokens.Count == 1) return new WordMatcher(_statistics.WordOf([[tokens[0].Exact]], fields).Terms, idf);
         return new PhraseMatcher([.. tokens.Select(t => new PhraseTerm(t.Exact, t.Position - tokens[0].Position))], fields, idf);
     }
 
@@ -187,12 +188,12 @@ internal sealed class QueryCompiler
     };
 
     /// <summary>A token of a bag and how often it was typed.</summary>
-    private sealed class WeightedWord(QueryToken token, byte[][][] forms, int fields, double idf)
+    private sealed class WeightedWord(QueryToken token, WordTerm[] terms, double idf)
     {
         public QueryToken Token { get; } = token;
 
         public int Count { get; set; } = 1;
 
-        public WordMatcher ToMatcher() => new(forms, fields, idf * Count);
+        public WordMatcher ToMatcher() => new(terms, idf * Count);
     }
 }

@@ -28,16 +28,31 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
     /// <summary>Postings in blocks, or null where no document of the segment has the term.</summary>
     public PostingList? List(WordTerm term)
     {
-        if (shared.BoundsOf(term.Field, term.Bytes) is { } bounds)
+        if (!shared.TryRecall(term, out object? known)) known = shared.Remember(term, Find(term));
+        switch (known)
         {
-            PostingList frequent = memory.RentList();
-            frequent.Begin(term.Field, term.Group, bounds, shared.Postings!); // where there are bounds there are the postings that they bound
-            return frequent;
+            case TermBounds bounds:
+                PostingList frequent = memory.RentList();
+                frequent.Begin(term.Field, term.Group, bounds, shared.Postings!); // where there are bounds there are the postings that they bound
+                return frequent;
+            case RarePostings postings:
+                PostingList rare = memory.RentList();
+                rare.Begin(term.Field, term.Group, postings);
+                return rare;
+            default:
+                // Not there; or there without impacts, which is not worth remembering.
+                if (shared.HasImpacts || Postings(term.Field, term.Bytes, out int documents) is not { } unbounded) return null;
+                PostingList list = memory.RentList();
+                list.Begin(term.Field, term.Group, documents, unbounded);
+                return list;
         }
-        if (Postings(term.Field, term.Bytes, out int documents) is not { } postings) return null;
-        PostingList rare = memory.RentList();
-        rare.Begin(term.Field, term.Group, documents, postings, shared.WeightsOf(term.Field));
-        return rare;
+    }
+
+    private object? Find(WordTerm term)
+    {
+        if (shared.BoundsOf(term.Field, term.Bytes) is { } bounds) return bounds;
+        if (!shared.HasImpacts || Postings(term.Field, term.Bytes, out int documents) is not { } postings) return null;
+        return new RarePostings(postings, documents, shared.WeightsOf(term.Field));
     }
 
     /// <summary>Postings with frequencies, or null where no document of the segment has the term.</summary>

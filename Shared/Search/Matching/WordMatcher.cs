@@ -38,8 +38,15 @@ internal sealed class WordMatcher(WordTerm[] terms, double weight) : Matcher
     }
 }
 
-/// <summary>A term of a word in one field: of a group of forms that count as one.</summary>
-internal readonly record struct WordTerm(int Field, int Group, byte[] Bytes);
+/// <summary>A term of a word in one field: of a group of forms that count as one. The same object for all queries while the word is remembered, and known by that.</summary>
+internal sealed class WordTerm
+{
+    public required int Field { get; init; }
+
+    public required int Group { get; init; }
+
+    public required byte[] Bytes { get; init; }
+}
 
 /// <summary>Postings of one term in one field.</summary>
 internal readonly record struct WordLeaf(DocsEnum Postings, int Field, int Group, int Documents);

@@ -1,6 +1,5 @@
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
-using Indexer.Search.Shards;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 
@@ -8,15 +7,17 @@ namespace Indexer.Search.Pruning;
 
 /// <summary>
 /// The postings of a term, read forward a block at a time, where blocks that nobody asks for are passed over unread. Those of a frequent term come from the file, found
-/// by its bounds; those of a rare one all at once through Lucene, as do all where a shard was built without impacts. Used again from search to search.
+/// by its bounds; those of a rare one are in memory; others, where a shard was built without impacts, come through Lucene. Used again from search to search.
 /// </summary>
 internal sealed class PostingList
 {
     // Without bounds: more than anything is worth, and few enough to be calculated with.
     private const float Unbounded = 1e30f;
 
-    private readonly int[] _documents = new int[PostingsBlocks.Size];
-    private readonly int[] _frequencies = new int[PostingsBlocks.Size];
+    private readonly int[] _documentsOfBlock = new int[PostingsBlocks.Size];
+    private readonly int[] _frequenciesOfBlock = new int[PostingsBlocks.Size];
+    private int[] _documents = [];
+    private int[] _frequencies = [];
     private TermBounds? _bounds;
     private MappedFile? _file;
     private DocsEnum? _rest;
@@ -46,23 +47,28 @@ internal sealed class PostingList
         _file = file;
     }
 
-    /// <summary>Begins another term.</summary>
-    public void Begin(int field, int group, int length, DocsEnum postings, FieldWeights weights)
+    /// <summary>Begins a rare term.</summary>
+    public void Begin(int field, int group, RarePostings postings)
+    {
+        Reset(field, group, postings.Documents.Length);
+        _documents = postings.Documents;
+        _frequencies = postings.Frequencies;
+        _count = Length;
+        _most = postings.Most;
+    }
+
+    /// <summary>Begins any term, without bounds.</summary>
+    public void Begin(int field, int group, int length, DocsEnum postings)
     {
         Reset(field, group, length);
         _rest = postings;
         _most = Unbounded;
-        if (length > PostingsBlocks.Size) return;
-        double most = 0;
-        ReadRest(postings.NextDoc());
-        for (int i = 0; i < _count; i++) most = Math.Max(most, _frequencies[i] * weights.FactorOf(_documents[i]));
-        _most = TermBounds.RoundUp(most);
     }
 
     /// <summary>The most that any posting from <paramref name="from"/> on and before <paramref name="limit"/> is worth; <paramref name="from"/> only rises.</summary>
     public float Bound(int from, int limit)
     {
-        if (_bounds is null) return _rest is null ? 0 : BoundOfRest(from, limit);
+        if (_bounds is null) return _rest is not null || MoveTo(from) < limit ? _most : 0;
         int[] last = _bounds.Last;
         while (_boundBlock < last.Length && last[_boundBlock] < from) _boundBlock++;
         float most = 0;
@@ -141,6 +147,8 @@ internal sealed class PostingList
         Group = group;
         Length = length;
         Document = -1;
+        _documents = _documentsOfBlock;
+        _frequencies = _frequenciesOfBlock;
         _bounds = null;
         _file = null;
         _rest = null;
@@ -149,19 +157,11 @@ internal sealed class PostingList
         _frequenciesAt = -1;
     }
 
-    private float BoundOfRest(int from, int limit)
-    {
-        if (Length > PostingsBlocks.Size) return _most;
-        return MoveTo(from) < limit ? _most : 0;
-    }
-
     private bool ReadBlock(int target) => _bounds is { } bounds ? ReadBlock(bounds, target) : ReadRest(target);
 
     private bool ReadRest(int target)
     {
         if (_rest is not { } rest) return false;
-        // Where it was read whole, there is nothing more.
-        if (_count > 0 && Length <= PostingsBlocks.Size) return false;
         int document = rest.DocID < target ? rest.Advance(target) : rest.DocID;
         _at = _count = 0;
         for (; document != DocIdSetIterator.NO_MORE_DOCS; document = rest.NextDoc())

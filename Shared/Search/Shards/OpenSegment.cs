@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
+using Indexer.Search.Matching;
 using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
 using Lucene.Net.Index;
@@ -12,6 +14,10 @@ namespace Indexer.Search.Shards;
 /// </summary>
 internal sealed class OpenSegment
 {
+    // Terms whose postings are remembered; all are forgotten when there are so many.
+    private const int MostRemembered = 1 << 16;
+
+    private readonly ConcurrentDictionary<WordTerm, object?> _remembered = new(ReferenceEqualityComparer.Instance);
     private readonly SegmentImpacts? _impacts;
     private readonly TermBounds?[] _bounds;
     private readonly FieldWeights[] _weights;
@@ -42,6 +48,19 @@ internal sealed class OpenSegment
 
     /// <summary>What an occurrence in a field is worth in each document.</summary>
     public FieldWeights WeightsOf(int field) => _weights[field];
+
+    /// <summary>Whether frequent terms have bounds, and those without are rare.</summary>
+    public bool HasImpacts => _impacts is not null;
+
+    /// <summary>What was found of a term before: <see cref="TermBounds"/>, <see cref="RarePostings"/>, or null where it is not in the segment.</summary>
+    public bool TryRecall(WordTerm term, out object? found) => _remembered.TryGetValue(term, out found);
+
+    public object? Remember(WordTerm term, object? found)
+    {
+        if (_remembered.Count >= MostRemembered) _remembered.Clear();
+        _remembered[term] = found;
+        return found;
+    }
 
     /// <summary>The bounds of a frequent term, or null where it is in too few documents to have any.</summary>
     public TermBounds? BoundsOf(int field, ReadOnlySpan<byte> term)

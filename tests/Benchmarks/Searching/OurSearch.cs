@@ -35,10 +35,6 @@ internal sealed class OurSearch : IDisposable
         return Search(QueryCompiler.Compile(parsed.Root, Generation.Statistics, new QueryNotes(parsed.Notes)).Matcher, hits, trackTotal);
     }
 
-    private readonly Dictionary<BenchmarkQuery, Matcher> _c = [];
-    public long Compile(BenchmarkQuery query) { var parsed = QueryParser.Parse(string.Join(query.Class.StartsWith("AND", StringComparison.Ordinal) ? " AND " : " ", query.Words)); _c[query] = QueryCompiler.Compile(parsed.Root, Generation.Statistics, new QueryNotes(parsed.Notes)).Matcher; return 0; }
-    public long SearchCompiled(BenchmarkQuery query, int hits) => Search(_c[query], hits, 1000);
-
     /// <summary>Searches exact words in the main text only.</summary>
     public long SearchBody(BenchmarkQuery query, int hits, long trackTotal)
     {

@@ -38,10 +38,6 @@ public static class Searches
             {
                 var contenders = new List<Contender>
                 {
-                    new("parse", query => { Indexer.Search.Queries.QueryParser.Parse(string.Join(' ', query.Words)); return 0; }),
-                    new("analyze", query => { foreach (var w in query.Words) Indexer.Indexing.Analysis.QueryAnalyzer.Analyze(w, [.. one.Generation.Statistics.Languages]); return 0; }),
-                    new("compile", query => one.Compile(query)),
-                    new("search", query => one.SearchCompiled(query, hits)),
                     new("Lucene.Net", query => stock.Search(query, hits, IndexSchema.TextFields)),
                     new("ours", query => one.Search(query, hits, 1000, exactWords: false)),
                     new("ours all counted", query => one.Search(query, hits, long.MaxValue, exactWords: false)),

@@ -1,3 +1,4 @@
+using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Inversion;
 using Indexer.Indexing.Segments;
 using Indexer.Indexing.Statistics;
@@ -100,7 +101,10 @@ public sealed class ShardBuilder : IDisposable
         ShardCommit.Write(_directory, _codec, _segments);
         cancellationToken.ThrowIfCancellationRequested();
         using (var reader = DirectoryReader.Open(_directory))
+        {
             if (readBack) CollectTermStatistics(reader, statistics, cancellationToken);
+            ImpactsWriter.Write(_directory, _folder, reader, cancellationToken);
+        }
         var files = _directory.Written;
         var statisticsFile = statistics.Finish();
         _state = State.Finished;

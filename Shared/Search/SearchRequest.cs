@@ -15,6 +15,12 @@ public sealed record SearchRequest
     /// <summary>Whether snippets are made. Default true.</summary>
     public bool Snippets { get; init; } = true;
 
+    /// <summary>
+    /// Matches are counted exactly up to this many; where there are more, the total says "at least", and what can't be among the hits is passed over unread. Default 1,000, as
+    /// in Lucene since 8; <see cref="long.MaxValue"/> counts all, which costs as much as scoring them.
+    /// </summary>
+    public long TrackTotal { get; init; } = 1000;
+
     /// <summary>Longest time to search; what has been found by then is returned, with coverage. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 }

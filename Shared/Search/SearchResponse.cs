@@ -37,7 +37,11 @@ public sealed record ShardFailure(int Shard, string Reason);
 /// <summary>Number of matching documents.</summary>
 /// <param name="Value">The number.</param>
 /// <param name="Relation"><c>eq</c>: exactly; <c>gte</c>: at least.</param>
-public sealed record TotalHits(long Value, string Relation);
+public sealed record TotalHits(long Value, string Relation)
+{
+    /// <summary>The total of a search that counts up to a number: the same for every sharding.</summary>
+    internal static TotalHits Of(long found, long counted, bool isWhole) => new(Math.Min(found, counted), isWhole && found <= counted ? "eq" : "gte");
+}
 
 /// <summary>One hit.</summary>
 public sealed record SearchHit

@@ -1,5 +1,6 @@
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
+using Indexer.Search.Pruning;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
@@ -38,7 +39,8 @@ public sealed class SearchService(GenerationCache generations, int parallelism =
         var notes = new QueryNotes(parsed.Notes);
         CompiledQuery query = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes);
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
-        ShardHits[] answers = await ScatterAsync(pinned, query.Matcher, request.From + request.Size, deadline, cancellationToken);
+        long counted = CountedUpTo(request);
+        ShardHits[] answers = await ScatterAsync(pinned, query.Matcher, request.From + request.Size, counted, deadline, cancellationToken);
 
         var failures = new List<ShardFailure>();
         for (int i = 0; i < answers.Length; i++)
@@ -48,7 +50,7 @@ public sealed class SearchService(GenerationCache generations, int parallelism =
             Index = index,
             Generation = pinned.Manifest.Generation,
             Hits = Fetch(pinned, Merge(answers, request), request, query.Terms),
-            Total = new TotalHits(answers.Sum(a => a.Total), failures.Count == 0 ? "eq" : "gte"),
+            Total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: failures.Count == 0),
             Coverage = new Coverage(answers.Length, answers.Length - failures.Count, failures),
             Notes = notes.All,
             TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
@@ -65,13 +67,18 @@ public sealed class SearchService(GenerationCache generations, int parallelism =
     {
         if (request.Size is < 1 or > DeepestRank) throw Bad($"size is {request.Size}; it may be 1 to {DeepestRank}.");
         if (request.From < 0 || request.From > DeepestRank - request.Size) throw Bad($"from is {request.From}; from + size may be at most {DeepestRank}.");
+        if (request.TrackTotal < 0) throw Bad($"trackTotal is {request.TrackTotal}; it may not be negative.");
         if (request.Timeout <= TimeSpan.Zero) throw Bad($"the timeout is {request.Timeout}; it must be more than nothing.");
 
         static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
     }
 
-    private async Task<ShardHits[]> ScatterAsync(IndexGeneration generation, Matcher matcher, int count, long deadline, CancellationToken cancellationToken)
+    /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another.</summary>
+    private static long CountedUpTo(SearchRequest request) => Math.Max(request.TrackTotal, request.From + request.Size + 1);
+
+    private async Task<ShardHits[]> ScatterAsync(IndexGeneration generation, Matcher matcher, int count, long counted, long deadline, CancellationToken cancellationToken)
     {
+        var progress = new SearchProgress(counted);
         var asked = new Task<ShardHits>[generation.Shards.Count];
         for (int i = 0; i < asked.Length; i++) asked[i] = AskAsync(generation.Shards[i]);
         // All of them end before the generation may be released, the cancelled ones too.
@@ -95,7 +102,7 @@ public sealed class SearchService(GenerationCache generations, int parallelism =
         {
             try
             {
-                return shard.Search(matcher, generation.Statistics.Model, count, clock);
+                return shard.Search(matcher, count, progress, clock);
             }
             catch (Exception e) when (e is IOException or InvalidDataException)
             {
@@ -108,7 +115,7 @@ public sealed class SearchService(GenerationCache generations, int parallelism =
     /// <summary>The asked-for stretch of the best of all shards; every hit with the shard it is from.</summary>
     private static List<(int Shard, RankedHit Hit)> Merge(ShardHits[] answers, SearchRequest request)
     {
-        var heads = new PriorityQueue<int, RankedHit>(answers.Length, Comparer<RankedHit>.Create((a, b) => TopHits.Compare(a, b)));
+        var heads = new PriorityQueue<int, RankedHit>(answers.Length, Comparer<RankedHit>.Create(RankedHit.Compare));
         var next = new int[answers.Length];
         for (int shard = 0; shard < answers.Length; shard++)
             if (answers[shard].Hits.Length > 0) heads.Enqueue(shard, answers[shard].Hits[0]);

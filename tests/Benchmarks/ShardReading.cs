@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using Indexer.Indexing;
 using Indexer.Indexing.Statistics;
+using Indexer.Search.Generations;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Store;
@@ -9,7 +11,7 @@ using Directory = System.IO.Directory;
 
 namespace Indexer.Benchmarks;
 
-/// <summary>Postings read per second through Lucene.Net's NIOFSDirectory and through ours, by one thread and by two.</summary>
+/// <summary>Time of searches through Lucene.Net's directories and ours, by position and by mapped memory, by one thread to eight.</summary>
 public static class ShardReading
 {
     private const int Queries = 4000;
@@ -26,11 +28,14 @@ public static class ShardReading
             var summary = builder.Finish(CancellationToken.None);
             var terms = Terms(summary.TermStatisticsPath);
             Console.WriteLine($"{summary.Documents} documents, {summary.Bytes / 1e6:F1} MB; {Queries} conjunctions of two terms, five rounds in turn, best and median wall milliseconds");
-            var contenders = new (string Name, Lucene.Net.Store.Directory Directory, int Threads)[]
+            var files = summary.Files.ToFrozenDictionary(file => file.Name, file => new ShardFile(Path.Combine(folder, file.Name), file.Length), StringComparer.Ordinal);
+            var contenders = new[] { 1, 2, 4, 8 }.SelectMany(threads => new (string Name, Lucene.Net.Store.Directory Directory, int Threads)[]
             {
-                ("NIOFSDirectory, 1 thread", new NIOFSDirectory(folder), 1), ("ours, 1 thread", ShardDirectory.Open(folder), 1),
-                ("NIOFSDirectory, 2 threads", new NIOFSDirectory(folder), 2), ("ours, 2 threads", ShardDirectory.Open(folder), 2),
-            };
+                ($"NIOFSDirectory, {threads} threads", new NIOFSDirectory(folder), threads),
+                ($"MMapDirectory, {threads} threads", new MMapDirectory(folder), threads),
+                ($"by position, {threads} threads", ShardDirectory.Open(folder), threads),
+                ($"mapped (serving), {threads} threads", new PublishedShardDirectory(files), threads),
+            }).ToArray();
             var times = contenders.Select(_ => new List<double>()).ToArray();
             for (var round = 0; round < 6; round++)
                 for (var i = 0; i < contenders.Length; i++)
@@ -41,7 +46,7 @@ public static class ShardReading
             for (var i = 0; i < contenders.Length; i++)
             {
                 times[i].Sort();
-                Console.WriteLine($"{contenders[i].Name,-28} {times[i][0],9:F0} {times[i][times[i].Count / 2],9:F0}");
+                Console.WriteLine($"{contenders[i].Name,-30} {times[i][0],9:F0} {times[i][times[i].Count / 2],9:F0}");
                 contenders[i].Directory.Dispose();
             }
         }

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using Indexer.Indexing;
+using Indexer.Indexing.Analysis;
 using Indexer.Indexing.Statistics;
+using Indexer.Search.Matching;
 using Indexer.Search.Ranking;
 
 namespace Indexer.Search.Generations;
@@ -7,6 +10,12 @@ namespace Indexer.Search.Generations;
 /// <summary>What is known of a generation as a whole: the same numbers for every shard and every sharding. Thread-safe.</summary>
 internal sealed class GenerationStatistics(GenerationManifest manifest, TermStatisticsReader terms, RankingOptions ranking)
 {
+    // Words remembered; all are forgotten when there are so many. Longer texts are looked up each time.
+    private const int MostRemembered = 1 << 14;
+    private const int LongestRemembered = 64;
+
+    private readonly ConcurrentDictionary<(string Text, int Fields, string Forms), KnownWord[]> _remembered = new();
+
     /// <summary>Most words that a prefix stands for: the most frequent.</summary>
     public const int MostExpansions = 128;
 
@@ -15,26 +24,63 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
 
     public ScoringModel Model { get; } = new(manifest, ranking);
 
+    /// <summary>The words of a text in all their forms, with what the generation knows of them; remembered, since people ask for the same words.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="fields">Bit f: field f of <see cref="IndexSchema.TextFields"/>.</param>
+    /// <param name="languages">Codes of the languages of the documents.</param>
+    /// <param name="stems">Whether words count in all their forms, or only as typed.</param>
+    public KnownWord[] WordsOf(string text, int fields, IReadOnlyCollection<string> languages, bool stems)
+    {
+        var asked = (text, fields, stems ? string.Join(',', languages) : "as typed");
+        if (_remembered.TryGetValue(asked, out KnownWord[]? known)) return known;
+        known = [.. QueryAnalyzer.Analyze(text, languages).Select(token => new KnownWord(token, WordOf(stems ? FormsOf(token) : [[token.Exact]], fields)))];
+        if (text.Length > LongestRemembered) return known;
+        if (_remembered.Count >= MostRemembered) _remembered.Clear();
+        _remembered[asked] = known;
+        return known;
+    }
+
     /// <summary>
-    /// About how many documents have a word in any of its forms: the sum over the terms of a group (a stem as typed and behind its mark), the most of the groups and of the
-    /// fields, at most all documents. Unions can't be had from the frequencies of single terms; this errs by little, and by the same for every sharding.
+    /// The terms of a word that the generation has, in order of field, then group, and about how many documents have any of them: the sum over the terms of a group (a stem as
+    /// typed and behind its mark), the most of the groups and of the fields, at most all documents. Unions can't be had from the frequencies of single terms; this errs by little,
+    /// and by the same for every sharding.
     /// </summary>
     /// <param name="forms">Groups of terms; see <see cref="Matching.WordMatcher"/>.</param>
     /// <param name="fields">Bit f: field f of <see cref="IndexSchema.TextFields"/>.</param>
-    public long DocumentFrequency(byte[][][] forms, int fields)
+    private WordStatistics WordOf(byte[][][] forms, int fields)
     {
+        var found = new List<WordTerm>();
         long most = 0;
         for (int field = 0; field < IndexSchema.TextFields.Count; field++)
         {
             if ((fields & (1 << field)) == 0) continue;
-            foreach (byte[][] group in forms)
+            for (int group = 0; group < forms.Length; group++)
             {
                 long sum = 0;
-                foreach (byte[] term in group) sum += terms.DocumentFrequency(IndexSchema.TextFields[field], term);
+                foreach (byte[] term in forms[group])
+                {
+                    long documents = terms.DocumentFrequency(IndexSchema.TextFields[field], term);
+                    if (documents > 0) found.Add(new WordTerm { Field = field, Group = group, Bytes = term });
+                    sum += documents;
+                }
                 most = Math.Max(most, sum);
             }
         }
-        return Math.Min(most, manifest.Documents);
+        return new WordStatistics(Math.Min(most, manifest.Documents), [.. found]);
+    }
+
+    /// <summary>The groups of terms that count as the word: as typed, and for each stem the stem's own term and the marked one.</summary>
+    private static byte[][][] FormsOf(QueryToken token)
+    {
+        var groups = new List<byte[][]>();
+        bool exactIsStem = false;
+        foreach (byte[] stem in token.Stems)
+        {
+            exactIsStem |= stem.AsSpan().SequenceEqual(token.Exact);
+            groups.Add([stem, [IndexSchema.StemMark, .. stem]]);
+        }
+        if (!exactIsStem) groups.Insert(0, [token.Exact]);
+        return [.. groups];
     }
 
     /// <summary>The words that start with <paramref name="prefix"/>: those that most documents of the generation have.</summary>
@@ -58,3 +104,11 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
         return new PrefixExpansion([.. most.Select(t => t.Term)], Math.Min(most.Sum(t => t.DocumentFrequency), manifest.Documents), frequencies.Count > MostExpansions);
     }
 }
+
+/// <summary>A word of a query and what the generation knows of it.</summary>
+internal sealed record KnownWord(QueryToken Token, WordStatistics Statistics);
+
+/// <summary>What the generation knows of a word.</summary>
+/// <param name="DocumentFrequency">About how many documents have it.</param>
+/// <param name="Terms">Those of its terms that any document has, in order of field, then group.</param>
+internal sealed record WordStatistics(long DocumentFrequency, WordTerm[] Terms);

@@ -3,7 +3,6 @@ using Indexer.Indexing;
 using Indexer.Indexing.Statistics;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
-using Lucene.Net.Index;
 
 namespace Indexer.Search.Generations;
 
@@ -14,21 +13,21 @@ internal sealed class IndexGeneration
 {
     private readonly GenerationFiles _files;
     private readonly List<ManifestFile> _fetched;
-    private readonly List<DirectoryReader> _readers;
+    private readonly List<OpenShard> _shards;
     private readonly TermStatisticsReader _terms;
     private int _references = 1;
     private volatile bool _superseded;
 
     private IndexGeneration(
-        GenerationManifest manifest, GenerationFiles files, List<ManifestFile> fetched, List<DirectoryReader> readers, TermStatisticsReader terms, RankingOptions ranking)
+        GenerationManifest manifest, GenerationFiles files, List<ManifestFile> fetched, List<OpenShard> shards, TermStatisticsReader terms, RankingOptions ranking)
     {
         Manifest = manifest;
         _files = files;
         _fetched = fetched;
-        _readers = readers;
+        _shards = shards;
         _terms = terms;
         Statistics = new GenerationStatistics(manifest, terms, ranking);
-        Shards = [.. readers.Select((reader, i) => new ShardSearcher(manifest.Shards[i].Id, reader))];
+        Shards = [.. shards.Select((shard, i) => shard.Searcher(manifest.Shards[i].Id, Statistics.Model))];
     }
 
     public GenerationManifest Manifest { get; }
@@ -41,7 +40,7 @@ internal sealed class IndexGeneration
     public static async Task<IndexGeneration> OpenAsync(GenerationManifest manifest, GenerationFiles files, RankingOptions ranking, CancellationToken cancellationToken)
     {
         var fetched = new List<ManifestFile>();
-        var readers = new List<DirectoryReader>();
+        var shards = new List<OpenShard>();
         TermStatisticsReader? terms = null;
         try
         {
@@ -50,13 +49,13 @@ internal sealed class IndexGeneration
             {
                 var paths = new Dictionary<string, ShardFile>(StringComparer.Ordinal);
                 foreach (ManifestFile file in shard.Files) paths[file.Name] = new ShardFile(await FetchAsync(file), file.Length);
-                readers.Add(DirectoryReader.Open(new PublishedShardDirectory(paths.ToFrozenDictionary(StringComparer.Ordinal))));
+                shards.Add(new OpenShard(paths.ToFrozenDictionary(StringComparer.Ordinal)));
             }
-            return new IndexGeneration(manifest, files, fetched, readers, terms, ranking);
+            return new IndexGeneration(manifest, files, fetched, shards, terms, ranking);
         }
         catch
         {
-            Close(files, fetched, readers, terms, forget: false);
+            Close(files, fetched, shards, terms, forget: false);
             throw;
         }
 
@@ -84,7 +83,7 @@ internal sealed class IndexGeneration
     /// <summary>Lets go of a reference; the last one closes the generation.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0) Close(_files, _fetched, _readers, _terms, _superseded);
+        if (Interlocked.Decrement(ref _references) == 0) Close(_files, _fetched, _shards, _terms, _superseded);
     }
 
     /// <summary>Lets go of the first reference for a newer generation: once closed, copies of its files that no other generation uses are deleted.</summary>
@@ -94,9 +93,9 @@ internal sealed class IndexGeneration
         Release();
     }
 
-    private static void Close(GenerationFiles files, List<ManifestFile> fetched, List<DirectoryReader> readers, TermStatisticsReader? terms, bool forget)
+    private static void Close(GenerationFiles files, List<ManifestFile> fetched, List<OpenShard> shards, TermStatisticsReader? terms, bool forget)
     {
-        foreach (DirectoryReader reader in readers) reader.Dispose();
+        foreach (OpenShard shard in shards) shard.Dispose();
         terms?.Dispose();
         foreach (ManifestFile file in fetched) files.Release(file, forget);
     }

@@ -1,15 +1,20 @@
 using System.Collections.Frozen;
 using Indexer.Indexing.Segments;
 using Lucene.Net.Store;
+using Lock = System.Threading.Lock;
 
 namespace Indexer.Search.Generations;
 
 /// <summary>
-/// The files of a published shard, read where they are: Lucene's names stand for files named by their content. Immutable.
+/// The files of a published shard, read where they are: Lucene's names stand for files named by their content. Each is mapped into memory once, when it is first opened, until
+/// the directory is closed, which its owner does when nobody reads any more. Thread-safe.
 /// </summary>
 /// <param name="files">Lucene name → path and length.</param>
 internal sealed class PublishedShardDirectory(FrozenDictionary<string, ShardFile> files) : BaseDirectory
 {
+    private readonly Dictionary<string, MappedFile> _mapped = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
     public override string[] ListAll() => [.. files.Keys.Order(StringComparer.Ordinal)];
 
     [Obsolete("Lucene asks by opening.")]
@@ -19,8 +24,19 @@ internal sealed class PublishedShardDirectory(FrozenDictionary<string, ShardFile
 
     public override IndexInput OpenInput(string name, IOContext context)
     {
-        EnsureOpen();
-        return new FileIndexInput(Of(name).Path);
+        return new MappedIndexInput(Map(name));
+    }
+
+    /// <summary>The file in memory; it stays the directory's.</summary>
+    /// <exception cref="IOException">There is no such file, or it can't be mapped.</exception>
+    public MappedFile Map(string name)
+    {
+        lock (_gate)
+        {
+            EnsureOpen();
+            if (_mapped.TryGetValue(name, out MappedFile? known)) return known;
+            return _mapped[name] = new MappedFile(Of(name).Path);
+        }
     }
 
     public override void DeleteFile(string name) => throw ReadOnly(name);
@@ -34,7 +50,13 @@ internal sealed class PublishedShardDirectory(FrozenDictionary<string, ShardFile
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) CompareAndSetIsOpen(expect: true, update: false);
+        if (!disposing) return;
+        lock (_gate)
+        {
+            if (!CompareAndSetIsOpen(expect: true, update: false)) return;
+            foreach (MappedFile file in _mapped.Values) file.Dispose();
+            _mapped.Clear();
+        }
     }
 
     private ShardFile Of(string name) =>

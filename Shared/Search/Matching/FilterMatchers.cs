@@ -7,6 +7,8 @@ internal sealed class FilterMatcher(string field, byte[] term) : Matcher
 {
     public override bool IsFilter => true;
 
+    public override double Most => 0;
+
     public override Cursor? Open(Segment segment, bool leading) =>
         segment.Filter(field, term, out int documents) is { } postings ? new FilterCursor(postings, documents) : null;
 
@@ -25,6 +27,8 @@ internal sealed class FilterMatcher(string field, byte[] term) : Matcher
 /// <summary>All documents; scores nothing.</summary>
 internal sealed class EverythingMatcher : Matcher
 {
+    public override double Most => 0;
+
     public override Cursor Open(Segment segment, bool leading) => new EverythingCursor(segment.Documents);
 
     private sealed class EverythingCursor(int documents) : Cursor
@@ -40,5 +44,7 @@ internal sealed class EverythingMatcher : Matcher
 /// <summary>No document.</summary>
 internal sealed class NothingMatcher : Matcher
 {
+    public override double Most => 0;
+
     public override Cursor? Open(Segment segment, bool leading) => null;
 }

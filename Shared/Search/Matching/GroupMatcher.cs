@@ -6,6 +6,14 @@ internal sealed class GroupMatcher(Matcher[] required, Matcher[] optional, Match
     public override bool IsFilter { get; } =
         required.Length + optional.Length > 0 && required.All(m => m.IsFilter) && optional.All(m => m.IsFilter) && prohibited.All(m => m.IsFilter);
 
+    public IReadOnlyList<Matcher> Required => required;
+
+    public IReadOnlyList<Matcher> Optional => optional;
+
+    public IReadOnlyList<Matcher> Prohibited => prohibited;
+
+    public override double Most { get; } = required.Sum(m => m.Most) + optional.Sum(m => m.Most);
+
     // Filters alone don't answer a query that also has words: at least one of the words must be there.
     private readonly bool _optionalDecides = optional.Length > 0 && required.All(m => m.IsFilter);
 

@@ -1,3 +1,5 @@
+using Indexer.Search.Pruning;
+
 namespace Indexer.Search.Matching;
 
 /// <summary>
@@ -8,8 +10,14 @@ internal abstract class Matcher
     /// <summary>Whether it never scores.</summary>
     public virtual bool IsFilter => false;
 
+    /// <summary>No document scores more, but for the rounding of sums.</summary>
+    public abstract double Most { get; }
+
     /// <summary>A cursor over a segment, or null where nothing in it can match.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="leading">Whether the cursor is walked from end to end (true) or advanced to documents that something else chose.</param>
     public abstract Cursor? Open(Segment segment, bool leading);
+
+    /// <summary>The same as a part of a query whose documents are looked for window by window.</summary>
+    public virtual ScoredPart? OpenPart(Segment segment) => Open(segment, leading: false) is { } cursor ? new CursorPart(cursor, Most, segment.Clock) : null;
 }

@@ -9,6 +9,9 @@ internal readonly record struct PhraseTerm(byte[] Term, int Place);
 /// <summary>Exact forms at fixed distances in one field; occurrences of the phrase count like those of a word, over all fields.</summary>
 internal sealed class PhraseMatcher(IReadOnlyList<PhraseTerm> terms, int fields, double weight) : Matcher
 {
+    // A saturated frequency is at most 1.
+    public override double Most => weight;
+
     public override Cursor? Open(Segment segment, bool leading)
     {
         var occurrences = new List<Cursor>();

@@ -7,6 +7,9 @@ namespace Indexer.Search.Matching;
 /// </summary>
 internal sealed class PrefixMatcher(IReadOnlyList<byte[]> terms, int fields, double weight) : Matcher
 {
+    // A saturated frequency is at most 1.
+    public override double Most => weight;
+
     public override Cursor? Open(Segment segment, bool leading)
     {
         var leaves = new List<Cursor>();

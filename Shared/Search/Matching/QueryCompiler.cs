@@ -88,12 +88,11 @@ internal sealed class QueryCompiler
     private List<WeightedWord> Words(string text, int fields, bool marks)
     {
         var words = new List<WeightedWord>();
-        foreach (QueryToken token in QueryAnalyzer.Analyze(text, _languages))
+        foreach (KnownWord word in _statistics.WordsOf(text, fields, _languages, stems: true))
         {
-            byte[][][] forms = FormsOf(token);
-            double idf = _statistics.Model.InverseDocumentFrequency(_statistics.DocumentFrequency(forms, fields));
-            if (marks) _snippetTerms.AddWord(token, stems: true, idf);
-            words.Add(new WeightedWord(token, forms, fields, idf));
+            double idf = _statistics.Model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
+            if (marks) _snippetTerms.AddWord(word.Token, stems: true, idf);
+            words.Add(new WeightedWord(word.Token, word.Statistics.Terms, idf));
         }
         return words;
     }
@@ -105,38 +104,24 @@ internal sealed class QueryCompiler
         _ => new GroupMatcher([.. words.Select(w => w.ToMatcher())], [], []),
     };
 
-    /// <summary>The groups of terms that count as the word: as typed, and for each stem the stem's own term and the marked one.</summary>
-    private static byte[][][] FormsOf(QueryToken token)
-    {
-        var groups = new List<byte[][]>();
-        bool exactIsStem = false;
-        foreach (byte[] stem in token.Stems)
-        {
-            exactIsStem |= stem.AsSpan().SequenceEqual(token.Exact);
-            groups.Add([stem, [IndexSchema.StemMark, .. stem]]);
-        }
-        if (!exactIsStem) groups.Insert(0, [token.Exact]);
-        return [.. groups];
-    }
-
     private Matcher? Phrase(PhraseQuery phrase, bool marks)
     {
-        IReadOnlyList<QueryToken> tokens = QueryAnalyzer.Analyze(phrase.Text, _languages);
-        if (tokens.Count == 0)
+        int fields = FieldsOf(phrase.Scope);
+        KnownWord[] words = _statistics.WordsOf(phrase.Text, fields, _languages, stems: false);
+        if (words.Length == 0)
         {
             _notes.Add($"\u201c{phrase.Text.Trim()}\u201d has no letters or digits to search for.");
             return null;
         }
-        int fields = FieldsOf(phrase.Scope);
         double idf = 0;
-        foreach (QueryToken token in tokens)
+        foreach (KnownWord word in words)
         {
-            double one = _statistics.Model.InverseDocumentFrequency(_statistics.DocumentFrequency([[token.Exact]], fields));
-            if (marks) _snippetTerms.AddWord(token, stems: false, one);
+            double one = _statistics.Model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
+            if (marks) _snippetTerms.AddWord(word.Token, stems: false, one);
             idf += one;
         }
-        if (tokens.Count == 1) return new WordMatcher([[tokens[0].Exact]], fields, idf);
-        return new PhraseMatcher([.. tokens.Select(t => new PhraseTerm(t.Exact, t.Position - tokens[0].Position))], fields, idf);
+        if (words.Length == 1) return new WordMatcher(words[0].Statistics.Terms, idf);
+        return new PhraseMatcher([.. words.Select(w => new PhraseTerm(w.Token.Exact, w.Token.Position - words[0].Token.Position))], fields, idf);
     }
 
     private Matcher? Prefix(PrefixQuery prefix, bool marks)
@@ -187,12 +172,12 @@ internal sealed class QueryCompiler
     };
 
     /// <summary>A token of a bag and how often it was typed.</summary>
-    private sealed class WeightedWord(QueryToken token, byte[][][] forms, int fields, double idf)
+    private sealed class WeightedWord(QueryToken token, WordTerm[] terms, double idf)
     {
         public QueryToken Token { get; } = token;
 
         public int Count { get; set; } = 1;
 
-        public WordMatcher ToMatcher() => new(forms, fields, idf * Count);
+        public WordMatcher ToMatcher() => new(terms, idf * Count);
     }
 }

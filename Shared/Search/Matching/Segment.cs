@@ -1,41 +1,65 @@
 using Indexer.Indexing;
+using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
+using Indexer.Search.Shards;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
 
 namespace Indexer.Search.Matching;
 
 /// <summary>One Lucene segment as one search sees it. For one thread; opened anew for each search, which costs microseconds.</summary>
-internal sealed class Segment
+internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemory memory)
 {
     private readonly TermsEnum?[] _terms = new TermsEnum?[IndexSchema.TextFields.Count];
-    private readonly NumericDocValues?[] _lengths = new NumericDocValues?[IndexSchema.TextFields.Count];
-    private readonly AtomicReader _reader;
 
-    public Segment(AtomicReader reader, ScoringModel model, SearchClock clock)
+    public OpenSegment Shared => shared;
+
+    public ScoringModel Model => shared.Model;
+
+    public SearchClock Clock => clock;
+
+    public SearchMemory Memory => memory;
+
+    public int Documents => shared.Reader.MaxDoc;
+
+    /// <summary>Documents of the shard before it.</summary>
+    public int FirstDocument => shared.FirstDocument;
+
+    /// <summary>Postings in blocks, or null where no document of the segment has the term.</summary>
+    public PostingList? List(WordTerm term)
     {
-        _reader = reader;
-        Model = model;
-        Clock = clock;
-        for (int field = 0; field < _terms.Length; field++)
+        if (!shared.TryRecall(term, out object? known)) known = shared.Remember(term, Find(term));
+        switch (known)
         {
-            string name = IndexSchema.TextFields[field];
-            _terms[field] = reader.GetTerms(name)?.GetEnumerator();
-            _lengths[field] = reader.GetNormValues(name);
+            case TermBounds bounds:
+                PostingList frequent = memory.RentList();
+                frequent.Begin(term.Field, term.Group, bounds, shared.Postings!); // where there are bounds there are the postings that they bound
+                return frequent;
+            case RarePostings postings:
+                PostingList rare = memory.RentList();
+                rare.Begin(term.Field, term.Group, postings);
+                return rare;
+            default:
+                // Not there; or there without impacts, which is not worth remembering.
+                if (shared.HasImpacts || Postings(term.Field, term.Bytes, out int documents) is not { } unbounded) return null;
+                PostingList list = memory.RentList();
+                list.Begin(term.Field, term.Group, documents, unbounded);
+                return list;
         }
     }
 
-    public ScoringModel Model { get; }
-
-    public SearchClock Clock { get; }
-
-    public int Documents => _reader.MaxDoc;
+    private object? Find(WordTerm term)
+    {
+        if (shared.BoundsOf(term.Field, term.Bytes) is { } bounds) return bounds;
+        if (!shared.HasImpacts || Postings(term.Field, term.Bytes, out int documents) is not { } postings) return null;
+        return new RarePostings(postings, documents, shared.WeightsOf(term.Field));
+    }
 
     /// <summary>Postings with frequencies, or null where no document of the segment has the term.</summary>
     public DocsEnum? Postings(int field, byte[] term, out int documentFrequency)
     {
         documentFrequency = 0;
-        if (_terms[field] is not { } terms || !terms.SeekExact(new BytesRef(term))) return null;
+        if (Seek(field, term) is not { } terms) return null;
         documentFrequency = terms.DocFreq;
         return terms.Docs(null, null, DocsFlags.FREQS);
     }
@@ -44,7 +68,7 @@ internal sealed class Segment
     public DocsAndPositionsEnum? Positions(int field, byte[] term, out int documentFrequency)
     {
         documentFrequency = 0;
-        if (_terms[field] is not { } terms || !terms.SeekExact(new BytesRef(term))) return null;
+        if (Seek(field, term) is not { } terms) return null;
         documentFrequency = terms.DocFreq;
         return terms.DocsAndPositions(null, null, DocsAndPositionsFlags.NONE);
     }
@@ -53,13 +77,18 @@ internal sealed class Segment
     public DocsEnum? Filter(string field, byte[] term, out int documentFrequency)
     {
         documentFrequency = 0;
-        TermsEnum? terms = _reader.GetTerms(field)?.GetEnumerator();
+        TermsEnum? terms = shared.Reader.GetTerms(field)?.GetEnumerator();
         if (terms is null || !terms.SeekExact(new BytesRef(term))) return null;
         documentFrequency = terms.DocFreq;
         return terms.Docs(null, null, DocsFlags.NONE);
     }
 
     /// <summary>Occurrences in a field of a document, weighted by field and length.</summary>
-    public double Weighted(int field, int document, int frequency) =>
-        frequency * Model.FieldFactor(field, _lengths[field]?.Get(document) ?? 0);
+    public double Weighted(int field, int document, int frequency) => frequency * shared.WeightsOf(field).FactorOf(document);
+
+    private TermsEnum? Seek(int field, byte[] term)
+    {
+        TermsEnum? terms = _terms[field] ??= shared.Reader.GetTerms(IndexSchema.TextFields[field])?.GetEnumerator();
+        return terms is not null && terms.SeekExact(new BytesRef(term)) ? terms : null;
+    }
 }

@@ -1,29 +1,25 @@
-using System.Numerics;
-using Indexer.Indexing;
+using Indexer.Search.Pruning;
 using Lucene.Net.Index;
 
 namespace Indexer.Search.Matching;
 
 /// <summary>
-/// A word in all its forms. <paramref name="forms"/> are groups of terms: a document's frequency is that of the group which occurs most, a group's the sum over
-/// its terms. So a word counts once, however many of its stems (one a language) hit (see <see cref="IndexSchema.StemMark"/>).
+/// A word in all its forms, which are groups of terms: a document's frequency is that of the group which occurs most, a group's the sum over its terms. So a word counts
+/// once, however many of its stems (one a language) hit (see <see cref="Indexing.IndexSchema.StemMark"/>).
 /// </summary>
-/// <param name="forms">Groups of terms.</param>
-/// <param name="fields">Bit f: field f of <see cref="IndexSchema.TextFields"/>.</param>
+/// <param name="terms">The terms that the generation has, in order of field, then group.</param>
 /// <param name="weight">What the saturated frequency is multiplied with: idf times occurrences in the query.</param>
-internal sealed class WordMatcher(byte[][][] forms, int fields, double weight) : Matcher
+internal sealed class WordMatcher(WordTerm[] terms, double weight) : Matcher
 {
+    // A saturated frequency is at most 1.
+    public override double Most => weight;
+
     public override Cursor? Open(Segment segment, bool leading)
     {
-        var leaves = new List<WordLeaf>(BitOperations.PopCount((uint)fields) * 3);
-        for (int field = 0; field < IndexSchema.TextFields.Count; field++)
-        {
-            if ((fields & (1 << field)) == 0) continue;
-            for (int group = 0; group < forms.Length; group++)
-                foreach (byte[] term in forms[group])
-                    if (segment.Postings(field, term, out int documents) is { } postings)
-                        leaves.Add(new WordLeaf(postings, field, group, documents));
-        }
+        var leaves = new List<WordLeaf>(terms.Length);
+        foreach (WordTerm term in terms)
+            if (segment.Postings(term.Field, term.Bytes, out int documents) is { } postings)
+                leaves.Add(new WordLeaf(postings, term.Field, term.Group, documents));
         return leaves.Count switch
         {
             0 => null,
@@ -31,6 +27,25 @@ internal sealed class WordMatcher(byte[][][] forms, int fields, double weight) :
             _ => new WordCursor(segment, leaves.ToArray(), weight),
         };
     }
+
+    public override ScoredPart? OpenPart(Segment segment)
+    {
+        WordPart part = segment.Memory.RentPart();
+        part.Begin(segment.Shared, weight);
+        foreach (WordTerm term in terms)
+            if (segment.List(term) is { } list) part.Add(list);
+        return part.Lists == 0 ? null : part;
+    }
+}
+
+/// <summary>A term of a word in one field: of a group of forms that count as one. The same object for all queries while the word is remembered, and known by that.</summary>
+internal sealed class WordTerm
+{
+    public required int Field { get; init; }
+
+    public required int Group { get; init; }
+
+    public required byte[] Bytes { get; init; }
 }
 
 /// <summary>Postings of one term in one field.</summary>

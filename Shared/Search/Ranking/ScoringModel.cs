@@ -46,6 +46,9 @@ internal sealed class ScoringModel
     public double FieldFactor(int field, long length) =>
         (ulong)length < TableSize ? _table[field][length] : Factor(field, length);
 
+    /// <summary><see cref="FieldFactor"/> of the lengths from 0 that are common; longer ones are not in it.</summary>
+    public double[] CommonFactors(int field) => _table[field];
+
     /// <summary>0 to 1.</summary>
     public double Saturate(double weightedFrequency) => weightedFrequency / (_k1 + weightedFrequency);
 

@@ -4,6 +4,6 @@ namespace Indexer.Search.Shards;
 
 /// <summary>What a shard answered.</summary>
 /// <param name="Hits">Its best, best first.</param>
-/// <param name="Total">Documents that match; where it did not finish, those seen by then.</param>
+/// <param name="Total">Documents found to match: all of them, unless it did not finish, or more are known to match than are to be counted.</param>
 /// <param name="Failure">Why it did not finish, or null.</param>
 internal sealed record ShardHits(RankedHit[] Hits, long Total, string? Failure);

@@ -1,5 +1,8 @@
 using Indexer.Indexing;
+using Indexer.Indexing.Impacts;
+using Indexer.Indexing.Segments;
 using Indexer.Search.Matching;
+using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
@@ -7,65 +10,98 @@ using Lucene.Net.Util;
 namespace Indexer.Search.Shards;
 
 /// <summary>Searches one open shard. Thread-safe: each search walks its own cursors.</summary>
-internal sealed class ShardSearcher(int id, DirectoryReader reader)
+internal sealed class ShardSearcher
 {
-    private readonly AtomicReader[] _segments = [.. reader.Leaves.Select(l => l.AtomicReader)];
+    private readonly OpenSegment[] _segments;
+
+    /// <param name="id">Number of the shard in its generation.</param>
+    /// <param name="reader">Its open index; stays the caller's.</param>
+    /// <param name="impacts">Its impacts, or null where it was built without: then it is searched with looser bounds.</param>
+    /// <param name="map">Maps a file of the shard; stays the caller's.</param>
+    /// <param name="model">How to score.</param>
+    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, Func<string, MappedFile> map, ScoringModel model)
+    {
+        Id = id;
+        _segments = [.. reader.Leaves.Select(leaf => Open(leaf, impacts, map, model))];
+    }
 
     /// <summary>Number of the shard in its generation.</summary>
-    public int Id => id;
+    public int Id { get; }
 
-    /// <summary>Finds the best documents and counts all that match.</summary>
+    /// <summary>Its segments, in order of their documents.</summary>
+    public IReadOnlyList<OpenSegment> Segments => _segments;
+
+    /// <summary>Finds the best documents, and counts those that match as far as the search wants them counted.</summary>
     /// <param name="matcher">The query.</param>
-    /// <param name="model">How to score.</param>
     /// <param name="count">Hits wanted.</param>
+    /// <param name="progress">What the shards of the search know together.</param>
     /// <param name="clock">When to stop; out of time, what was found by then is the answer.</param>
-    public ShardHits Search(Matcher matcher, ScoringModel model, int count, SearchClock clock)
+    public ShardHits Search(Matcher matcher, int count, SearchProgress progress, SearchClock clock)
     {
-        var keys = new BinaryDocValues?[_segments.Length];
-        var top = new TopHits(count, ReadKey);
+        QueryPlan plan = QueryPlan.Of(matcher);
+        var top = new TopDocuments(count);
         long total = 0;
         string? failure = null;
+        SearchMemory memory = SearchMemory.Rent();
+        SegmentSearch? search = null;
         try
         {
             clock.Look();
-            for (int i = 0; i < _segments.Length; i++)
+            foreach (OpenSegment segment in _segments)
             {
-                var segment = new Segment(_segments[i], model, clock);
-                if (matcher.Open(segment, leading: true) is not { } cursor) continue;
-                for (int document = cursor.Next(); document != Cursor.End; document = cursor.Next())
-                {
-                    clock.Tick();
-                    total++;
-                    top.Offer((float)cursor.Score(), i, document);
-                }
+                search = new SegmentSearch(plan, new Segment(segment, clock, memory), top, progress);
+                search.Run();
+                total += search.Matches;
+                search = null;
+                memory.Reset();
             }
         }
         catch (OutOfTimeException)
         {
+            total += search?.Matches ?? 0;
             failure = "ran out of time; the hits it had found by then are in the answer";
         }
-        return new ShardHits(top.TakeAll(), total, failure);
-
-        byte[] ReadKey(int segment, int document)
-        {
-            BinaryDocValues values = keys[segment] ??= _segments[segment].GetBinaryDocValues(IndexSchema.Key)
-                ?? throw new InvalidDataException($"shard {id} has no document keys; was it built by another release?");
-            var key = new BytesRef();
-            values.Get(document, key);
-            return key.Bytes.AsSpan(key.Offset, key.Length).ToArray();
-        }
+        if (failure is null) memory.Return();
+        return new ShardHits(WithKeys(top.TakeAll()), total, failure);
     }
 
     /// <summary>What is shown of a document.</summary>
     public StoredHit Fetch(RankedHit hit, bool withBody)
     {
-        AtomicReader segment = _segments[hit.Segment];
+        AtomicReader segment = _segments[hit.Segment].Reader;
         var fields = new StoredHitVisitor(withBody);
         segment.Document(hit.Document, fields);
         fields.Hit.Language = LanguageOf(segment, hit.Document);
         NumericDocValues? dates = segment.GetNumericDocValues(IndexSchema.Date);
         if (dates is not null && segment.GetDocsWithField(IndexSchema.Date).Get(hit.Document)) fields.Hit.Date = DateTimeOffset.FromUnixTimeSeconds(dates.Get(hit.Document));
         return fields.Hit;
+    }
+
+    private static OpenSegment Open(AtomicReaderContext leaf, ShardImpacts? impacts, Func<string, MappedFile> map, ScoringModel model)
+    {
+        AtomicReader reader = leaf.AtomicReader;
+        string name = reader is SegmentReader segment ? segment.SegmentName : "";
+        SegmentImpacts? ofSegment = impacts?.Of(name);
+        return new OpenSegment(reader, leaf.DocBase, ofSegment, ofSegment is null ? null : map(ImpactsFormat.PostingsFile(name)), model);
+    }
+
+    private RankedHit[] WithKeys((float Score, int Document)[] best)
+    {
+        var keys = new BinaryDocValues?[_segments.Length];
+        var hits = new RankedHit[best.Length];
+        var key = new BytesRef();
+        for (int i = 0; i < hits.Length; i++)
+        {
+            (float score, int inShard) = best[i];
+            int number = _segments.Length - 1;
+            while (_segments[number].FirstDocument > inShard) number--;
+            OpenSegment segment = _segments[number];
+            BinaryDocValues values = keys[number] ??= segment.Reader.GetBinaryDocValues(IndexSchema.Key)
+                ?? throw new InvalidDataException($"shard {Id} has no document keys; was it built by another release?");
+            values.Get(inShard - segment.FirstDocument, key);
+            hits[i] = new RankedHit(score, number, inShard - segment.FirstDocument, key.Bytes.AsSpan(key.Offset, key.Length).ToArray());
+        }
+        return hits;
     }
 
     private static string LanguageOf(AtomicReader segment, int document)

@@ -43,7 +43,7 @@ internal sealed class TestIndex : IDisposable
 
     /// <summary>Builds the documents into so many shards and publishes them.</summary>
     public async Task<GenerationManifest> PublishAsync(
-        IReadOnlyList<TestDocument> documents, int shards = 1, string index = "test", int generation = 1, IndexOptions? options = null)
+        IReadOnlyList<TestDocument> documents, int shards = 1, string index = "test", int generation = 1, IndexOptions? options = null, bool withImpacts = true)
     {
         options ??= new IndexOptions { BufferMegabytes = 16 };
         var manifests = new List<ShardManifest>();
@@ -54,7 +54,7 @@ internal sealed class TestIndex : IDisposable
             ShardSummary summary = BuildShard(documents, shard, shards, folder, options);
             foreach (ManifestFile file in summary.Files) await PutAsync(index, file, Path.Combine(folder, file.Name));
             summaries.Add(summary);
-            manifests.Add(new ShardManifest(shard, summary.Documents, summary.Bytes, summary.Hash, summary.Files));
+            manifests.Add(new ShardManifest(shard, summary.Documents, summary.Bytes, summary.Hash, [.. summary.Files.Where(file => withImpacts || file.Name != "impacts")]));
         }
         string merged = Path.Combine(_folder, $"terms{_builds++}");
         ManifestFile statistics = TermStatisticsMerger.Merge([.. summaries.Select(s => s.TermStatisticsPath)], merged, CancellationToken.None);
@@ -78,8 +78,10 @@ internal sealed class TestIndex : IDisposable
         return manifest;
     }
 
-    public Task<SearchResponse> SearchAsync(string query, int size = 10, int from = 0, string index = "test", int? generation = null, bool snippets = false) =>
-        Searches.SearchAsync(index, new SearchRequest { Query = query, Size = size, From = from, Snippets = snippets }, generation, CancellationToken.None);
+    public Task<SearchResponse> SearchAsync(
+        string query, int size = 10, int from = 0, string index = "test", int? generation = null, bool snippets = false, long trackTotal = 1000) =>
+        Searches.SearchAsync(
+            index, new SearchRequest { Query = query, Size = size, From = from, Snippets = snippets, TrackTotal = trackTotal }, generation, CancellationToken.None);
 
     public void Dispose()
     {

@@ -65,7 +65,7 @@ public sealed class StockWriterTests : IDisposable
             segments++;
         }
         Assert.True(segments > 3, $"{segments} segments");
-        Assert.Equal(stock.Finish(), builder.Finish(Token).Files);
+        Assert.Equal(stock.Finish(), LuceneFiles(builder.Finish(Token)));
     }
 
     [Fact]
@@ -141,6 +141,9 @@ public sealed class StockWriterTests : IDisposable
         })));
     }).ToList();
 
+    // All but the impacts, which Lucene doesn't know.
+    private static IEnumerable<ManifestFile> LuceneFiles(ShardSummary shard) => shard.Files.Where(file => file.Name != "impacts");
+
     private void AssertSame(List<IndexDocument> documents, string name = "shard")
     {
         using var builder = new ShardBuilder(_folder[$"{name}-ours"], new IndexOptions());
@@ -148,7 +151,7 @@ public sealed class StockWriterTests : IDisposable
         var ours = builder.Finish(Token);
         using var stock = new StockShard(_folder[$"{name}-stock"], new StemCache());
         foreach (var document in documents) stock.Add(document);
-        Assert.Equal(stock.Finish(), ours.Files);
+        Assert.Equal(stock.Finish(), LuceneFiles(ours));
 
         using var directory = new NIOFSDirectory(_folder[$"{name}-ours"]);
         var status = new CheckIndex(directory).DoCheckIndex();

@@ -1,0 +1,23 @@
+using Lucene.Net.Index;
+
+namespace Indexer.Indexing.Impacts;
+
+/// <summary>What writer and readers of impacts share; the format is described in Shared/Indexing/README.md.</summary>
+internal static class ImpactsFormat
+{
+    /// <summary>Name of the file among those of the shard.</summary>
+    public const string FileName = "impacts";
+
+    /// <summary>Terms of more documents than this are in it: those whose postings fill a block.</summary>
+    public const int MostDocumentsWithout = PostingsBlocks.Size;
+
+    // Lucene's name of the one format of postings that all fields have.
+    public const string PostingsSuffix = "Lucene41_0";
+
+    public const int ChecksumBytes = sizeof(ulong);
+
+    public static ReadOnlySpan<byte> Magic => "IXIMPCT1"u8;
+
+    /// <summary>The file of a segment's documents and frequencies.</summary>
+    public static string PostingsFile(string segment) => IndexFileNames.SegmentFileName(segment, PostingsSuffix, "doc");
+}

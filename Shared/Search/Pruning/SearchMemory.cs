@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+
+namespace Indexer.Search.Pruning;
+
+/// <summary>What a search works with, kept for the next: a hundred kilobytes a word would else be cleared and collected for each. For one search at a time.</summary>
+internal sealed class SearchMemory
+{
+    // As many as search at the same time.
+    private static readonly ConcurrentBag<SearchMemory> Idle = [];
+
+    private readonly List<WordPart> _parts = [];
+    private readonly List<PostingList> _lists = [];
+    private int _usedParts;
+    private int _usedLists;
+
+    private SearchMemory()
+    {
+    }
+
+    public Window Window { get; } = new();
+
+    public Candidates Candidates { get; } = new();
+
+    public ulong[] Allowed { get; } = new ulong[Window.Words];
+
+    public ulong[] Found { get; } = new ulong[Window.Words];
+
+    public static SearchMemory Rent() => Idle.TryTake(out SearchMemory? memory) ? memory : new SearchMemory();
+
+    /// <summary>Gives it back; not after a failure, which may leave it half written.</summary>
+    public void Return()
+    {
+        Reset();
+        Idle.Add(this);
+    }
+
+    /// <summary>All that was rented is free again: for the next segment.</summary>
+    public void Reset()
+    {
+        for (int i = 0; i < _usedLists; i++) _lists[i].Release();
+        _usedParts = _usedLists = 0;
+    }
+
+    public WordPart RentPart()
+    {
+        if (_usedParts == _parts.Count) _parts.Add(new WordPart());
+        return _parts[_usedParts++];
+    }
+
+    public PostingList RentList()
+    {
+        if (_usedLists == _lists.Count) _lists.Add(new PostingList());
+        return _lists[_usedLists++];
+    }
+}

@@ -1,0 +1,32 @@
+namespace Indexer.Search.Pruning;
+
+/// <summary>
+/// What the shards of one search tell each other while they search: how many documents match, so that all stop counting when enough are known, and the best of their
+/// worst scores, below which nothing can be among the best of all. Thread-safe.
+/// </summary>
+/// <param name="trackTotal">Matches up to this many are counted exactly.</param>
+internal sealed class SearchProgress(long trackTotal)
+{
+    private long _matches;
+    private int _threshold = BitConverter.SingleToInt32Bits(Ranking.TopDocuments.Everything);
+
+    /// <summary>Whether more match than are to be counted, so that what can't be among the best may be passed over.</summary>
+    public bool HasEnough => Interlocked.Read(ref _matches) > trackTotal;
+
+    /// <summary>A document of a score below it is none of the best; one of this very score may be.</summary>
+    public float Threshold => BitConverter.Int32BitsToSingle(Volatile.Read(ref _threshold));
+
+    public void AddMatches(int count) => Interlocked.Add(ref _matches, count);
+
+    /// <summary>A shard has as many hits as are wanted, and this is the score of its worst.</summary>
+    public void Raise(float threshold)
+    {
+        int known = Volatile.Read(ref _threshold);
+        while (BitConverter.Int32BitsToSingle(known) < threshold)
+        {
+            int seen = Interlocked.CompareExchange(ref _threshold, BitConverter.SingleToInt32Bits(threshold), known);
+            if (seen == known) return;
+            known = seen;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Indexer.Search.Pruning;
+
+/// <summary>What a score has to exceed to be among the best.</summary>
+/// <param name="Score">A score; <see cref="Ranking.TopDocuments.Everything"/> where any will do.</param>
+internal readonly record struct Threshold(float Score)
+{
+    // More than the rounding of all operations by which scores and bounds are worked out: each errs by at most 2^-53 of its result, and there are some hundreds.
+    private const double Rounding = 1 + 1e-12;
+
+    /// <summary>Whether it rules anything out.</summary>
+    public bool IsSet => Score >= 0;
+
+    /// <summary>
+    /// Whether a score that is at most this bound may exceed it. Scores are compared as floats: of two doubles the lesser never makes the greater float, so what holds for the
+    /// bound, rounded once, holds for every score below it.
+    /// </summary>
+    public bool CanExceed(double bound) => (float)(bound * Rounding) > Score;
+}

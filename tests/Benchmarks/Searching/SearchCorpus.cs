@@ -1,0 +1,58 @@
+using System.Text;
+using Indexer.Corpus;
+using Indexer.Extraction;
+using Indexer.Extraction.Html;
+using Indexer.Indexing.Segments;
+using Indexer.Text;
+
+namespace Indexer.Benchmarks.Searching;
+
+/// <summary>A document in text, without tabs and line ends, so that all contenders index the same.</summary>
+internal sealed record SearchDocument(string Url, string Language, string Title, string Headings, string Body)
+{
+    /// <summary>The words that we index of the URL.</summary>
+    public string UrlWords { get; } = WordsOf(Url);
+
+    private static string WordsOf(string url)
+    {
+        var words = new Utf8Buffer();
+        UrlTerms.AppendWords(Encoding.UTF8.GetBytes(url), words);
+        return Encoding.UTF8.GetString(words.Span);
+    }
+}
+
+/// <summary>The pages of crawl files, extracted as a job does, in order of their URLs.</summary>
+internal sealed class SearchCorpus
+{
+    private static readonly char[] Separators = ['\t', '\n', '\r'];
+
+    private SearchCorpus(List<SearchDocument> documents) => Documents = documents;
+
+    public IReadOnlyList<SearchDocument> Documents { get; }
+
+    public static SearchCorpus Load(IEnumerable<string> files)
+    {
+        var byUrl = new SortedDictionary<string, SearchDocument>(StringComparer.Ordinal);
+        foreach (var document in files.SelectMany(Read)) byUrl.TryAdd(document.Url, document);
+        return new SearchCorpus([.. byUrl.Values]);
+    }
+
+    public void WriteTsv(string path)
+    {
+        using var output = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+        foreach (var document in Documents) output.WriteLine(string.Join('\t', document.Title, document.Headings, document.Body, document.UrlWords));
+    }
+
+    private static IEnumerable<SearchDocument> Read(string path)
+    {
+        var length = new FileInfo(path).Length;
+        using var reader = CorpusReaders.Open(new SplitPart { File = path, End = length, FileLength = length, Format = FormatDetector.Detect(path) }, new CorpusOptions());
+        using var extractor = new PageExtractor(new ExtractionOptions(), HtmlParsers.Create(HtmlParserKind.Span));
+        var page = new Page();
+        while (reader.Read(CancellationToken.None) is { } record)
+            if (extractor.Extract(record, page, withLinks: false, CancellationToken.None).Outcome == ExtractionOutcome.Page)
+                yield return new SearchDocument(page.Url, page.Language, Text(page.Title), Text(page.Headings), Text(page.Body));
+    }
+
+    private static string Text(Utf8Buffer buffer) => string.Join(' ', Encoding.UTF8.GetString(buffer.Span).Split(Separators, StringSplitOptions.RemoveEmptyEntries));
+}

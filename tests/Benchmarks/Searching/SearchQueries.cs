@@ -1,0 +1,51 @@
+using Indexer.Indexing.Analysis;
+
+namespace Indexer.Benchmarks.Searching;
+
+/// <summary>A query of a class: <c>ONE…</c> a word, <c>ANDn</c> all of n words, <c>ORn</c> any of them.</summary>
+internal sealed record BenchmarkQuery(string Class, string[] Words);
+
+/// <summary>Queries made of the documents themselves, by a fixed seed: words that stand side by side in a title or the first lines, as people remember them.</summary>
+internal static class SearchQueries
+{
+    private const int LeadBytes = 400;
+    private const int RarestWord = 5;
+
+    public static List<BenchmarkQuery> Make(SearchCorpus corpus, int ofEach)
+    {
+        var random = new Random(42);
+        var frequencies = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var document in corpus.Documents)
+            foreach (var word in new HashSet<string>(WordsOf(document.Body, int.MaxValue), StringComparer.Ordinal)) frequencies[word] = frequencies.GetValueOrDefault(word) + 1;
+        var count = corpus.Documents.Count;
+        var queries = new List<BenchmarkQuery>();
+        Add("ONE-HIGH", frequencies.Where(word => word.Value >= count / 20).Select(word => word.Key));
+        Add("ONE-MID", frequencies.Where(word => word.Value >= count * 0.003 && word.Value < count / 50).Select(word => word.Key));
+        foreach (var (name, words) in new[] { ("AND2", 2), ("AND3", 3), ("OR2", 2), ("OR3", 3), ("OR4", 4), ("OR5", 5), ("OR6", 6) })
+            for (var made = 0; made < ofEach;)
+            {
+                var document = corpus.Documents[random.Next(count)];
+                if (document.Language != "en") continue;
+                var text = WordsOf($"{document.Title} {document.Body[..Math.Min(LeadBytes, document.Body.Length)]}", 60).Distinct().ToList();
+                if (text.Count < 12) continue;
+                var chosen = text.Skip(random.Next(text.Count - words)).Take(words).ToArray();
+                if (chosen.Any(word => frequencies.GetValueOrDefault(word) < RarestWord)) continue;
+                queries.Add(new BenchmarkQuery(name, chosen));
+                made++;
+            }
+        return queries;
+
+        void Add(string name, IEnumerable<string> words) =>
+            queries.AddRange(words.Order(StringComparer.Ordinal).OrderBy(_ => random.Next()).Take(ofEach).Select(word => new BenchmarkQuery(name, [word])));
+    }
+
+    private static List<string> WordsOf(string text, int most)
+    {
+        var words = new List<string>();
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        var terms = new Utf8Tokenizer(bytes);
+        while (words.Count < most && terms.MoveNext())
+            if (terms.Term.Length > 1 && terms.Term.IndexOfAnyExceptInRange((byte)'a', (byte)'z') < 0) words.Add(System.Text.Encoding.ASCII.GetString(terms.Term));
+        return words;
+    }
+}

@@ -1,0 +1,68 @@
+using CsCheck;
+using Indexer.Indexing;
+using Indexer.Search;
+using Indexer.Search.Generations;
+using Xunit;
+
+namespace Indexer.Tests.Search.Pruning;
+
+/// <summary>Pruning loses nothing: whole lists of hits and totals are held against exhaustive search, which scores all matches.</summary>
+public sealed class PruningTests
+{
+    private const int Documents = 5000;
+
+    private static readonly Gen<string> GenWord = Gen.Int[0, ClusteredDocuments.Words.Count - 1].Select(i => ClusteredDocuments.Words[i]);
+
+    private static readonly Gen<string> GenPart = Gen.Frequency(
+        (8, GenWord),
+        (2, GenWord.Select(w => $"\"{w}\"")),
+        (2, Gen.Select(GenWord, GenWord, (a, b) => $"\"{a} {b}\"")),
+        (1, GenWord.Select(w => $"{w[..3]}*")),
+        (1, GenWord.Select(w => $"title:{w}")),
+        (1, GenWord.Select(w => $"url:{w}")),
+        (1, Gen.Select(GenWord, GenWord, (a, b) => $"({a} OR {b})")),
+        (1, Gen.Select(GenWord, GenWord, GenWord, (a, b, c) => $"({a} AND ({b} OR {c}))")));
+
+    private static readonly Gen<string> GenFilter = Gen.Frequency(
+        (6, Gen.Const("")),
+        (1, Gen.Int[0, 8].Select(i => $" site:h{i}.example.org")),
+        (1, Gen.Int[0, 2].Select(i => new[] { " lang:en", " lang:de", " lang:fr" }[i])),
+        (1, GenWord.Select(w => $" -{w}")),
+        (1, GenWord.Select(w => $" +{w}")),
+        (1, Gen.Select(GenWord, GenWord, (a, b) => $" +{a} +{b}")),
+        (1, Gen.Select(Gen.Int[0, 8], GenWord, (i, w) => $" site:h{i}.example.org -{w} lang:en")));
+
+    private static readonly Gen<string> GenQuery = Gen.Frequency(
+        (12, Gen.Select(GenPart.Array[1, 6], GenFilter, (parts, filter) => string.Join(' ', parts) + filter)),
+        (3, GenWord.Array[2, 4].Select(words => string.Join(" AND ", words))),
+        (1, GenWord.Select(w => $"-{w}")),
+        (1, Gen.Int[0, 8].Select(i => $"site:h{i}.example.org")));
+
+    private static readonly Gen<int> GenSize = Gen.Int[0, 6].Select(i => new[] { 1, 2, 10, 10, 10, 100, 1000 }[i]);
+
+    private static readonly Gen<long> GenTrackTotal = Gen.Int[0, 4].Select(i => new[] { 0, 0, 10, 1000, long.MaxValue }[i]);
+
+    [Theory]
+    [InlineData(1, 16, true)]
+    [InlineData(1, 1, true)]
+    [InlineData(4, 16, true)]
+    [InlineData(2, 16, false)]
+    public async Task Ids_order_scores_and_totals_are_those_of_exhaustive_search(int shards, int bufferMegabytes, bool withImpacts)
+    {
+        using var index = new TestIndex();
+        await index.PublishAsync(ClusteredDocuments.Make(Documents, seed: shards), shards, options: new IndexOptions { BufferMegabytes = bufferMegabytes }, withImpacts: withImpacts);
+        using GenerationLease lease = await index.Cache.AcquireAsync("test", null, TestContext.Current.CancellationToken);
+        if (bufferMegabytes == 1) Assert.True(lease.Generation.Shards[0].Segments.Count > 1);
+
+        Gen.Select(GenQuery, GenSize, Gen.Int[0, 30], GenTrackTotal).Sample((query, size, from, trackTotal) =>
+        {
+            var all = Exhaustive.Search(lease.Generation, query);
+            SearchResponse response = index.SearchAsync(query, size, from, trackTotal: trackTotal).GetAwaiter().GetResult();
+            Assert.Equal(
+                all.Skip(from).Take(size).Select(hit => (hit.Key, BitConverter.SingleToInt32Bits(hit.Score))),
+                response.Hits.Select(hit => ($"id:{hit.Id}", BitConverter.SingleToInt32Bits(hit.Score))));
+            long counted = Math.Max(trackTotal, from + size + 1);
+            Assert.Equal(all.Count <= counted ? new TotalHits(all.Count, "eq") : new TotalHits(counted, "gte"), response.Total);
+        }, iter: 400, threads: 1);
+    }
+}

@@ -1,0 +1,38 @@
+using CsCheck;
+using Indexer.Search.Ranking;
+using Xunit;
+
+namespace Indexer.Tests.Search.Ranking;
+
+public sealed class TopDocumentsTests
+{
+    [Fact]
+    public void The_heap_keeps_what_sorting_would_keep_in_the_same_order()
+    {
+        // Few distinct scores: most are ties, which only the numbers of the documents decide.
+        Gen.Select(Gen.Int[0, 3].Array[0, 200], Gen.Int[0, 150], Gen.Bool).Sample((scores, k, ascending) =>
+        {
+            var top = new TopDocuments(k);
+            IEnumerable<int> documents = Enumerable.Range(0, scores.Length);
+            foreach (int document in ascending ? documents : documents.Reverse()) top.Offer(scores[document] / 3f, document);
+
+            var expected = documents.OrderByDescending(document => scores[document]).ThenBy(document => document).Take(k).Select(document => (scores[document] / 3f, document));
+            Assert.Equal(expected, top.TakeAll());
+        }, iter: 2_000);
+    }
+
+    [Fact]
+    public void The_threshold_is_the_worst_kept_score_once_there_are_as_many_as_wanted()
+    {
+        Gen.Select(Gen.Int[0, 9].Array[0, 60], Gen.Int[1, 20]).Sample((scores, k) =>
+        {
+            var top = new TopDocuments(k);
+            for (int document = 0; document < scores.Length; document++)
+            {
+                top.Offer(scores[document], document);
+                float expected = document + 1 < k ? TopDocuments.Everything : scores.Take(document + 1).OrderDescending().ElementAt(k - 1);
+                Assert.Equal(expected, top.Threshold);
+            }
+        }, iter: 500);
+    }
+}

@@ -1,0 +1,75 @@
+using Indexer.Search.Matching;
+using Indexer.Search.Ranking;
+using Indexer.Search.Shards;
+using Indexer.Search.Snippets;
+
+namespace Indexer.Search.Scatter;
+
+/// <summary>Asks open shards of this process, so many at a time. Thread-safe.</summary>
+/// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
+/// <param name="time">The clock of deadlines.</param>
+internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(parallelism > 0 ? parallelism : Environment.ProcessorCount);
+
+    /// <summary>First phase: a shard's best hits. Waits for its turn.</summary>
+    public async Task<ShardHits> SearchAsync(ShardSearcher shard, ScoringModel model, ShardQuery query, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => Search(shard, model, query, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <summary>Second phase: what is shown of a hit.</summary>
+    public static FetchedHit Fetch(ShardSearcher shard, RankedHit hit, bool withSnippet, SnippetMaker snippets)
+    {
+        try
+        {
+            StoredHit stored = shard.Fetch(hit, withSnippet);
+            return new FetchedHit(
+                new HitFields(
+                    stored.Id,
+                    stored.Url,
+                    stored.Title.Length > 0 ? stored.Title : LastPart(stored.Url.Length > 0 ? stored.Url : stored.Id),
+                    withSnippet ? snippets.Make(stored.Body, stored.Language) : "",
+                    stored.Language,
+                    stored.Date),
+                null);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return new FetchedHit(null, Unreadable(e));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _slots.Dispose();
+
+    private ShardHits Search(ShardSearcher shard, ScoringModel model, ShardQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return shard.Search(query.Compiled.Matcher, model, query.Count, new SearchClock(time, query.Deadline, cancellationToken));
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            // A damaged or unreadable shard fails alone, and the answer says so.
+            return new ShardHits([], 0, Unreadable(e));
+        }
+    }
+
+    private static string Unreadable(Exception e) => $"could not be read: {e.Message}";
+
+    private static string LastPart(string url)
+    {
+        string path = url.Split('?', '#')[0].TrimEnd('/');
+        int slash = path.LastIndexOf('/');
+        return Uri.UnescapeDataString(slash < 0 ? path : path[(slash + 1)..]);
+    }
+}

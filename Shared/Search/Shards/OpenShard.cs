@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using Indexer.Indexing;
+using Indexer.Search.Generations;
+using Indexer.Storage;
+using Lucene.Net.Index;
+
+namespace Indexer.Search.Shards;
+
+/// <summary>
+/// An open shard with its files. It belongs to no generation: those that have it unchanged share it. Counted: it is closed by whoever lets go of it last. Thread-safe.
+/// </summary>
+internal sealed class OpenShard
+{
+    private readonly ReferenceCount _references;
+    private readonly DirectoryReader _reader;
+
+    private OpenShard(ShardManifest manifest, DirectoryReader reader, GenerationFiles files)
+    {
+        Manifest = manifest;
+        _reader = reader;
+        Searcher = new ShardSearcher(manifest.Id, reader);
+        _references = new ReferenceCount(() =>
+        {
+            reader.Dispose();
+            foreach (ManifestFile file in manifest.Files) files.Release(file);
+        });
+    }
+
+    public ShardManifest Manifest { get; }
+
+    public ShardSearcher Searcher { get; }
+
+    /// <summary>Fetches what is not at hand and opens the shard; the caller holds the first reference.</summary>
+    /// <exception cref="BlobStoreException">A file can't be fetched, or is not what the manifest says.</exception>
+    /// <exception cref="IOException">Lucene can't open it.</exception>
+    public static async Task<OpenShard> OpenAsync(string index, ShardManifest shard, GenerationFiles files, CancellationToken cancellationToken)
+    {
+        var fetched = new List<ManifestFile>(shard.Files.Count);
+        try
+        {
+            var paths = new Dictionary<string, ShardFile>(StringComparer.Ordinal);
+            foreach (ManifestFile file in shard.Files)
+            {
+                paths[file.Name] = new ShardFile(await files.FetchAsync(index, file, cancellationToken), file.Length);
+                fetched.Add(file);
+            }
+            return new OpenShard(shard, DirectoryReader.Open(new PublishedShardDirectory(paths.ToFrozenDictionary(StringComparer.Ordinal))), files);
+        }
+        catch
+        {
+            foreach (ManifestFile file in fetched) files.Release(file);
+            throw;
+        }
+    }
+
+    /// <summary>Reads what the first search would otherwise wait for: field lengths and document keys, which Lucene loads when they are first asked for.</summary>
+    /// <exception cref="IOException">They can't be read.</exception>
+    public void Warm()
+    {
+        foreach (AtomicReaderContext leaf in _reader.Leaves)
+        {
+            foreach (string field in IndexSchema.TextFields) leaf.AtomicReader.GetNormValues(field);
+            leaf.AtomicReader.GetBinaryDocValues(IndexSchema.Key);
+        }
+    }
+
+    /// <summary>Takes a reference; false where it is closed already.</summary>
+    public bool TryAddReference() => _references.TryAdd();
+
+    /// <summary>Lets go of a reference.</summary>
+    public void Release() => _references.Release();
+}

@@ -9,7 +9,7 @@ return await ProgramStart.RunAsync(args, "query-node", "Serves search page and A
     // Until the store is there, there is nothing to serve; a signal ends the waiting as the system does.
     await using var opened = await new FleetConnections(settings.Fleet, TimeProvider.System, logs).OpenStoreAsync(CancellationToken.None);
     await using var app = QueryNodeApp.Build(
-        ["--urls", settings.Urls, .. others], new MeteredBlobStore(opened.Store), settings.Cache, opened.LocalFile,
+        ["--urls", settings.Urls, .. others], new MeteredBlobStore(opened.Store), settings.Cache, opened.LocalFile, settings.Cluster,
         builder => ProgramHost.Configure(builder, "query-node", settings.Fleet, stopWithin: TimeSpan.FromSeconds(30)));
     app.UseMetricsPage();
     return await app.RunToEndAsync(CancellationToken.None);

@@ -48,7 +48,7 @@ public sealed class CommandFlags
     {
         ArgumentNullException.ThrowIfNull(settings);
         var text = new StringBuilder().Append(purpose).Append("\n\nUsage:\n  ").Append(program).Append(" --broker URI --store URI [settings]\n\nSettings (flag, variable):\n");
-        foreach (var setting in settings.Where(setting => setting != FleetSettings.BrokerPassword))
+        foreach (var setting in settings.Where(setting => !setting.IsSecret))
             text.Append("  ").Append(setting.Flag).Append(' ').Append(setting.ValueName).Append("  (").Append(setting.Variable).Append(")\n      ").Append(setting.Description).Append('\n');
         return text.Append("\nA flag wins over its variable, a variable over appsettings.json (section Indexer) in the working folder. Secrets: ")
             .Append(FleetSettings.BrokerPassword.Variable).Append(" or ").Append(FleetSettings.BrokerPassword.Variable)

@@ -61,6 +61,16 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
         }
     }
 
+    /// <summary>Whether files are copies, which can be fetched anew.</summary>
+    public bool AreCopies => localFile is null;
+
+    /// <summary>A file could not be read as it should: its copy is checked before it is opened again.</summary>
+    public void Distrust(ManifestFile file)
+    {
+        lock (_gate)
+            if (_copies.TryGetValue(file.Hash, out Copy? copy)) copy.IsChecked = false;
+    }
+
     /// <summary>Gives back a path.</summary>
     public void Release(ManifestFile file)
     {
@@ -98,7 +108,7 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
 
     private async Task FetchAsync(Copy copy, string key, ManifestFile file, CancellationToken cancellationToken)
     {
-        bool isAtHand = copy.Length == file.Length && await HasContentAsync(copy.Path, file, cancellationToken);
+        bool isAtHand = copy.Length == file.Length && File.Exists(copy.Path) && await HasContentAsync(copy.Path, file, cancellationToken);
         SearchMetrics.Opened(isAtHand);
         if (!isAtHand)
         {

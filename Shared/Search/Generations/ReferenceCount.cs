@@ -6,6 +6,9 @@ internal sealed class ReferenceCount(Action close)
 {
     private int _references = 1;
 
+    /// <summary>Whether the last has let go.</summary>
+    public bool IsClosed => Volatile.Read(ref _references) == 0;
+
     /// <summary>Takes a reference; false where it is closed already.</summary>
     public bool TryAdd()
     {

@@ -2,6 +2,7 @@ using Indexer.Search.Matching;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
 using Indexer.Search.Snippets;
+using Indexer.Telemetry;
 
 namespace Indexer.Search.Scatter;
 
@@ -15,7 +16,9 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
     /// <summary>First phase: a shard's best hits. Waits for its turn.</summary>
     public async Task<ShardHits> SearchAsync(ShardSearcher shard, ScoringModel model, ShardQuery query, CancellationToken cancellationToken)
     {
+        long asked = time.GetTimestamp();
         await _slots.WaitAsync(cancellationToken);
+        ClusterMetrics.Waited(time.GetElapsedTime(asked));
         try
         {
             return await Task.Run(() => Search(shard, model, query, cancellationToken), cancellationToken);
@@ -60,7 +63,7 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             // A damaged or unreadable shard fails alone, and the answer says so.
-            return new ShardHits([], 0, Unreadable(e));
+            return new ShardHits([], 0, Unreadable(e)) { IsDamaged = true };
         }
     }
 

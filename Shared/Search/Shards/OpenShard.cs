@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Indexer.Indexing;
 using Indexer.Search.Generations;
 using Indexer.Storage;
+using Indexer.Telemetry;
 using Lucene.Net.Index;
 
 namespace Indexer.Search.Shards;
@@ -23,12 +24,17 @@ internal sealed class OpenShard
         {
             reader.Dispose();
             foreach (ManifestFile file in manifest.Files) files.Release(file);
+            ClusterMetrics.ShardsChanged(-1);
         });
+        ClusterMetrics.ShardsChanged(1);
     }
 
     public ShardManifest Manifest { get; }
 
     public ShardSearcher Searcher { get; }
+
+    /// <summary>Whether it can't be had any more.</summary>
+    public bool IsClosed => _references.IsClosed;
 
     /// <summary>Fetches what is not at hand and opens the shard; the caller holds the first reference.</summary>
     /// <exception cref="BlobStoreException">A file can't be fetched, or is not what the manifest says.</exception>

@@ -38,6 +38,7 @@ internal static class ClusterServices
         services.AddSingleton<Gatherer>();
         services.AddSingleton<ClusterGenerations>();
         services.AddSingleton(provider => new SearchService(provider.GetRequiredService<ClusterGenerations>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WarmUp>();
         services.AddHostedService<LeafServer>();
         services.AddHostedService(provider => provider.GetRequiredService<Membership>());
         services.AddHostedService(provider => provider.GetRequiredService<StoreWatcher>());

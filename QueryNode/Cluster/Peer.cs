@@ -73,6 +73,10 @@ internal sealed class Peer : IDisposable
         {
             Suspect();
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Suspect(); // the time was over before it was asked: this process stood still
+        }
     }
 
     /// <summary>Makes a request of it.</summary>

@@ -159,6 +159,11 @@ internal sealed class Scatter<T>(ScatterKind kind, HeldGeneration generation, As
             outcome = "failed";
             throw;
         }
+        catch (InvalidDataException e)
+        {
+            outcome = "failed";
+            throw new LeafException(LeafErrorKind.Refused, $"node {target.Node} answered what is no answer: {e.Message}", e);
+        }
         finally
         {
             TimeSpan elapsed = kind.Time.GetElapsedTime(started);

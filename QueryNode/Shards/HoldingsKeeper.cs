@@ -7,7 +7,7 @@ namespace Indexer.QueryNode.Shards;
 /// <summary>Has every index looked at whenever something has changed, and a few times a second besides; the node is ready once all that is its own was open for the first time.</summary>
 internal sealed class HoldingsKeeper(
     Holdings holdings, ShardOpener opener, ManifestStore manifests, Membership membership, StoreWatcher watcher, NodeIdentity self, ClusterSettings settings, ClusterOptions options,
-    Readiness readiness, TimeProvider time, ILogger<HoldingsKeeper> logger) : BackgroundService
+    WarmUp warmUp, Readiness readiness, TimeProvider time, ILogger<HoldingsKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(250);
 
@@ -26,7 +26,11 @@ internal sealed class HoldingsKeeper(
             while (true)
             {
                 bool isReady = Look(stoppingToken);
-                if (isReady && !wasReady) readiness.Set("indexes", () => null);
+                if (isReady && !wasReady)
+                {
+                    await warmUp.RunAsync(stoppingToken);
+                    readiness.Set("indexes", () => null);
+                }
                 wasReady |= isReady; // what comes later is served by others until it is here
                 await _woken.WaitAsync(s_pace, stoppingToken);
                 while (_woken.CurrentCount > 0) await _woken.WaitAsync(stoppingToken);

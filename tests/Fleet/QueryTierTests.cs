@@ -34,9 +34,12 @@ public sealed class QueryTierTests
         using var place = await IndexedAsync();
         using var tier = await QueryTier.StartAsync(place, Nodes, Replicas);
         await using var load = new SearchLoad(tier.Client, PerSecond, n => tier.AddressOf(n % 2));
-        await load.MoreAsync(3 * PerSecond);
+        await load.MoreAsync(5 * PerSecond);
+        Report("healthy", load.Outcomes);
+        int healthy = load.Outcomes.Count;
         tier[2].Signal(FleetProcess.Stop);
         await load.MoreAsync(10 * PerSecond);
+        Report("one stands still", [.. load.Outcomes.Skip(healthy)]);
         tier[2].Signal(FleetProcess.Continue);
         await load.MoreAsync(2 * PerSecond);
         AssertWhole(await load.EndAsync());
@@ -76,10 +79,15 @@ public sealed class QueryTierTests
         Assert.True(outcomes.Select(o => o.Generation).Distinct().Count() > 2);
     }
 
-    private static void AssertWhole(IReadOnlyCollection<SearchOutcome> outcomes)
+    private static void Report(string what, IReadOnlyCollection<SearchOutcome> outcomes)
     {
         TimeSpan[] sorted = [.. outcomes.Select(o => o.Elapsed).Order()];
-        Report($"{sorted.Length} searches, median {sorted[sorted.Length / 2].TotalMilliseconds:0.0} ms, p99 {sorted[sorted.Length * 99 / 100].TotalMilliseconds:0.0} ms, most {sorted[^1].TotalMilliseconds:0.0} ms");
+        Report($"{what}: {sorted.Length} searches, median {sorted[sorted.Length / 2].TotalMilliseconds:0.0} ms, p99 {sorted[sorted.Length * 99 / 100].TotalMilliseconds:0.0} ms, most {sorted[^1].TotalMilliseconds:0.0} ms");
+    }
+
+    private static void AssertWhole(IReadOnlyCollection<SearchOutcome> outcomes)
+    {
+        Report("all", outcomes);
         Assert.Empty(outcomes.Where(o => o.Fault is not null).Select(o => o.Fault));
     }
 

@@ -7,7 +7,7 @@ namespace Indexer.QueryNode.Cluster;
 internal sealed class LoadEstimate(TimeProvider time)
 {
     private const double NewShare = 0.2;
-    private const double LeastSeconds = 0.0005;
+    private const double LeastSeconds = 0.00005;
     private static readonly TimeSpan s_fade = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();

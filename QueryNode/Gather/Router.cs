@@ -52,7 +52,9 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
         int second = Random.Shared.Next(candidates.Count - 1);
         if (second >= first) second++;
         Target a = candidates[first], b = candidates[second];
-        return Cost(a) <= Cost(b) ? a : b;
+        double costOfA = Cost(a), costOfB = Cost(b);
+        if (costOfA == costOfB) return b.Peer is null ? b : a; // what is here needs no request
+        return costOfA < costOfB ? a : b;
 
         double Cost(Target target) => target.Load.Cost(routes.TryGetValue(target, out List<int>? assigned) ? assigned.Count : 0);
     }

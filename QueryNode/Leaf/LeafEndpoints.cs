@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.Gather;
 using Indexer.QueryNode.Shards;
@@ -34,6 +35,10 @@ internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSe
         {
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
             return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+        catch (JsonException)
+        {
+            return TypedResults.BadRequest(); // of a release that is none of the neighbouring ones
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

@@ -85,7 +85,7 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
     private async Task<OpenShard?> AcquireAsync(HeldGeneration generation, int shard, CancellationToken cancellationToken)
     {
         if (generation.TryAcquire(shard) is { } open) return open;
-        if (!generation.IsOnDemand) return null;
+        if (!generation.IsOnDemand || (uint)shard >= (uint)generation.Manifest.Shards.Count) return null;
         try
         {
             await opener.OpenAsync(generation, shard, cancellationToken);

@@ -55,7 +55,7 @@ internal sealed class HeldGeneration
     public bool Holds(int shard) => Volatile.Read(ref _shards[shard]) is not null;
 
     /// <summary>A shard, to be given back by its release; null where it is not here.</summary>
-    public OpenShard? TryAcquire(int shard) => Volatile.Read(ref _shards[shard]) is { } open && open.TryAddReference() ? open : null;
+    public OpenShard? TryAcquire(int shard) => (uint)shard < (uint)_shards.Length && Volatile.Read(ref _shards[shard]) is { } open && open.TryAddReference() ? open : null;
 
     /// <summary>Takes in a shard, with the caller's reference to it.</summary>
     public void Add(int shard, OpenShard open)

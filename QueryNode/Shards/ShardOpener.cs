@@ -97,5 +97,5 @@ internal sealed class ShardOpener(GenerationFiles files, ClusterOptions options)
         }
     }
 
-    private static bool IsOfTheStore(Exception e) => e is IOException or InvalidDataException or BlobStoreException;
+    private static bool IsOfTheStore(Exception e) => e is IOException or InvalidDataException or UnauthorizedAccessException or BlobStoreException;
 }

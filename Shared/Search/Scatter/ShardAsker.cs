@@ -45,7 +45,7 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
                     stored.Date),
                 null);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (IsDamage(e))
         {
             return new FetchedHit(null, Unreadable(e));
         }
@@ -60,12 +60,15 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         {
             return shard.Search(query.Compiled.Matcher, model, query.Count, new SearchClock(time, query.Deadline, cancellationToken));
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (IsDamage(e))
         {
             // A damaged or unreadable shard fails alone, and the answer says so.
             return new ShardHits([], 0, Unreadable(e)) { IsDamaged = true };
         }
     }
+
+    // What Lucene ends with when it decodes bytes that are not what was written, where it does not notice by itself.
+    private static bool IsDamage(Exception e) => e is IOException or InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException or OverflowException;
 
     private static string Unreadable(Exception e) => $"could not be read: {e.Message}";
 

@@ -11,6 +11,7 @@ internal sealed partial class Membership(
     ClusterSettings settings, ClusterOptions options, NodeIdentity self, PeerResolver resolver, LeafSecret secret, TimeProvider time, ILogger<Membership> logger) : BackgroundService
 {
     private readonly Dictionary<string, (Peer Peer, Task Asking, CancellationTokenSource Stop)> _peers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _namesakes = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started = time.GetTimestamp();
@@ -84,12 +85,15 @@ internal sealed partial class Membership(
     {
         try
         {
+            string? told = null;
             while (true)
             {
                 bool wasAlive = peer.IsAlive;
                 await peer.AskAsync(cancellationToken);
                 Refresh();
                 if (peer.IsAlive != wasAlive) Note(peer);
+                // That nobody is there yet is usual; that somebody does not want us is for the operator to mend.
+                if (peer.Fault is { Kind: LeafErrorKind.Refused } fault && fault.Message != told) Refuses(told = fault.Message);
                 await Task.Delay(options.AskEvery, time, cancellationToken);
             }
         }
@@ -124,7 +128,7 @@ internal sealed partial class Membership(
                 if (state.Instance == self.Instance || (!isAlive && peer.Silence > options.OutAfter)) continue;
                 if (state.Node == self.Node)
                 {
-                    if (isAlive) HasOurName(state.Node, peer.Address);
+                    if (isAlive && _namesakes.Add(peer.Address)) HasOurName(state.Node, peer.Address);
                     continue;
                 }
                 // A node that was started anew elsewhere: the address that answers is where it is.
@@ -141,6 +145,9 @@ internal sealed partial class Membership(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "node {Node} at {Address} does not answer; it is suspected")]
     private partial void IsSuspected(string node, string address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "a peer can't be asked: {Fault}")]
+    private partial void Refuses(string fault);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the node at {Address} has this node's name, {Node}, and is left out: give each a name of its own by --node")]
     private partial void HasOurName(string node, string address);

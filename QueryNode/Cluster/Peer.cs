@@ -46,6 +46,9 @@ internal sealed class Peer : IDisposable
     /// <summary>Whether its last answer came in time.</summary>
     public bool IsAlive => _told is { IsAlive: true };
 
+    /// <summary>Why it did not answer when it was last asked for its state; null where it did.</summary>
+    public LeafException? Fault { get; private set; }
+
     /// <summary>How long it has not answered.</summary>
     public TimeSpan Silence => _time.GetElapsedTime(_told is null ? _met : Interlocked.Read(ref _lastAnswer));
 
@@ -60,6 +63,7 @@ internal sealed class Peer : IDisposable
         try
         {
             NodeState state = await _breaker.ExecuteAsync(async token => await StateAsync(token, cancellationToken), within.Token);
+            Fault = null;
             Interlocked.Exchange(ref _lastAnswer, _time.GetTimestamp());
             Told? before = Interlocked.Exchange(ref _told, new Told(state, IsAlive: true));
             if (before is { IsAlive: false }) Interlocked.Exchange(ref _suspicion, new CancellationTokenSource());
@@ -69,8 +73,9 @@ internal sealed class Peer : IDisposable
             // Whether it is back is asked again once the circuit lets a question through.
             Suspect();
         }
-        catch (LeafException)
+        catch (LeafException e)
         {
+            Fault = e;
             Suspect();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

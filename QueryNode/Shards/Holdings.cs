@@ -33,7 +33,7 @@ internal sealed class Holdings(ManifestStore manifests, ShardOpener opener) : ID
     public IndexHolding Offer(GenerationManifest manifest)
     {
         IndexHolding holding = _indexes.GetOrAdd(manifest.Index, name => new IndexHolding(name));
-        if (holding.Newest is null || holding.Newest.Generation < manifest.Generation) holding.Newest = manifest;
+        holding.Offer(manifest);
         Changed?.Invoke();
         return holding;
     }

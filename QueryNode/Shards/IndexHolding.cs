@@ -11,12 +11,13 @@ internal sealed class IndexHolding(string index)
     private readonly Lock _gate = new();
     private volatile HeldGeneration[] _held = [];
     private volatile HeldGeneration? _serving;
+    private volatile GenerationManifest? _newest;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Index => index;
 
     /// <summary>The newest manifest that the store is known to have; null while it has not been asked.</summary>
-    public GenerationManifest? Newest { get; set; }
+    public GenerationManifest? Newest => _newest;
 
     /// <summary>Held while a generation is opened on demand, so that it happens once.</summary>
     public SemaphoreSlim Opening { get; } = new(1);
@@ -34,6 +35,13 @@ internal sealed class IndexHolding(string index)
         {
             lock (_gate) return _changed.Task;
         }
+    }
+
+    /// <summary>A manifest that the store has.</summary>
+    public void Offer(GenerationManifest manifest)
+    {
+        lock (_gate)
+            if (_newest is null || _newest.Generation < manifest.Generation) _newest = manifest;
     }
 
     public HeldGeneration? Find(int generation) => Array.Find(_held, h => h.Number == generation);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Indexer.Indexing;
 using Indexer.QueryNode.Cluster;
 using Indexer.Search;
@@ -68,7 +67,7 @@ internal sealed partial class IndexKeeper(
     /// <returns>Whether it is still on its way.</returns>
     private bool Hold(int number, GenerationManifest newest, CancellationToken cancellationToken)
     {
-        string work = Name(number, null);
+        var work = new WorkPiece(number, null);
         _work.Begin(work, async token =>
         {
             GenerationManifest? manifest = number == newest.Generation ? newest : await manifests.GetAsync(holding.Index, number, token);
@@ -88,7 +87,7 @@ internal sealed partial class IndexKeeper(
             if (isMine) _extraSince.Remove((held.Number, shard));
             if (isMine && !held.Holds(shard))
             {
-                string work = Name(held.Number, shard);
+                var work = new WorkPiece(held.Number, shard);
                 _work.Begin(work, token => opener.OpenAsync(held, shard, token), CouldNotOpen, cancellationToken);
                 isSettled &= _work.HasFailed(work);
             }
@@ -137,6 +136,7 @@ internal sealed partial class IndexKeeper(
             holding.Retire(lingering[i]);
             _lastWanted.Remove(number);
             _placements.Remove(number);
+            _work.Forget(number);
             foreach (var key in _extraSince.Keys.Where(k => k.Generation == number).ToList()) _extraSince.Remove(key);
         }
 
@@ -151,14 +151,10 @@ internal sealed partial class IndexKeeper(
         return known.Owners;
     }
 
-    private static string Name(int generation, int? shard) => shard is null
-        ? string.Create(CultureInfo.InvariantCulture, $"generation {generation}")
-        : string.Create(CultureInfo.InvariantCulture, $"shard {shard} of generation {generation}");
-
-    private void CouldNotOpen(string what, Exception e) => CouldNotOpen(what, holding.Index, e.Message);
+    private void CouldNotOpen(WorkPiece what, Exception e) => CouldNotOpen(what, holding.Index, e.Message);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "could not open {What} of index {Index}, trying again: {Error}")]
-    private partial void CouldNotOpen(string what, string index, string error);
+    private partial void CouldNotOpen(WorkPiece what, string index, string error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "serves generation {Generation} of index {Index}")]
     private partial void Serves(int generation, string index);

@@ -74,7 +74,7 @@ internal static class QueryTier
             TimeSpan early = within * flip / Flips - watch.Elapsed;
             if (early > TimeSpan.Zero) await Task.Delay(early);
             GenerationManifest next = await generations.RollbackAsync("tier", 1 + flip % 2, CancellationToken.None);
-            using HttpResponseMessage seen = await nodes.Client.GetAsync(new Uri(nodes.AddressOf(0), $"/api/search?index=tier&q=install&minGeneration={next.Generation}"));
+            using HttpResponseMessage seen = await nodes.Client.GetAsync(new Uri(TierNodes.AddressOf(0), $"/api/search?index=tier&q=install&minGeneration={next.Generation}"));
         }
     }
 
@@ -104,7 +104,7 @@ internal static class QueryTier
     {
         try
         {
-            var answer = await nodes.Client.GetFromJsonAsync<JsonElement>(new Uri(nodes.AddressOf(n % (nodes.Count - 1)), $"/api/search?index=tier&q={Uri.EscapeDataString(s_queries[n % s_queries.Length])}"));
+            var answer = await nodes.Client.GetFromJsonAsync<JsonElement>(new Uri(TierNodes.AddressOf(n % (nodes.Count - 1)), $"/api/search?index=tier&q={Uri.EscapeDataString(s_queries[n % s_queries.Length])}"));
             JsonElement coverage = answer.GetProperty("coverage");
             return ((watch.Elapsed - due).TotalMilliseconds, false, coverage.GetProperty("shardsAnswered").GetInt32() < coverage.GetProperty("shardsAsked").GetInt32());
         }

@@ -28,7 +28,7 @@ internal sealed class TierNodes : IDisposable
             await nodes._nodes[i].LineAsync("listening at ");
             while (true)
             {
-                using HttpResponseMessage ready = await nodes.Client.GetAsync(new Uri(nodes.AddressOf(i), "/health/ready"));
+                using HttpResponseMessage ready = await nodes.Client.GetAsync(new Uri(AddressOf(i), "/health/ready"));
                 if (ready.IsSuccessStatusCode) break;
                 await Task.Delay(50);
             }
@@ -36,7 +36,7 @@ internal sealed class TierNodes : IDisposable
         return nodes;
     }
 
-    public Uri AddressOf(int node) => new($"http://{Host(node)}:{Port}");
+    public static Uri AddressOf(int node) => new($"http://{Host(node)}:{Port}");
 
     /// <summary>Requests to other nodes that all nodes but the last have made.</summary>
     public async Task<(long First, long Hedges, long Retries)> RequestsAsync()

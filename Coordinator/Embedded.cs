@@ -7,6 +7,7 @@ using Indexer.Search;
 using Indexer.Search.Generations;
 using Indexer.Storage;
 using Indexer.Worker;
+using Indexer.Worker.Rehearsing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -39,6 +40,8 @@ internal sealed class Embedded : IInstallation
     /// <summary>The generations of its indexes.</summary>
     public ManifestStore Generations { get; }
 
+    private string ScratchFolder => Path.Combine(_folder, "scratch");
+
     private string CacheFolder => Path.Combine(_folder, "cache", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Opens (and creates) a data folder.</summary>
@@ -53,8 +56,25 @@ internal sealed class Embedded : IInstallation
     /// <exception cref="PlanException">The request can't be planned.</exception>
     public async Task<JobResult> RunJobAsync(JobRequest request, JobRunOptions how, Action<JobProgress> progress, CancellationToken cancellationToken)
     {
+        var runners = StageRunners.Create();
+        using var stopRehearsal = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // While this thread hands the job in and plans it, another core compiles what its tasks will run; a single one would only be kept from the work.
+        var rehearsal = Environment.ProcessorCount > 1 ? Task.Run(() => Rehearsal.RunAsync(runners, ScratchFolder, stopRehearsal.Token), CancellationToken.None) : Task.CompletedTask;
+        try
+        {
+            return await RunAsync(request, runners, how, progress, cancellationToken);
+        }
+        finally
+        {
+            await stopRehearsal.CancelAsync();
+            await rehearsal;
+        }
+    }
+
+    private async Task<JobResult> RunAsync(JobRequest request, TaskRunner[] runners, JobRunOptions how, Action<JobProgress> progress, CancellationToken cancellationToken)
+    {
         var job = await _jobs.SubmitAsync(request, cancellationToken);
-        var outcome = await _jobs.FindOutcomeAsync(job, cancellationToken) ?? await RunAsync(job, request, how.Parallel, progress, cancellationToken);
+        var outcome = await _jobs.FindOutcomeAsync(job, cancellationToken) ?? await RunAsync(job, request, runners, how.Parallel, progress, cancellationToken);
         var manifest = outcome.Generation is { } number ? await Generations.GetAsync(request.Index, number, cancellationToken) : null;
         return new JobResult(job, outcome, manifest);
     }
@@ -84,13 +104,13 @@ internal sealed class Embedded : IInstallation
         await _opened.DisposeAsync();
     }
 
-    private async Task<JobOutcome> RunAsync(JobId job, JobRequest request, int parallel, Action<JobProgress> progress, CancellationToken cancellationToken)
+    private async Task<JobOutcome> RunAsync(JobId job, JobRequest request, TaskRunner[] runners, int parallel, Action<JobProgress> progress, CancellationToken cancellationToken)
     {
         var plan = await _jobs.FindPlanAsync(job, cancellationToken)
             ?? await _jobs.PlanAsync(job, await new Planner(Generations).PlanAsync(request, cancellationToken), cancellationToken);
         using var queue = new InProcessTaskQueue();
-        var options = new TaskLoopOptions { Slots = parallel, ScratchFolder = Path.Combine(_folder, "scratch") };
-        using var workers = new TaskLoop(Store, queue, StageRunners.Create(), options, TimeProvider.System, NullLogger<TaskLoop>.Instance);
+        var options = new TaskLoopOptions { Slots = parallel, ScratchFolder = ScratchFolder };
+        using var workers = new TaskLoop(Store, queue, runners, options, TimeProvider.System, NullLogger<TaskLoop>.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var working = workers.RunAsync(stop.Token);
         try

@@ -32,8 +32,8 @@ internal static class EvalCommand
         place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            var questions = Read(shell, parsed.GetRequiredValue(topics), TopicReader.Read);
-            var judgements = Read(shell, parsed.GetRequiredValue(qrels), Qrels.Read);
+            var questions = Read(shell, topics.Name, parsed.GetRequiredValue(topics), TopicReader.Read);
+            var judgements = Read(shell, qrels.Name, parsed.GetRequiredValue(qrels), Qrels.Read);
             await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var name = parsed.GetRequiredValue(index);
             var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
@@ -60,7 +60,7 @@ internal static class EvalCommand
 
     private static StreamWriter? OpenRun(Shell shell, string? path) => path is null ? null : new StreamWriter(Path.GetFullPath(path, shell.CurrentDirectory));
 
-    private static T Read<T>(Shell shell, string path, Func<string, T> read)
+    private static T Read<T>(Shell shell, string option, string path, Func<string, T> read)
     {
         path = Path.GetFullPath(path, shell.CurrentDirectory);
         try
@@ -70,6 +70,10 @@ internal static class EvalCommand
         catch (FormatException e)
         {
             throw new CommandException(e.Message, ExitCode.Failure, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{option} can't be read: {e.Message}", ExitCode.Usage, e);
         }
     }
 }

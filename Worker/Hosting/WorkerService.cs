@@ -1,6 +1,7 @@
 using Indexer.Hosting;
 using Indexer.Storage;
 using Indexer.Telemetry;
+using Indexer.Worker.Rehearsing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,9 @@ internal sealed partial class WorkerService(
         readiness.Set("store", () => "not reached yet");
         readiness.Set("broker", () => "not reached yet");
         var connections = new FleetConnections(options.Fleet, time, logs);
+        var runners = StageRunners.Create();
+        using var stopRehearsal = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var rehearsal = Task.Run(() => Rehearsal.RunAsync(runners, options.Loop.ScratchFolder, stopRehearsal.Token), CancellationToken.None);
         try
         {
             await using var opened = await connections.OpenStoreAsync(stoppingToken);
@@ -24,7 +28,7 @@ internal sealed partial class WorkerService(
             await using var queue = await connections.OpenQueueAsync(options.Loop.Slots, stoppingToken);
             readiness.Set("broker", () => queue.IsConnected ? null : "not connected");
             using var loop = new TaskLoop(
-                new MeteredBlobStore(opened.Store), queue, StageRunners.Create(), options.Loop, time, logs.CreateLogger<TaskLoop>(), opened.UntilUpAsync);
+                new MeteredBlobStore(opened.Store), queue, runners, options.Loop, time, logs.CreateLogger<TaskLoop>(), opened.UntilUpAsync);
             LogWorking(options.Loop.Name, options.Loop.Slots, options.Loop.ScratchFolder);
             using var draining = stoppingToken.Register(() => LogDraining(options.Loop.DrainTimeout.TotalSeconds));
             await loop.RunAsync(stoppingToken);
@@ -35,6 +39,11 @@ internal sealed partial class WorkerService(
             LogUnfit(e.Message);
             Environment.ExitCode = 1;
             application.StopApplication();
+        }
+        finally
+        {
+            await stopRehearsal.CancelAsync();
+            await rehearsal;
         }
     }
 

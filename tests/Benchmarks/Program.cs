@@ -12,6 +12,7 @@ var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
     ("tokens", "MB/s of text, our tokenizer against Lucene.Net's: FILE... [--megabytes N]", Tokenizing.Run),
     ("reading", "searches/s of a shard from our directory, Lucene.Net's NIO and memory-mapped ones: FILE... [--megabytes N]", ShardReading.Run),
     ("shards", "MB/s of text, our shard builder against a plain Lucene.Net IndexWriter and Java Lucene 8: FILE... [--megabytes N] [--lucene8 FOLDER]", ShardBuilding.Run),
+    ("cores", "one process on two cores against one core, beside what two processes that share nothing get of the two: FILE... [--passes N]", Cores.Run),
     ("simulation", "efficiency of 10, 100 and 1,000 simulated workers, and what one slow worker costs with and without backups: [--workers N]", Fleet.Run),
     ("coordinator", "tasks/s and CPU of the job coordinator a task that does nothing; with a broker, by processes of their own: [--broker URI|own] [--tasks N] [--slots N]", CoordinatorOverhead.Run),
     ("store", "blobs/s and MiB/s of a store, and of reading input from it: STORE [INPUT...]", StoreCalls.Run),

@@ -20,9 +20,10 @@ internal sealed partial class ChildProcess : IDisposable
     private readonly Task _reading;
     private TimeSpan _cpu;
 
-    private ChildProcess(string assembly, IEnumerable<string> arguments)
+    private ChildProcess(string assembly, IEnumerable<string> arguments, int? core = null)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
+        string[] command = [.. core is { } only ? ["taskset", "-c", Number(only)] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments];
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
         })!; // not null: without a shell a process is always started
@@ -35,6 +36,9 @@ internal sealed partial class ChildProcess : IDisposable
 
     /// <summary>Starts an assembly beside this program's.</summary>
     public static ChildProcess Start(string assembly, params IEnumerable<string> arguments) => new(assembly, arguments);
+
+    /// <summary>The same, on one core alone.</summary>
+    public static ChildProcess StartOn(int core, string assembly, params IEnumerable<string> arguments) => new(assembly, arguments, core);
 
     /// <summary>Runs a program to its end, and returns what it wrote to standard output.</summary>
     public static async Task<string> RunAsync(string assembly, params IEnumerable<string> arguments)

@@ -38,8 +38,11 @@ public sealed class ArchiveFilesTests
         ReadFile.AssertTiles(records, 0, new FileInfo(path).Length);
         var expected = Departures.TryGetValue(name["broken/".Length..], out var departure) ? departure.Intact : Less(row[4], row[5]);
         Assert.Equal(expected, ByType(records.Where(r => r.Damage is null)));
-        var faults = row[7].Split(", ", StringSplitOptions.RemoveEmptyEntries).Where(f => !NotOfReaders.Any(n => f.StartsWith(n, StringComparison.Ordinal)));
-        if (faults.Any()) Assert.Contains(records, r => r.Damage is not null || r.Warnings.Length > 0);
+        var said = records.SelectMany(r => r.Warnings.Split(' ').Append(r.Damage)).ToHashSet();
+        var unsaid = row[7].Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(fault => fault.Split(' ')[0]).Except(NotOfReaders)
+            .Where(fault => !Unsaid.Contains((name["broken/".Length..], fault)))
+            .Where(fault => !(OurNames.GetValueOrDefault(fault) ?? [fault]).Any(said.Contains));
+        Assert.True(!unsaid.Any(), $"not named: {string.Join(", ", unsaid)}; named: {string.Join(", ", said.Order())}");
     }
 
     [Theory]
@@ -105,6 +108,29 @@ public sealed class ArchiveFilesTests
     /// <summary>Faults of the table that are not a reader's to see: they lie inside blocks, or are none to it.</summary>
     private static readonly string[] NotOfReaders =
         ["payload-digest-mismatch", "block-digest-mismatch", "bad-chunked-body", "not-one-member-per-record", "no-records", "empty-file", "missing-http"];
+
+    /// <summary>What our reader calls a fault of the table where it has another name for it: one of these.</summary>
+    private static readonly Dictionary<string, string[]> OurNames = new()
+    {
+        ["content-length-wrong"] = [RecordDamage.WrongLength],
+        ["missing-content-length"] = [RecordDamage.BadLength, RecordDamage.BadHeader],
+        ["header-not-ended"] = [RecordDamage.BadHeader],
+        ["no-record-at"] = [RecordDamage.Garbage, RecordDamage.BadHeader],
+        ["garbage-between-members"] = [RecordDamage.Garbage],
+        ["unknown-format"] = [RecordDamage.UnknownFormat, RecordDamage.Garbage],
+        ["truncated-record"] = [RecordDamage.Truncated, RecordDamage.TruncatedMember],
+        ["extra-blank-lines"] = ["bare-lf-after-block"],
+        ["trailing-blank-bytes"] = ["trailing-blank-bytes", "bare-lf-after-block"],
+    };
+
+    /// <summary>Faults of the table that are none as our reader sees the file; see <see cref="Departures"/>.</summary>
+    private static readonly HashSet<(string File, string Fault)> Unsaid =
+    [
+        ("warcio--bad.arc", "content-length-wrong"), // the length -1 leads nowhere: it is bad-content-length
+        ("webarchive-commons--IAH-20080430204825-00000-blackbook-truncated.arc", "content-length-wrong"), // every length leads to the next header line
+        ("jwat--test-arc-1.0-dashed-fields.arc", "content-length-wrong"), // only blanks lie behind the block
+        ("aut--badexample.arc.gz", "bad-arc-date"), // the line is in a range that is quarantined whole
+    ];
 
     private static string Less(string records, string damaged)
     {

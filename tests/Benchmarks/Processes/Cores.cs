@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Indexer.Benchmarks.Processes;
+
+/// <summary>
+/// What the second core is worth: <c>cores FILE... [--passes N]</c>. Times count whole processes, from start to end. What a machine gives to two processes at once, each on a core of
+/// its own, is the most that one process with two slots could have; where cores share caches, memory or a clock it is less than twice.
+/// </summary>
+internal static class Cores
+{
+    public static int Run(string[] args)
+    {
+        RunAsync(Places.Files(args), Places.Number(args, "--passes", 5)).GetAwaiter().GetResult();
+        return 0;
+    }
+
+    private static async Task RunAsync(string[] files, int passes)
+    {
+        var megabytes = files.Sum(file => new FileInfo(file).Length) / 1e6;
+        var folder = Directory.CreateTempSubdirectory("indexer-cores-");
+        var (ratios, ceilings, shares) = (new List<double>(), new List<double>(), new List<double>());
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{megabytes:F1} MB stored in {files.Length} files, {passes} passes in turn; seconds"));
+        Console.WriteLine($"{"one core",10} {"two at once",12} {"two slots",10} {"gain",6} {"most",6} {"share",6}");
+        try
+        {
+            for (var pass = 0; pass < passes; pass++)
+            {
+                var one = await IndexAsync(files, folder, core: 0);
+                var watch = Stopwatch.StartNew();
+                await Task.WhenAll(IndexAsync(files, folder, core: 0), IndexAsync(files, folder, core: 1));
+                var atOnce = watch.Elapsed.TotalSeconds;
+                var both = await IndexAsync(files, folder, core: null);
+                ratios.Add(one / both);
+                ceilings.Add(2 * one / atOnce);
+                shares.Add(atOnce / (2 * both));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one,10:F2} {atOnce,12:F2} {both,10:F2} {ratios[^1],6:F2} {ceilings[^1],6:F2} {shares[^1],6:F2}"));
+            }
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"median: two slots on two cores are {Places.Median(ratios):F2} of one core, of at most {Places.Median(ceilings):F2}: {Places.Median(shares):P0}"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<double> IndexAsync(string[] files, DirectoryInfo folder, int? core)
+    {
+        var data = folder.CreateSubdirectory(Guid.NewGuid().ToString("N"));
+        string[] arguments = ["index", .. files, "--index", "benchmark", "--data", data.FullName, "--parallel", core is null ? "2" : "1"];
+        var watch = Stopwatch.StartNew();
+        using var process = core is { } only ? ChildProcess.StartOn(only, "Coordinator.dll", arguments) : ChildProcess.Start("Coordinator.dll", arguments);
+        await process.EndAsync();
+        var seconds = watch.Elapsed.TotalSeconds;
+        data.Delete(recursive: true);
+        return seconds;
+    }
+}

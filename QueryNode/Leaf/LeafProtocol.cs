@@ -31,7 +31,7 @@ internal sealed record LeafSearchRequest
 /// <summary>One answer a shard that was asked, in the order asked.</summary>
 internal sealed record LeafSearchResponse(LeafShardHits[] Shards);
 
-/// <summary>A shard's answer. Hits are columns, a tenth of the text that a list of objects would be.</summary>
+/// <summary>A shard's answer. Hits are columns, a fraction of the text that a list of objects would be. What has a default can be set: generated readers give null to an init property that is missing.</summary>
 internal sealed record LeafShardHits
 {
     /// <summary>Why the node can't answer for the shard, so that another may be asked; null where it did.</summary>
@@ -43,13 +43,13 @@ internal sealed record LeafShardHits
     /// <summary>Documents that match.</summary>
     public long Total { get; init; }
 
-    public float[] Scores { get; init; } = [];
+    public float[] Scores { get; set; } = [];
 
-    public int[] Segments { get; init; } = [];
+    public int[] Segments { get; set; } = [];
 
-    public int[] Documents { get; init; } = [];
+    public int[] Documents { get; set; } = [];
 
-    public byte[][] Keys { get; init; } = [];
+    public byte[][] Keys { get; set; } = [];
 
     public static LeafShardHits Of(ShardHits hits) => new()
     {
@@ -105,7 +105,7 @@ internal sealed record LeafShardFields
     public string? Refusal { get; init; }
 
     /// <summary>In the order of the request.</summary>
-    public HitFields[] Hits { get; init; } = [];
+    public HitFields[] Hits { get; set; } = [];
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 256)]

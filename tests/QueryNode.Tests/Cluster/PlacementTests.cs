@@ -64,8 +64,8 @@ public sealed class PlacementTests
                 least += Held(manifest, before).GetValueOrDefault("node-0");
             }
         }, iter: 500, seed: "0N0XIzNsQ0O2");
-        // Without bounded loads it would be 1; placing anew by counting would move nearly everything, about 4.
-        Assert.True(moved <= 1.6 * least, $"moved {moved / least:0.00} of what the node held");
+        // Without bounded loads it would be 1.
+        Assert.True(moved <= 1.2 * least, $"moved {moved / least:0.00} of what the node held");
     }
 
     private static Dictionary<string, long> Held(GenerationManifest manifest, string[][] owners) => owners

@@ -50,7 +50,7 @@ internal static class StageInputs
             {
                 Channel = channel,
                 Partition = context.Task.Index,
-                Key = IndexLayout.File(context.Plan.Request.Index, run.File.Hash),
+                Key = IndexLayout.File(context.Plan.Request.Index, run.File),
                 Length = run.File.Length,
                 Count = run.Count,
                 Hash = run.File.Hash,

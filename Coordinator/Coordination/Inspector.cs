@@ -40,7 +40,7 @@ internal sealed class Inspector(IBlobStore store, ManifestStore generations)
         var partition = DocumentKey.PartitionOf(key.Hash, manifest.Shards.Count);
         foreach (var run in manifest.Runs)
             if (run.Channel == Channels.Fates && run.Partition == partition)
-                await CollectAsync(IndexLayout.File(manifest.Index, run.File.Hash), run.File, Encoding.UTF8.GetBytes(key.Value), fates, cancellationToken);
+                await CollectAsync(IndexLayout.File(manifest.Index, run.File), run.File, Encoding.UTF8.GetBytes(key.Value), fates, cancellationToken);
         return fates;
     }
 

@@ -21,8 +21,7 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
         totals.RequireLaw();
         totals.RequireQuarantineWithin(plan.Request.MaxQuarantined);
         if (await FindPublishedAsync(job, totals, cancellationToken) is { } published) return published;
-        var draft = await DraftAsync(job, plan, commitOf, cancellationToken);
-        await RequireFilesAsync(draft, cancellationToken);
+        var draft = await WithFilesAsync(await DraftAsync(job, plan, commitOf, cancellationToken), cancellationToken);
         while (true)
         {
             var latest = await generations.LatestAsync(plan.Request.Index, cancellationToken);
@@ -53,7 +52,7 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
             foreach (var (language, count) in report.Languages) languages[language] = languages.GetValueOrDefault(language) + count;
             foreach (var output in commit.Outputs)
                 if (output.Channel is Channels.Pages or Channels.Facts or Channels.Fates)
-                    runs.Add(new ManifestRun(output.Channel, partition, new ManifestFile(output.Channel, output.Hash, output.Length), output.Count));
+                    runs.Add(new ManifestRun(output.Channel, partition, FileOf(output), output.Count));
         }
         var gathered = await commitOf(new TaskId(Stage.Gather, 0), cancellationToken);
         var statistics = gathered.Outputs.Single(output => output.Channel == Channels.TermStatistics);
@@ -69,10 +68,12 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
             Shards = shards,
             Fields = fields,
             Languages = languages,
-            TermStatistics = new ManifestFile(Channels.TermStatistics, statistics.Hash, statistics.Length),
+            TermStatistics = FileOf(statistics),
             Runs = runs,
         };
     }
+
+    private static ManifestFile FileOf(TaskOutput output) => new(output.Channel, output.Hash, output.Length, IndexLayout.CopyOf(output.Key));
 
     private async Task<List<(int Partition, TaskCommit Commit, ShardReport Report)>> ReadShardsAsync(
         JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
@@ -96,21 +97,34 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
             ?? throw new PublishException($"{output.Key} holds no shard report; run the job again.");
     }
 
-    // A sweep may have raced with the job: nothing is published that a reader could not open.
-    private async Task RequireFilesAsync(GenerationManifest manifest, CancellationToken cancellationToken)
+    // A sweep may have raced with the job: nothing is published that a reader could not open, or that a sweep may yet remove.
+    private async Task<GenerationManifest> WithFilesAsync(GenerationManifest draft, CancellationToken cancellationToken)
     {
-        var files = manifest.Shards.SelectMany(shard => shard.Files).Concat(manifest.Runs.Select(run => run.File)).Append(manifest.TermStatistics);
-        foreach (var some in files.Chunk(AtOnce))
-            await Task.WhenAll(some.Select(file => RequireFileAsync(manifest.Index, file, cancellationToken)));
+        var index = new IndexFiles(store, draft.Index);
+        var kept = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
+        var files = draft.Shards.SelectMany(shard => shard.Files).Concat(draft.Runs.Select(run => run.File)).Append(draft.TermStatistics);
+        foreach (var some in files.DistinctBy(file => file.Hash).Chunk(AtOnce))
+            foreach (var file in await Task.WhenAll(some.Select(file => KeepAsync(index, file, cancellationToken)))) kept[file.Hash] = file;
+        return draft with
+        {
+            Shards = [.. draft.Shards.Select(shard => shard with { Files = [.. shard.Files.Select(Kept)] })],
+            Runs = [.. draft.Runs.Select(run => run with { File = Kept(run.File) })],
+            TermStatistics = Kept(draft.TermStatistics),
+        };
+
+        ManifestFile Kept(ManifestFile file) => file with { Copy = kept[file.Hash].Copy };
     }
 
-    private async Task RequireFileAsync(string index, ManifestFile file, CancellationToken cancellationToken)
+    private static async Task<ManifestFile> KeepAsync(IndexFiles index, ManifestFile file, CancellationToken cancellationToken)
     {
-        var key = IndexLayout.File(index, file.Hash);
-        var info = await store.StatAsync(key, cancellationToken);
-        if (info?.Length == file.Length) return;
-        var found = info is null ? "is missing" : $"has {info.Length} bytes";
-        throw new PublishException($"{file.Name} ({key}, {file.Length} bytes) {found}: the job was not published. Delete the job's commits of stage reduce and run it again.");
+        try
+        {
+            return await index.KeepAsync(file, cancellationToken);
+        }
+        catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.NotFound)
+        {
+            throw new PublishException($"{e.Message}: the job was not published. Delete the job's commits of stage reduce and run it again.");
+        }
     }
 }
 

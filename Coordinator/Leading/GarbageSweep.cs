@@ -14,7 +14,7 @@ namespace Indexer.Coordinator.Leading;
 /// <item>Of any other job: the outputs of attempts that can't win any more, since another attempt's commit stands or they have stated their end. Attempts that may
 /// still commit, however late, are left alone: this goes by what stands in the store, not by clocks.</item>
 /// <item>Of an index: files that are older than the grace period and in no manifest and in no commit of a job that did not succeed (it may be retried), while the index
-/// has no job under way. A publish that races with it all the same checks that every file is there, and fails the job instead of publishing a hole.</item>
+/// has no job under way. They are condemned first, then what refers to them is looked for once more: see <c>Coordinator/Leading/README.md</c>.</item>
 /// </list>
 /// </summary>
 internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, TimeProvider time, BusyIndexes busy, ILogger<GarbageSweep> log)
@@ -79,13 +79,39 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
 
     private async Task SweepFilesAsync(string index, List<string> files, IReadOnlyList<JobId> retriable, CancellationToken cancellationToken)
     {
-        var referred = await ReferredAsync(index, retriable, cancellationToken);
-        var garbage = files.Where(file => !referred.Contains(file)).ToList();
+        var garbage = await UnreferredAsync(index, files, retriable, cancellationToken);
         if (garbage.Count == 0) return;
-        await Parallel.ForEachAsync(garbage, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (file, token) => await store.DeleteAsync(file, token));
+        var side = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        var names = new IndexFiles(store, index);
+        await Parallel.ForEachAsync(garbage, side, async (file, token) => await names.CondemnAsync(file, token));
+        // Whoever did not see the marks began before them: it is seen now, or what it has come to.
+        if (await FindRetriableAsync(index, cancellationToken) is not { } since) return;
+        garbage = await UnreferredAsync(index, garbage, since, cancellationToken);
+        await Parallel.ForEachAsync(garbage, side, async (file, token) => await store.DeleteAsync(file, token));
+        if (garbage.Count == 0) return;
         JobMetrics.Swept("file", garbage.Count);
         LogFiles(garbage.Count, index);
+    }
+
+    // The index's jobs that have ended and may be retried; null while one has not ended.
+    private async Task<List<JobId>?> FindRetriableAsync(string index, CancellationToken cancellationToken)
+    {
+        var retriable = new List<JobId>();
+        await foreach (var submitted in _jobs.ListAsync(cancellationToken))
+        {
+            if (_clean.Contains(submitted.Job)) continue;
+            var outcome = await _jobs.FindOutcomeAsync(submitted.Job, cancellationToken);
+            if (outcome?.Status == JobStatus.Succeeded || (await _jobs.FindRequestAsync(submitted.Job, cancellationToken))?.Index != index) continue;
+            if (outcome is null) return null;
+            retriable.Add(submitted.Job);
+        }
+        return retriable;
+    }
+
+    private async Task<List<string>> UnreferredAsync(string index, List<string> files, IReadOnlyList<JobId> retriable, CancellationToken cancellationToken)
+    {
+        var referred = await ReferredAsync(index, retriable, cancellationToken);
+        return [.. files.Where(file => !referred.Contains(file) && !referred.Contains(IndexLayout.AnyCopyOf(file)))];
     }
 
     private async Task<HashSet<string>> ReferredAsync(string index, IReadOnlyList<JobId> retriable, CancellationToken cancellationToken)
@@ -93,13 +119,13 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
         var referred = new HashSet<string>(StringComparer.Ordinal);
         foreach (var manifest in await new ManifestStore(store, time).ListAsync(index, cancellationToken))
             foreach (var file in manifest.Shards.SelectMany(shard => shard.Files).Concat(manifest.Runs.Select(run => run.File)).Append(manifest.TermStatistics))
-                referred.Add(IndexLayout.File(index, file.Hash));
+                referred.Add(IndexLayout.File(index, file));
         foreach (var job in retriable)
         {
             var journal = _jobs.TasksOf(job);
             await foreach (var task in journal.ListCommittedAsync(cancellationToken))
                 if (task.Stage is Stage.Reduce or Stage.Gather && await journal.FindCommitAsync(task, cancellationToken) is { } commit)
-                    foreach (var output in commit.Outputs) referred.Add(output.Key);
+                    foreach (var output in commit.Outputs) referred.Add(IndexLayout.AnyCopyOf(output.Key)); // a publisher may have copied it
         }
         return referred;
     }

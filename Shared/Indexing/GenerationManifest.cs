@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Indexer.Indexing;
 
 /// <summary>
@@ -56,11 +58,13 @@ public sealed record GenerationManifest
 /// <param name="Files">Its Lucene files.</param>
 public sealed record ShardManifest(int Id, long Documents, long Bytes, string Hash, IReadOnlyList<ManifestFile> Files);
 
-/// <summary>A file of a generation, stored as <c>indices/{index}/files/{hash}</c>.</summary>
+/// <summary>A file of a generation, stored as <c>indices/{index}/files/{hash}</c>, or <c>{hash}.{copy}</c>.</summary>
 /// <param name="Name">Name in the Lucene directory, or what it is.</param>
 /// <param name="Hash">XxHash128 of the content, 32 hexadecimal digits.</param>
 /// <param name="Length">Bytes.</param>
-public sealed record ManifestFile(string Name, string Hash, long Length);
+/// <param name="Copy">Which name of the content it has: above 0 where earlier ones were condemned (<see cref="IndexFiles"/>). Left out where 0.</param>
+public sealed record ManifestFile(
+    string Name, string Hash, long Length, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Copy = 0);
 
 /// <summary>A run kept with a generation.</summary>
 /// <param name="Channel"><c>pages</c>, <c>facts</c> or <c>fates</c>.</param>

@@ -14,8 +14,33 @@ public static class IndexLayout
     /// <summary>The manifest of a generation.</summary>
     public static string Generation(string index, int number) => string.Create(CultureInfo.InvariantCulture, $"{Generations(index)}{number}.json");
 
-    /// <summary>A file of an index, named by its content.</summary>
-    public static string File(string index, string hash) => $"{Root}{Checked(index)}/files/{hash}";
+    /// <summary>A file of an index, named by its content; <paramref name="copy"/> counts the names of one content (<see cref="IndexFiles"/>).</summary>
+    public static string File(string index, string hash, int copy = 0) =>
+        copy == 0 ? $"{Root}{Checked(index)}/files/{hash}" : string.Create(CultureInfo.InvariantCulture, $"{Root}{Checked(index)}/files/{hash}.{copy}");
+
+    /// <summary>A file of a generation.</summary>
+    public static string File(string index, ManifestFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return File(index, file.Hash, file.Copy);
+    }
+
+    /// <summary>Which of the names of its content a file's key is.</summary>
+    public static int CopyOf(string key)
+    {
+        var name = key.AsSpan(key.LastIndexOf('/') + 1);
+        return name.IndexOf('.') is var dot and >= 0 ? int.Parse(name[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+    }
+
+    /// <summary>What the keys of all files of one content begin with, and no key is: a file's key up to its copy, and a dot.</summary>
+    public static string AnyCopyOf(string key)
+    {
+        var slash = key.LastIndexOf('/');
+        return key.IndexOf('.', slash + 1) is var dot and >= 0 ? key[..(dot + 1)] : key + ".";
+    }
+
+    /// <summary>The mark that a file (by its key) is condemned; see <see cref="IndexFiles"/>.</summary>
+    public static string Condemned(string index, string file) => $"{Root}{Checked(index)}/condemned/{file.AsSpan(file.LastIndexOf('/') + 1)}";
 
     /// <summary>The generation number that a key of <see cref="Generations"/> names, or null where it is none.</summary>
     public static int? NumberOf(string key)

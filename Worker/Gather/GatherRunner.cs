@@ -22,8 +22,8 @@ public sealed class GatherRunner : TaskRunner
         }
         var merged = Path.Combine(context.Scratch, "term-statistics");
         var statistics = TermStatisticsMerger.Merge(inputs, merged, cancellationToken);
-        var key = IndexLayout.File(context.Plan.Request.Index, statistics.Hash);
-        await IndexFiles.UploadAsync(context.Store, key, merged, statistics.Length, cancellationToken).ConfigureAwait(false);
+        var copy = await new IndexFiles(context.Store, context.Plan.Request.Index).UploadAsync(statistics.Hash, merged, statistics.Length, cancellationToken).ConfigureAwait(false);
+        var key = IndexLayout.File(context.Plan.Request.Index, statistics.Hash, copy);
         return new TaskCommit
         {
             Attempt = context.Attempt.Value,

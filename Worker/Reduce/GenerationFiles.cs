@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Indexer.Indexing;
 using Indexer.Jobs;
@@ -22,13 +23,18 @@ internal sealed class GenerationFiles(TaskContext context)
             (Output(Channels.Fates, runs.Fates.Summary), runs.Fates.Path),
             (Output(Channels.TermStatistics, statistics.Hash, statistics.Length), summary.TermStatisticsPath),
         ];
+        var index = new IndexFiles(context.Store, context.Plan.Request.Index);
+        var copies = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         // Files of one content are one blob.
-        var blobs = files.DistinctBy(file => file.Output.Key);
         await Parallel.ForEachAsync(
-            blobs,
+            files.DistinctBy(file => file.Output.Hash),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (file, token) => await IndexFiles.UploadAsync(context.Store, file.Output.Key, file.Path, file.Output.Length, token).ConfigureAwait(false)).ConfigureAwait(false);
-        return [.. files.Select(file => file.Output), await PutReportAsync(summary, cancellationToken).ConfigureAwait(false)];
+            async (file, token) => copies[file.Output.Hash] = await index.UploadAsync(file.Output.Hash, file.Path, file.Output.Length, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return
+        [
+            .. files.Select(file => file.Output with { Key = IndexLayout.File(context.Plan.Request.Index, file.Output.Hash, copies[file.Output.Hash]) }),
+            await PutReportAsync(summary, copies, cancellationToken).ConfigureAwait(false),
+        ];
     }
 
     private TaskOutput Output(string channel, RunSummary run) => Output(channel, run.Hash, run.Length, run.Count);
@@ -43,9 +49,9 @@ internal sealed class GenerationFiles(TaskContext context)
         Hash = hash,
     };
 
-    private async Task<TaskOutput> PutReportAsync(ShardSummary summary, CancellationToken cancellationToken)
+    private async Task<TaskOutput> PutReportAsync(ShardSummary summary, ConcurrentDictionary<string, int> copies, CancellationToken cancellationToken)
     {
-        var shard = new ShardManifest(context.Task.Index, summary.Documents, summary.Bytes, summary.Hash, summary.Files);
+        var shard = new ShardManifest(context.Task.Index, summary.Documents, summary.Bytes, summary.Hash, [.. summary.Files.Select(file => file with { Copy = copies[file.Hash] })]);
         var report = JsonSerializer.SerializeToUtf8Bytes(new ShardReport(shard, summary.Fields, summary.Languages), IndexingJson.Default.ShardReport);
         var key = context.OutputPrefix + "shard.json";
         await context.Store.PutAsync(key, (stream, token) => stream.WriteAsync(report, token).AsTask(), cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Indexer.Tests.Queue.Rabbit;
 using Xunit;
 
 namespace Indexer.Fleet;
@@ -8,7 +9,11 @@ public sealed class Broker : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("indexer-broker-");
     private readonly SemaphoreSlim _gate = new(1);
+    private BrokerCertificates? _certificates;
     private string? _address;
+
+    /// <summary>The authority that signed its certificate, and another.</summary>
+    public BrokerCertificates Certificates => _certificates ?? throw new InvalidOperationException("the broker was not started");
 
     private string Data => Path.Combine(_folder.FullName, "broker");
 
@@ -27,6 +32,13 @@ public sealed class Broker : IAsyncDisposable
         }
     }
 
+    /// <summary>Its address over TLS, with a certificate that this test run's own authority has signed.</summary>
+    public async Task<string> TlsAddressAsync()
+    {
+        await AddressAsync();
+        return (await ScriptAsync("url", "--dir", Data, "--tls")).Trim();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_address is not null) await ScriptAsync("destroy", "--dir", Data);
@@ -36,7 +48,8 @@ public sealed class Broker : IAsyncDisposable
 
     private async Task<string> StartAsync()
     {
-        await ScriptAsync("start", "--dir", Data, "--port", "auto", "--owner", $"{Environment.ProcessId}");
+        _certificates = new BrokerCertificates(Path.Combine(_folder.FullName, "tls"));
+        await ScriptAsync("start", "--dir", Data, "--port", "auto", "--tls", _certificates.Folder, "--owner", $"{Environment.ProcessId}");
         return (await ScriptAsync("url", "--dir", Data)).Trim();
     }
 

@@ -1,7 +1,7 @@
 namespace Indexer.Fleet;
 
 /// <summary>A folder of a test's own, with a store and a fleet's name at the broker.</summary>
-internal sealed class Workplace(string broker, string? store = null) : IDisposable
+internal sealed class Workplace(string broker, string? store = null, string? caFile = null) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("indexer-fleet-");
 
@@ -14,7 +14,7 @@ internal sealed class Workplace(string broker, string? store = null) : IDisposab
     public string Store => store ?? PathOf("store");
 
     /// <summary>The flags by which all programs find the fleet.</summary>
-    public string[] Where => ["--broker", broker, "--store", Store, "--queue-prefix", _folder.Name];
+    public string[] Where => ["--broker", broker, "--store", Store, "--queue-prefix", _folder.Name, .. caFile is null ? Array.Empty<string>() : ["--broker-ca-file", caFile]];
 
     public FleetProcess Coordinator(params string[] more) => FleetProcess.Start("Coordinator", ["coordinator", .. Where, .. more]);
 

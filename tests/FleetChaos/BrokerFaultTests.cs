@@ -13,6 +13,11 @@ public sealed class BrokerFaultTests(Scene scene)
     [Fact]
     public Task A_job_goes_on_when_all_queues_were_deleted_under_its_feet() => DisturbAsync(BrokerFaults.EmptyAsync, 2);
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    public Task A_job_goes_on_when_the_broker_was_killed_before_it_had_noted_its_queues(int seed) => DisturbAsync(BrokerFaults.KillEmptiedAsync, seed);
+
     [Fact]
     public Task A_job_goes_on_when_the_broker_has_blocked_all_publishers_for_lack_of_memory() => DisturbAsync(BrokerFaults.AlarmAsync, 3);
 

@@ -35,7 +35,10 @@ internal sealed class BrokerAddress
     public override string ToString() => string.Join(",", _hosts.Select(host => $"{host.Host}:{host.Port.ToString(CultureInfo.InvariantCulture)}"));
 
     /// <summary>One try at each host, in random order.</summary>
-    public async Task<IConnection> ConnectAsync(string name, CancellationToken cancellationToken)
+    /// <param name="name">Of the connection, for people.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="patience">How long a call on the connection waits for its answer; null for the deadline of a publish.</param>
+    public async Task<IConnection> ConnectAsync(string name, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         var factory = new ConnectionFactory
         {
@@ -47,11 +50,52 @@ internal sealed class BrokerAddress
             RequestedHeartbeat = _options.Heartbeat,
             RequestedConnectionTimeout = _options.PublishDeadline,
             HandshakeContinuationTimeout = _options.PublishDeadline,
-            ContinuationTimeout = _options.PublishDeadline,
+            ContinuationTimeout = patience ?? _options.PublishDeadline,
             ClientProvidedName = name,
         };
         var ssl = UsesTls ? CreateSsl() : null;
-        return await factory.CreateConnectionAsync(_hosts.Select(host => Endpoint(host, ssl)), name, cancellationToken);
+        var hosts = _hosts.ToArray();
+        Random.Shared.Shuffle(hosts);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return await ConnectAsync(factory, Endpoint(hosts[i], ssl), name, cancellationToken);
+            }
+            catch (Exception e) when (i + 1 < hosts.Length && BrokerException.IsLoss(e, cancellationToken))
+            {
+                // Another of them will do.
+            }
+        }
+    }
+
+    // The client's own limits do not end a handshake with a broker that hangs (minutes, against 10 s), and with it the turn of the other hosts.
+    private async Task<IConnection> ConnectAsync(ConnectionFactory factory, AmqpTcpEndpoint endpoint, string name, CancellationToken cancellationToken)
+    {
+        var connecting = factory.CreateConnectionAsync([endpoint], name, cancellationToken);
+        try
+        {
+            return await connecting.WaitAsync(2 * _options.PublishDeadline, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            _ = LetGoAsync(connecting);
+            throw;
+        }
+    }
+
+    // What comes too late is nobody's.
+    private static async Task LetGoAsync(Task<IConnection> connecting)
+    {
+        try
+        {
+            await using var late = await connecting;
+            await late.AbortAsync();
+        }
+        catch (Exception e) when (BrokerException.IsLoss(e, CancellationToken.None))
+        {
+            // It never came.
+        }
     }
 
     private static AmqpTcpEndpoint Endpoint((string Host, int Port) host, Func<string, SslOption>? ssl) =>

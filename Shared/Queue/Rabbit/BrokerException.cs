@@ -51,8 +51,8 @@ public sealed class BrokerException : Exception
                 case AuthenticationException tls:
                     return new BrokerException(
                         BrokerErrorKind.Refused,
-                        $"no TLS with the broker at {address} ({tls.Message}): check that its certificate names this host and is signed by an authority of the CA file, "
-                        + "and that the client certificate, if it asks for one, is given.", error);
+                        $"no TLS with the broker at {address} ({tls.Message}): check that its certificate names this host and is signed by an authority of the CA file (--broker-ca-file; without one, the "
+                        + "system's authorities count), and that the client certificate, if it asks for one, is given.", error);
             }
         return new BrokerException(
             BrokerErrorKind.Unreachable,

@@ -39,7 +39,7 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
 
     /// <summary>Opens a consumer on the link, declaring the topology first.</summary>
     public static async Task<ConsumerChannel> OpenAsync(
-        BrokerLink link, Topology topology, Func<BrokerSession, CancellationToken, Task<ConsumerChannel>> open, CancellationToken cancellationToken)
+        string queue, BrokerLink link, Topology topology, Func<BrokerSession, CancellationToken, Task<ConsumerChannel>> open, CancellationToken cancellationToken)
     {
         var session = await link.SessionAsync(cancellationToken);
         try
@@ -49,6 +49,7 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
         }
         catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
+            if (QueueHealer.IsSilence(e)) topology.Silent?.Invoke(queue);
             throw link.Lost(e);
         }
     }
@@ -95,7 +96,7 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
             {
                 try
                 {
-                    return await OpenAsync(_link, _topology, _open, token);
+                    return await OpenAsync(_name, _link, _topology, _open, token);
                 }
                 catch (Exception e) when (!token.IsCancellationRequested && e.Message != said)
                 {

@@ -19,7 +19,7 @@ internal sealed partial class CoordinatorInbox(Topology topology, Publisher publ
     {
         var seat = new SeatConsumer(prefetch, time);
         seat.Begin(await ConsumerLoop.OpenAsync(
-            link, topology,
+            topology.Coordinator, link, topology,
             (session, token) => ConsumerChannel.OpenAsync(
                 session, (_, _) => Task.FromResult(topology.Coordinator), (ushort)prefetch,
                 (_, tag, properties, body) => AcceptAsync(seat, tag, properties, body), token),

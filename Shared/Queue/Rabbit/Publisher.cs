@@ -93,6 +93,7 @@ internal sealed partial class Publisher : IDisposable
         catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
             LogUnconfirmed(e, message.RoutingKey);
+            if (QueueHealer.IsSilence(e)) _topology.Silent?.Invoke(message.RoutingKey);
             throw _link.Lost(e);
         }
         catch (OperationCanceledException)

@@ -24,6 +24,7 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Topology _topology;
+    private readonly QueueHealer _healer;
     private readonly BrokerLink _sending;
     private readonly BrokerLink _receiving;
     private readonly Publisher _publisher;
@@ -36,12 +37,12 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
         Channel.CreateBounded<TaskCancellation>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Channel<string> _losses;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _telling;
+    private readonly Task _telling, _hearing;
     private bool _disposed;
 
-    private RabbitTaskQueue(RabbitOptions options, Topology topology, BrokerLink sending, BrokerLink receiving, Channel<string> losses, TimeProvider time, ILogger log)
+    private RabbitTaskQueue(RabbitOptions options, Topology topology, QueueHealer healer, BrokerLink sending, BrokerLink receiving, Channel<string> losses, TimeProvider time, ILogger log)
     {
-        (Options, _topology, _sending, _receiving, _losses, _time, _log) = (options, topology, sending, receiving, losses, time, log);
+        (Options, _topology, _healer, _sending, _receiving, _losses, _time, _log) = (options, topology, healer, sending, receiving, losses, time, log);
         _publisher = new Publisher(sending, topology, options, queue => Lost($"queue '{queue}' was missing"), time, log);
         _tasks = new TaskReceiver(topology, _publisher, options.Prefetch, time, log);
         _inbox = new CoordinatorInbox(topology, _publisher, Lost, options.CoordinatorPrefetch, time, log, _stop.Token);
@@ -49,6 +50,7 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
         if (options.Prefetch > 0) _consumers.Add(new ConsumerLoop(topology.Tasks, receiving, topology, _tasks.OpenAsync, TasksGoneAsync, time, log));
         _consumers.Add(new ConsumerLoop(topology.Control, receiving, topology, OpenControlAsync, _ => Task.CompletedTask, time, log));
         _telling = Task.Run(TellLossesAsync);
+        _hearing = Task.Run(HearOfHealedAsync);
     }
 
     /// <summary>Whether both connections stand; calls wait while not.</summary>
@@ -77,16 +79,19 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
         var address = new BrokerAddress(options);
         var topology = new Topology(options, address);
         var losses = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        var sending = await BrokerLink.OpenAsync(
-            "sending", address, topology, options, options.PublishWindow, () => losses.Writer.TryWrite("the connection was lost"), time, logger, cancellationToken);
+        var healer = new QueueHealer(address, topology, options, time, logger);
+        BrokerLink? sending = null;
         try
         {
+            sending = await BrokerLink.OpenAsync(
+                "sending", address, topology, options, options.PublishWindow, () => losses.Writer.TryWrite("the connection was lost"), time, logger, cancellationToken);
             var receiving = await BrokerLink.OpenAsync("receiving", address, topology, options, 0, () => { }, time, logger, cancellationToken);
-            return new RabbitTaskQueue(options, topology, sending, receiving, losses, time, logger);
+            return new RabbitTaskQueue(options, topology, healer, sending, receiving, losses, time, logger);
         }
         catch
         {
-            await sending.DisposeAsync();
+            if (sending is not null) await sending.DisposeAsync();
+            await healer.DisposeAsync();
             throw;
         }
     }
@@ -168,9 +173,11 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
         _disposed = true;
         await _stop.CancelAsync();
         await _telling;
+        await _hearing;
         foreach (var consumer in _consumers) await consumer.DisposeAsync();
         await _receiving.DisposeAsync();
         await _sending.DisposeAsync();
+        await _healer.DisposeAsync();
         _publisher.Dispose();
         _dead.Dispose();
         _stop.Dispose();
@@ -200,10 +207,34 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
         await channel.AckAsync(tag, multiple: false, _stop.Token);
     }
 
-    private Task TasksGoneAsync(CancellationToken cancellationToken)
+    private Task TasksGoneAsync(CancellationToken cancellationToken) => TellEverybodyAsync($"queue '{_topology.Tasks}' was deleted", cancellationToken);
+
+    // Here, and wherever the coordinator is.
+    private Task TellEverybodyAsync(string reason, CancellationToken cancellationToken)
     {
-        Lost($"queue '{_topology.Tasks}' was deleted");
+        Lost(reason);
         return _publisher.PublishAsync(new OutgoingMessage("", _topology.Coordinator, MessageCodec.WriteQueueLost()), cancellationToken);
+    }
+
+    private async Task HearOfHealedAsync()
+    {
+        try
+        {
+            await foreach (var queue in _healer.Healed.ReadAllAsync(_stop.Token))
+            {
+                try
+                {
+                    await TellEverybodyAsync($"queue '{queue}' was dead and was made anew", _stop.Token);
+                }
+                catch (BrokerException e)
+                {
+                    LogNotTold(e);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
     }
 
     private void Lost(string reason) => _losses.Writer.TryWrite(reason);

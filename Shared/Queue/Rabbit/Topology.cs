@@ -12,6 +12,8 @@ internal sealed class Topology(RabbitOptions options, BrokerAddress address)
     // Reading dead letters without taking them counts as a delivery, and from 4.0 on a queue without a limit has one of 20.
     private const int Unlimited = 1_000_000_000;
 
+    private static readonly TimeSpan s_trialLifetime = TimeSpan.FromMinutes(1);
+
     public string Tasks { get; } = $"{options.Prefix}.v1.tasks";
 
     public string Coordinator { get; } = $"{options.Prefix}.v1.coordinator";
@@ -19,6 +21,9 @@ internal sealed class Topology(RabbitOptions options, BrokerAddress address)
     public string Control { get; } = $"{options.Prefix}.v1.control";
 
     public string Dead { get; } = $"{options.Prefix}.v1.dead";
+
+    /// <summary>Told the name of a queue that did not answer a call, while the broker seemed to be there (<see cref="QueueHealer"/>); null: nobody is told.</summary>
+    public Action<string>? Silent { get; set; }
 
     /// <summary>Declares what is not there; does nothing to what is.</summary>
     /// <exception cref="BrokerException">Something stands there with other arguments, or we may not declare it.</exception>
@@ -40,13 +45,33 @@ internal sealed class Topology(RabbitOptions options, BrokerAddress address)
             channel => channel.ExchangeDeclarePassiveAsync(Control, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Declares a queue of the same kind under a name of its own, to see how the broker does; returns its name. It goes by itself when it is forgotten.</summary>
+    public async Task<string> DeclareTrialAsync(IChannel channel, CancellationToken cancellationToken)
+    {
+        var name = $"{options.Prefix}.v1.trial.{Guid.NewGuid():N}";
+        var trial = Quorum(Unlimited);
+        trial["x-expires"] = (int)s_trialLifetime.TotalMilliseconds;
+        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, trial, cancellationToken: cancellationToken);
+        return name;
+    }
+
     private static Dictionary<string, object?> Quorum(int deliveryLimit) => new() { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = deliveryLimit };
 
-    private Task DeclareQueueAsync(IConnection connection, string name, Dictionary<string, object?> arguments, CancellationToken cancellationToken) =>
-        DeclareAsync(
-            connection, $"queue '{name}'",
-            channel => channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken),
-            channel => channel.QueueDeclarePassiveAsync(name, cancellationToken), cancellationToken);
+    private async Task DeclareQueueAsync(IConnection connection, string name, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DeclareAsync(
+                connection, $"queue '{name}'",
+                channel => channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken),
+                channel => channel.QueueDeclarePassiveAsync(name, cancellationToken), cancellationToken);
+        }
+        catch (Exception e) when (QueueHealer.IsSilence(e) && !cancellationToken.IsCancellationRequested)
+        {
+            Silent?.Invoke(name);
+            throw;
+        }
+    }
 
     // A refusal closes the channel: each thing has one of its own.
     private async Task DeclareAsync(IConnection connection, string thing, Func<IChannel, Task> declare, Func<IChannel, Task> check, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
     /// <exception cref="BlobStoreException">It can't be read, or what was read twice is not what the manifest says.</exception>
     public async Task<string> FetchAsync(string index, ManifestFile file, CancellationToken cancellationToken)
     {
-        string key = IndexLayout.File(index, file.Hash);
+        string key = IndexLayout.File(index, file);
         if (localFile is not null) return InPlace(localFile(key), key, file);
 
         Copy copy = Use(file);

@@ -2,10 +2,7 @@ using Indexer.FleetChaos.Services;
 
 namespace Indexer.FleetChaos.Faults;
 
-/// <summary>
-/// What the chaos script chooses from: faults after which the fleet is whole again without help. A broker has one at a time: killed within some three seconds of a
-/// queue's declaration, RabbitMQ 3.10 can come back with a queue that has no leader or no process (<c>Shared/Queue/README.md</c>), until it is deleted by hand.
-/// </summary>
+/// <summary>What the chaos script chooses from: faults after which the fleet is whole again without help.</summary>
 internal static class AllFaults
 {
     public static IReadOnlyList<Fault> List { get; } =
@@ -18,7 +15,8 @@ internal static class AllFaults
         new("drain-worker", "drain-worker", ProcessFaults.DrainWorkerAsync),
         new("kill-broker", "broker", BrokerFaults.KillAsync),
         new("restart-broker", "broker", BrokerFaults.RestartAsync),
-        new("empty-broker", "broker", BrokerFaults.EmptyAsync),
+        new("kill-emptied-broker", "broker", BrokerFaults.KillEmptiedAsync),
+        new("empty-broker", "queues", BrokerFaults.EmptyAsync),
         new("alarm-broker", "broker", BrokerFaults.AlarmAsync),
         new("hang-broker", "broker", BrokerFaults.HangAsync),
         new("store-errors", "store", (scene, job, random) => StoreFaults.SometimesAsync(StoreFault.Error, scene, job, random)),

@@ -26,6 +26,16 @@ internal static class BrokerFaults
         if (await job.ReachesAsync(random.NextDouble() * Latest)) await scene.Broker.DeleteQueuesAsync(scene.Prefix);
     }
 
+    /// <summary>It is killed as soon as its queues, which were deleted, have been made again: RabbitMQ 3.10 then comes back with queues that are dead.</summary>
+    public static async Task KillEmptiedAsync(Scene scene, RunningJob job, Random random)
+    {
+        if (!await job.ReachesAsync(random.NextDouble() * Latest)) return;
+        await scene.Broker.DeleteQueuesAsync(scene.Prefix);
+        await scene.Broker.UntilQueuesAsync(scene.Prefix);
+        await scene.Broker.KillAsync();
+        await scene.Broker.StartAsync();
+    }
+
     /// <summary>Until a connection that publishes is told that it is blocked.</summary>
     public static async Task AlarmAsync(Scene scene, RunningJob job, Random random)
     {

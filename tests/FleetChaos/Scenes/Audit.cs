@@ -38,7 +38,7 @@ internal sealed class Audit(IBlobStore store)
         var faults = new List<string>();
         if (only.Job != job.Value) faults.Add($"generation {only.Generation} is of job {only.Job}");
         foreach (var file in FilesOf(only))
-            if (await store.StatAsync(IndexLayout.File(index, file.Hash), CancellationToken.None) is not { } found || found.Length != file.Length)
+            if (await store.StatAsync(IndexLayout.File(index, file), CancellationToken.None) is not { } found || found.Length != file.Length)
                 faults.Add($"file {file.Name} ({file.Hash}) of the published generation is not there");
         return faults;
     }
@@ -61,7 +61,7 @@ internal sealed class Audit(IBlobStore store)
         var manifests = new ManifestStore(store, TimeProvider.System);
         foreach (var index in await manifests.IndexesAsync(CancellationToken.None))
             foreach (var manifest in await manifests.ListAsync(index, CancellationToken.None))
-                foreach (var file in FilesOf(manifest)) referred.Add(IndexLayout.File(index, file.Hash));
+                foreach (var file in FilesOf(manifest)) referred.Add(IndexLayout.File(index, file));
         var orphans = new List<string>();
         await foreach (var blob in store.ListAsync("jobs/", CancellationToken.None))
             if (blob.Key.Split('/') is [_, _, "tasks", _, not "attempts", ..]) orphans.Add(blob.Key);

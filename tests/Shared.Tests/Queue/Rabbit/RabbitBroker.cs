@@ -93,6 +93,19 @@ public sealed class RabbitBroker : IAsyncLifetime
     /// <summary>A crash: SIGKILL.</summary>
     public Task KillAsync() => RequireAsync("kill9");
 
+    /// <summary>
+    /// Takes away, from a broker that was killed, the note of which queues it has: what a crash within three seconds of their declaration does on RabbitMQ 3.10, which writes it that late.
+    /// </summary>
+    public void ForgetQueues()
+    {
+        foreach (var note in Directory.EnumerateFiles(Path.Combine(BrokerFolder, "data"), "names.dets", SearchOption.AllDirectories)) File.Delete(note);
+    }
+
+    /// <summary>Hangs it: SIGSTOP.</summary>
+    public Task PauseAsync() => RequireAsync("pause");
+
+    public Task ResumeAsync() => RequireAsync("resume");
+
     /// <summary>Starts it again with what it has stored.</summary>
     public Task StartAsync() => RequireAsync("start", "--timeout", "120");
 

@@ -13,6 +13,7 @@ internal sealed class LoadEstimate(TimeProvider time)
     private readonly Lock _gate = new();
     private double _seconds;
     private long _lastSample;
+    private long _lastAnswer;
     private long _silentSince;
     private int _shards;
 
@@ -28,6 +29,12 @@ internal sealed class LoadEstimate(TimeProvider time)
             double seconds = Math.Max(Faded(), _shards > 0 ? time.GetElapsedTime(_silentSince).TotalSeconds : 0);
             return Math.Max(seconds, LeastSeconds) * (_shards + more + 1);
         }
+    }
+
+    /// <summary>Whether it has answered for shards just now.</summary>
+    public bool HasAnsweredWithin(TimeSpan period)
+    {
+        lock (_gate) return _lastAnswer != 0 && time.GetElapsedTime(_lastAnswer) <= period;
     }
 
     /// <summary>It is asked for shards.</summary>
@@ -47,7 +54,7 @@ internal sealed class LoadEstimate(TimeProvider time)
         {
             double before = Faded();
             _seconds = before == 0 ? elapsed.TotalSeconds : before + NewShare * (elapsed.TotalSeconds - before);
-            _lastSample = _silentSince = time.GetTimestamp();
+            _lastSample = _lastAnswer = _silentSince = time.GetTimestamp();
             _shards -= shards;
         }
     }

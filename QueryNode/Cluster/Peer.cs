@@ -76,7 +76,8 @@ internal sealed class Peer : IDisposable
         catch (LeafException e)
         {
             Fault = e;
-            Suspect();
+            // Late with its state and not with its answers: it has much to do, which is no reason to give its work to others.
+            if (!(e.InnerException is OperationCanceledException && Load.HasAnsweredWithin(_options.AskWithin))) Suspect();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

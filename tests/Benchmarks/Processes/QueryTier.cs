@@ -44,6 +44,8 @@ internal static class QueryTier
                 await ChildProcess.RunAsync("Coordinator.dll", ["index", .. files, "--index", "tier", "--shards", Text(count), "--data", folder.FullName]);
             using var nodes = await TierNodes.StartAsync(folder.FullName, Places.Number(args, "--nodes", 3), Places.Number(args, "--replicas", 2));
             Console.WriteLine($"{"",-34} {"searches",8} {"failed",7} {"partial",8} {"p50",8} {"p95",8} {"p99",8} {"most",8}   hedges, retries of requests to other nodes");
+            // Until the code is compiled for speed, searches cost many times as much.
+            await MeasureAsync("warming up, a quarter of the pace", nodes, perSecond / 4, 2 * seconds, () => Task.CompletedTask);
             await MeasureAsync("warming up", nodes, perSecond, seconds, () => Task.CompletedTask);
             await MeasureAsync("all well", nodes, perSecond, seconds, () => Task.CompletedTask);
             await MeasureAsync("generations forth and back", nodes, perSecond, seconds, () => FlipAsync(folder.FullName, nodes, TimeSpan.FromSeconds(seconds)));
@@ -81,7 +83,7 @@ internal static class QueryTier
     private static async Task MeasureAsync(string what, TierNodes nodes, int perSecond, int seconds, Func<Task> happens)
     {
         var (first, hedges, retries) = await nodes.RequestsAsync();
-        var searches = new List<Task<(double Ms, bool Failed, bool Partial)>>();
+        var searches = new List<Task<SearchEnd>>();
         var watch = Stopwatch.StartNew();
         Task happening = Task.Run(happens);
         for (int n = 0; n < perSecond * seconds; n++)
@@ -90,29 +92,36 @@ internal static class QueryTier
             if (due > watch.Elapsed) await Task.Delay(due - watch.Elapsed);
             searches.Add(SearchAsync(nodes, n, watch, due));
         }
-        var outcomes = await Task.WhenAll(searches);
+        SearchEnd[] outcomes = await Task.WhenAll(searches);
         await happening;
         double[] times = [.. outcomes.Select(o => o.Ms).Order()];
         var after = await nodes.RequestsAsync();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{what,-34} {times.Length,8} {outcomes.Count(o => o.Failed),7} {outcomes.Count(o => o.Partial),8} {At(0.5),8:F1} {At(0.95),8:F1} {At(0.99),8:F1} {times[^1],8:F1}   {after.Hedges - hedges}, {after.Retries - retries} of {after.First - first}"));
+            $"{what,-34} {times.Length,8} {outcomes.Count(o => o.Failed),7} {outcomes.Count(o => o is { Failed: false, Reason: not null }),8} {At(0.5),8:F1} {At(0.95),8:F1} {At(0.99),8:F1} {times[^1],8:F1}   {after.Hedges - hedges}, {after.Retries - retries} of {after.First - first}"));
+        foreach (var reason in outcomes.Where(o => o.Reason is not null).GroupBy(o => o.Reason).OrderByDescending(g => g.Count()).Take(3)) Console.WriteLine($"    {reason.Count()} times {reason.Key}");
 
         double At(double quantile) => times[(int)(times.Length * quantile)];
     }
 
-    private static async Task<(double Ms, bool Failed, bool Partial)> SearchAsync(TierNodes nodes, int n, Stopwatch watch, TimeSpan due)
+    private static async Task<SearchEnd> SearchAsync(TierNodes nodes, int n, Stopwatch watch, TimeSpan due)
     {
         try
         {
             var answer = await nodes.Client.GetFromJsonAsync<JsonElement>(new Uri(TierNodes.AddressOf(n % (nodes.Count - 1)), $"/api/search?index=tier&q={Uri.EscapeDataString(s_queries[n % s_queries.Length])}"));
             JsonElement coverage = answer.GetProperty("coverage");
-            return ((watch.Elapsed - due).TotalMilliseconds, false, coverage.GetProperty("shardsAnswered").GetInt32() < coverage.GetProperty("shardsAsked").GetInt32());
+            bool isPartial = coverage.GetProperty("shardsAnswered").GetInt32() < coverage.GetProperty("shardsAsked").GetInt32();
+            return new SearchEnd((watch.Elapsed - due).TotalMilliseconds, false, isPartial ? coverage.GetProperty("failures")[0].GetRawText() : null);
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException e)
         {
-            return ((watch.Elapsed - due).TotalMilliseconds, true, false);
+            return new SearchEnd((watch.Elapsed - due).TotalMilliseconds, true, e.Message);
         }
     }
+
+    /// <param name="Ms">From when it was due.</param>
+    /// <param name="Failed">Whether there was no answer.</param>
+    /// <param name="Reason">Why the answer is not whole, or there is none.</param>
+    private sealed record SearchEnd(double Ms, bool Failed, string? Reason);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

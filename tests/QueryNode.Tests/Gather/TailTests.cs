@@ -56,6 +56,8 @@ public sealed class TailTests
         quick.Answered(3, TimeSpan.FromMilliseconds(50));
         quick.Asked(1);
         Assert.True(hangs.Cost(0) > 3 * quick.Cost(0));
+        Assert.True(quick.HasAnsweredWithin(TimeSpan.FromMilliseconds(10)));
+        Assert.False(hangs.HasAnsweredWithin(TimeSpan.FromMilliseconds(10)));
 
         hangs.GivenUp(1, TimeSpan.FromSeconds(2));
         quick.Answered(1, TimeSpan.FromMilliseconds(5));

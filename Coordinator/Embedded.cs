@@ -107,7 +107,7 @@ internal sealed class Embedded : IInstallation
     private async Task<JobOutcome> RunAsync(JobId job, JobRequest request, TaskRunner[] runners, int parallel, Action<JobProgress> progress, CancellationToken cancellationToken)
     {
         var plan = await _jobs.FindPlanAsync(job, cancellationToken)
-            ?? await _jobs.PlanAsync(job, await new Planner(Generations).PlanAsync(request, cancellationToken), cancellationToken);
+            ?? await new Planner(_jobs, Generations).PlanAsync(job, request, cancellationToken);
         using var queue = new InProcessTaskQueue();
         var options = new TaskLoopOptions { Slots = parallel, ScratchFolder = ScratchFolder };
         using var workers = new TaskLoop(Store, queue, runners, options, TimeProvider.System, NullLogger<TaskLoop>.Instance);

@@ -9,14 +9,15 @@ internal sealed partial class AttemptHeartbeat(AttemptSurroundings around, TaskM
 {
     private readonly ILogger _log = around.Log;
     private readonly CancellationTokenSource _stop = new();
-    private long _inputBytes, _records;
+    private long _inputBytes, _ofBytes, _records;
     private Task _running = Task.CompletedTask;
 
     /// <summary>Takes note of the attempt's progress; called often, from its thread.</summary>
-    public void Note(long inputBytes, long records)
+    public void Note(AttemptProgress progress)
     {
-        Volatile.Write(ref _inputBytes, inputBytes);
-        Volatile.Write(ref _records, records);
+        Volatile.Write(ref _inputBytes, progress.InputBytes);
+        Volatile.Write(ref _ofBytes, progress.OfBytes);
+        Volatile.Write(ref _records, progress.Records);
     }
 
     /// <param name="attempt">Dropped when the job is over.</param>
@@ -52,7 +53,7 @@ internal sealed partial class AttemptHeartbeat(AttemptSurroundings around, TaskM
                 return false;
             }
             await around.Queue.ReportAsync(
-                new TaskProgressed(message.Job, message.Task, attempt.Attempt.Value, Volatile.Read(ref _inputBytes), Volatile.Read(ref _records)), _stop.Token);
+                new TaskProgressed(message.Job, message.Task, attempt.Attempt.Value, Volatile.Read(ref _inputBytes), Volatile.Read(ref _records), Volatile.Read(ref _ofBytes)), _stop.Token);
         }
         catch (Exception e) when (e is not OperationCanceledException) // a beat that fails must not end the attempt; the next one follows
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Indexer.Indexing;
 using Indexer.Jobs;
 
@@ -9,23 +10,22 @@ internal static class StageInputs
     // Each read waits for the store: side by side they wait together.
     private const int ReadAtOnce = 16;
 
-    /// <summary>Outputs of <paramref name="channel"/> for <paramref name="partition"/>, of all tasks of <paramref name="stage"/>, in order of task, then of position.</summary>
-    public static async Task<List<TaskOutput>> OfAsync(TaskContext context, Stage stage, string channel, int partition, CancellationToken cancellationToken)
+    /// <summary>
+    /// Outputs of <paramref name="channel"/> for the task's partition, of all tasks of <paramref name="stage"/>, in order of task, then of position. They are as many as
+    /// the stage has tasks: no more than a few are held.
+    /// </summary>
+    public static async IAsyncEnumerable<TaskOutput> OfAsync(TaskContext context, Stage stage, string channel, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var outputs = new List<TaskOutput>();
         var tasks = context.Plan.TasksOf(stage);
-        var reading = new Queue<Task<TaskCommit>>(ReadAtOnce);
+        var reading = new Queue<Task<IReadOnlyList<TaskOutput>>>(ReadAtOnce);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             for (var index = 0; index < tasks || reading.Count > 0;)
             {
-                while (index < tasks && reading.Count < ReadAtOnce) reading.Enqueue(context.CommitOf(new TaskId(stage, index++), stop.Token));
-                var commit = await reading.Dequeue().ConfigureAwait(false);
-                foreach (var output in commit.Outputs)
-                    if (output.Channel == channel && output.Partition == partition) outputs.Add(output);
+                while (index < tasks && reading.Count < ReadAtOnce) reading.Enqueue(context.OutputsOf(new TaskId(stage, index++), channel, context.Task.Index, stop.Token));
+                foreach (var output in await reading.Dequeue().ConfigureAwait(false)) yield return output;
             }
-            return outputs;
         }
         finally
         {

@@ -184,12 +184,13 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             Job = message.Job,
             Plan = await around.Known.PlanOfAsync(message.Job, cancellationToken),
             Task = message.Task,
+            Split = message.Task.Stage == Stage.Map ? await around.Known.SplitOfAsync(message.Job, message.Task.Index, cancellationToken) : null,
             Attempt = _id,
             Store = around.Store,
             Scratch = scratch,
             Isolation = evidence.Crashes == 0 ? UndisturbedIsolation.Instance : new MarkingIsolation(evidence, block => Mark(block, cancellationToken)),
             Progress = heartbeat.Note,
-            CommitOf = (task, token) => around.Commits.GetAsync(_journal, task, token),
+            OutputsOf = (task, channel, partition, token) => around.Commits.FindAsync(_journal, task, channel, partition, token),
         };
 
     // Records are entered synchronously, and none may be begun before its mark is durable: this thread waits, 1,024 records pay for one put.

@@ -9,6 +9,12 @@ public sealed class TaskLoopOptions
     /// <summary>Folder for scratch files; several workers may share it. Default a folder below the system's for temporary files.</summary>
     public string ScratchFolder { get; init; } = Path.Combine(Path.GetTempPath(), "indexer-scratch");
 
+    /// <summary>
+    /// Memory for what tasks of earlier stages left: some 30 bytes for each run of a map task, of which it has three for every shard. Beyond that, each task reads it from
+    /// the store. Default 134 MB, which hold the runs of 100,000 map tasks for 12 shards.
+    /// </summary>
+    public long CommitCacheBytes { get; init; } = 134_000_000;
+
     /// <summary>An attempt that takes longer is cancelled and counts as failed. Default 1 hour.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromHours(1);
 

@@ -1,3 +1,4 @@
+using Indexer.Corpus;
 using Indexer.Jobs;
 using Indexer.Storage;
 
@@ -18,17 +19,28 @@ public abstract class TaskRunner
     public abstract Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken);
 }
 
+/// <summary>Finds outputs of a task that is committed.</summary>
+/// <param name="task">The task.</param>
+/// <param name="channel">The channel.</param>
+/// <param name="partition">The partition.</param>
+/// <param name="cancellationToken">Cancels the call.</param>
+/// <exception cref="TaskException">The task has no commit.</exception>
+public delegate Task<IReadOnlyList<TaskOutput>> OutputsOfTask(TaskId task, string channel, int partition, CancellationToken cancellationToken);
+
 /// <summary>What an attempt is given.</summary>
 public sealed record TaskContext
 {
     /// <summary>The job.</summary>
     public required JobId Job { get; init; }
 
-    /// <summary>Its plan.</summary>
+    /// <summary>Its plan; the splits of a large one are not in it.</summary>
     public required JobPlan Plan { get; init; }
 
     /// <summary>The task.</summary>
     public required TaskId Task { get; init; }
+
+    /// <summary>For a map task its input; else null.</summary>
+    public Split? Split { get; init; }
 
     /// <summary>This attempt's id.</summary>
     public required AttemptId Attempt { get; init; }
@@ -42,16 +54,21 @@ public sealed record TaskContext
     /// <summary>For a map task that has crashed workers: what is known of the record to blame.</summary>
     public required RecordIsolation Isolation { get; init; }
 
-    /// <summary>Called now and then with totals since the attempt began: stored input bytes, records.</summary>
-    public required Action<long, long> Progress { get; init; }
+    /// <summary>Called now and then with totals since the attempt began.</summary>
+    public required Action<AttemptProgress> Progress { get; init; }
 
     /// <summary>Where outputs go: <c>jobs/{job}/tasks/{task}/{attempt}/</c>.</summary>
     public string OutputPrefix => $"jobs/{Job}/tasks/{Task}/{Attempt}/";
 
-    /// <summary>The commit of an earlier task of the job.</summary>
-    /// <exception cref="TaskException">There is none.</exception>
-    public required Func<TaskId, CancellationToken, Task<TaskCommit>> CommitOf { get; init; }
+    /// <summary>What an earlier task of the job left in a channel (see <see cref="Channels"/>) for a partition, in order of position.</summary>
+    public required OutputsOfTask OutputsOf { get; init; }
 }
+
+/// <summary>How far an attempt is.</summary>
+/// <param name="InputBytes">Stored bytes of its input that it has read.</param>
+/// <param name="OfBytes">Stored bytes of its input in all.</param>
+/// <param name="Records">Records, or entries of runs, that it has read.</param>
+public readonly record struct AttemptProgress(long InputBytes, long OfBytes, long Records);
 
 /// <summary>A task failed.</summary>
 public sealed class TaskException(string message, bool retryable, Exception? inner = null) : Exception(message, inner)

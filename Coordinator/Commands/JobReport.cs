@@ -12,6 +12,10 @@ internal sealed record JobReport
     public required string Status { get; init; }
 
     public required string? Error { get; init; }
+
+    /// <summary>The task that a failed job failed by, such as reduce-000003; null where none is to blame.</summary>
+    public required string? Task { get; init; }
+
     public required string Mode { get; init; }
     public required DateTimeOffset Submitted { get; init; }
     public required int InputFiles { get; init; }
@@ -32,6 +36,7 @@ internal sealed record JobReport
         Index = job.Request.Index,
         Status = (job.Outcome?.Status ?? (job.IsCancelRequested ? JobStatus.Cancelled : JobStatus.Running)).ToString().ToLowerInvariant(),
         Error = job.Outcome?.Error,
+        Task = job.Outcome?.Task?.ToString(),
         Mode = job.Request.Mode.ToString().ToLowerInvariant(),
         Submitted = job.Submitted,
         InputFiles = job.Request.Inputs.Count,

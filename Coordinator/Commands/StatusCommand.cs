@@ -43,6 +43,7 @@ internal static class StatusCommand
         var style = new Style(shell.StyledOut);
         var report = JobReport.Of(job);
         shell.Out.WriteLine($"Job {style.Bold(report.Job)}: {report.Status}{(report.Error is { } error ? ": " + error : "")}");
+        if (report.Task is { } task) shell.Out.WriteLine($"  failed by   {task}");
         shell.Out.WriteLine($"  index       {report.Index} ({report.Mode})");
         shell.Out.WriteLine($"  submitted   {Quantity.Moment(report.Submitted)}");
         shell.Out.WriteLine($"  input       {Quantity.Of(report.InputFiles, "file")}, {Quantity.Bytes(report.InputBytes)}");

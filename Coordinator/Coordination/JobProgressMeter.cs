@@ -4,14 +4,14 @@ using Indexer.Queue;
 namespace Indexer.Coordinator.Coordination;
 
 /// <summary>Sums up a job's progress for people. Belongs to the job's loop.</summary>
-internal sealed class JobProgressMeter(JobId job, JobPlan plan)
+internal sealed class JobProgressMeter(JobId job, JobPlan plan, PlanSplits splits)
 {
     // Of a resumed job's commits so many are read for their record counts; a larger job counts the rest of this run alone.
     private const int MaxCommitsRead = 5_000;
     private const int MaxFailures = 20;
 
-    private readonly long _inputBytes = plan.InputBytes;
     private readonly Queue<string> _failures = new();
+    private readonly (Stage Stage, int Tasks)[] _stages = [.. Enum.GetValues<Stage>().Select(stage => (stage, plan.TasksOf(stage)))];
     private long _bytes, _records, _quarantined;
 
     public int CommittedTasks { get; private set; }
@@ -22,8 +22,8 @@ internal sealed class JobProgressMeter(JobId job, JobPlan plan)
     {
         CommittedTasks++;
         _quarantined += quarantined;
-        if (task.Stage != Stage.Map || task.Index >= plan.Splits.Count) return;
-        _bytes += plan.Splits[task.Index].Bytes;
+        if (task.Stage != Stage.Map || task.Index >= splits.Count) return;
+        _bytes += splits.BytesOf(task.Index);
         _records += records;
     }
 
@@ -44,9 +44,9 @@ internal sealed class JobProgressMeter(JobId job, JobPlan plan)
         {
             Job = job,
             Phase = state.Phase == JobPhase.Publishing ? "publishing" : "running",
-            Stages = [.. Enum.GetValues<Stage>().Select(stage => new StageProgress(stage, plan.TasksOf(stage), state.CommittedOf(stage), stage == state.Stage ? running.Tasks : 0))],
-            InputBytes = _inputBytes,
-            InputBytesDone = Math.Min(_inputBytes, _bytes + (isMapping ? running.InputBytes : 0)),
+            Stages = [.. _stages.Select(stage => new StageProgress(stage.Stage, stage.Tasks, state.CommittedOf(stage.Stage), stage.Stage == state.Stage ? running.Tasks : 0))],
+            InputBytes = splits.InputBytes,
+            InputBytesDone = isMapping ? Math.Min(splits.InputBytes, _bytes + running.InputBytes) : splits.InputBytes,
             Records = _records + (isMapping ? running.Records : 0),
             Quarantined = _quarantined,
             Elapsed = elapsed,

@@ -50,10 +50,10 @@ internal sealed partial class JobRunner
         _outbox = new JobOutbox(job, queue, time, log);
         _journal = jobs.TasksOf(job);
         _inbox = Channel.CreateBounded<JobEvent>(new BoundedChannelOptions(options.InboxCapacity) { SingleReader = true });
-        _state = new JobState([.. Enum.GetValues<Stage>().Select(plan.TasksOf)], options.Tasks, random, SizeOf);
+        _state = new JobState([.. Enum.GetValues<Stage>().Select(plan.TasksOf)], options.Tasks, random);
         _load = new JobLoad(0, _state.Remaining, 0);
         _window = options.Tasks.Window;
-        _meter = new JobProgressMeter(job, plan);
+        _meter = new JobProgressMeter(job, plan, jobs.SplitsOf(job, plan));
         _watch = new JobWatch(jobs, _journal, _inbox.Writer.WriteAsync, options.Heartbeat, time, log);
         _began = time.GetTimestamp();
     }
@@ -280,8 +280,6 @@ internal sealed partial class JobRunner
             LogNoticeLost(e, _job);
         }
     }
-
-    private long SizeOf(TaskId task) => task.Stage == Stage.Map ? _plan.Splits[task.Index].Bytes : 0;
 
     private async Task NoteRunAsync()
     {

@@ -5,20 +5,20 @@ using Indexer.Jobs;
 namespace Indexer.Coordinator.Coordination;
 
 /// <summary>Turns a request into a plan: splits, partitions, and for an update the runs to merge with. The same request gives the same plan on any machine.</summary>
-internal sealed class Planner(ManifestStore generations)
+internal sealed class Planner(JobStore jobs, ManifestStore generations)
 {
+    /// <summary>Plans a job and writes its plan; returns the one that stands.</summary>
     /// <exception cref="PlanException">The request can't be planned; the message says why and what to do.</exception>
-    public async Task<JobPlan> PlanAsync(JobRequest request, CancellationToken cancellationToken)
+    public async Task<JobPlan> PlanAsync(JobId job, JobRequest request, CancellationToken cancellationToken)
     {
-        var splits = SplitPlanner.Plan(request.Inputs, request.Corpus);
         var basis = await BaseOfAsync(request, cancellationToken);
-        return new JobPlan
+        var draft = new JobPlan
         {
             Request = request,
             Partitions = request.Shards ?? basis?.Shards.Count ?? ShardCount.For(request.Inputs),
-            Splits = splits,
             BaseRuns = basis?.Runs ?? [],
         };
+        return await jobs.PlanAsync(job, draft, SplitPlanner.Walk(request.Inputs, request.Corpus), cancellationToken);
     }
 
     private async Task<GenerationManifest?> BaseOfAsync(JobRequest request, CancellationToken cancellationToken)

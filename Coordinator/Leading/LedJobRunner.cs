@@ -21,18 +21,18 @@ internal sealed partial class LedJobRunner(
     public async Task RunAsync(JobId job, CancellationToken cancellationToken)
     {
         if (await _jobs.FindOutcomeAsync(job, cancellationToken) is not null) return;
-        if (await _jobs.FindRequestAsync(job, cancellationToken) is not { } request) return; // its index was forgotten
+        if (await IndexOfAsync(job, cancellationToken) is not { } index) return; // its index was forgotten
         var submission = await JobSubmission.FindAsync(store, job, cancellationToken);
         using var activity = IndexerTelemetry.Activities.StartActivity("job", ActivityKind.Internal, TraceText.Parse(submission?.Traceparent));
-        activity?.SetTag("indexer.job", job.Value).SetTag("indexer.index", request.Index);
+        activity?.SetTag("indexer.job", job.Value).SetTag("indexer.index", index);
         // Whoever answers the first query finds the trace there, also where the submission was not traced.
         if (activity is not null && submission?.Traceparent is null)
             await new JobSubmission(TraceText.Of(activity), submission?.By ?? options.Name).WriteAsync(store, job, cancellationToken);
-        using var working = await busy.BeginAsync(request.Index, cancellationToken);
+        using var working = await busy.BeginAsync(index, cancellationToken);
         JobOutcome? outcome = null;
         try
         {
-            outcome = await ToTheEndAsync(job, request, cancellationToken);
+            outcome = await ToTheEndAsync(job, cancellationToken);
             activity?.SetTag("indexer.outcome", outcome.Status.ToString()).SetStatus(outcome.Status == JobStatus.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Ok, outcome.Error);
         }
         finally
@@ -42,7 +42,7 @@ internal sealed partial class LedJobRunner(
         await CleanAsync(job, outcome, cancellationToken);
     }
 
-    private async Task<JobOutcome> ToTheEndAsync(JobId job, JobRequest request, CancellationToken cancellationToken)
+    private async Task<JobOutcome> ToTheEndAsync(JobId job, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         if (await _jobs.IsCancelRequestedAsync(job, cancellationToken) && await _jobs.FindPlanAsync(job, cancellationToken) is null)
@@ -50,7 +50,7 @@ internal sealed partial class LedJobRunner(
         JobPlan plan;
         try
         {
-            plan = await PlanAsync(job, request, cancellationToken);
+            plan = await PlanAsync(job, cancellationToken);
         }
         catch (Exception e) when (e is not (OperationCanceledException or BlobStoreException { Kind: BlobStoreErrorKind.Transient })) // whatever keeps a job from being planned is the job's failure
         {
@@ -61,13 +61,17 @@ internal sealed partial class LedJobRunner(
         return await coordinator.RunAsync(job, plan, PublishAsync, pulse.Note, cancellationToken);
     }
 
-    private async Task<JobPlan> PlanAsync(JobId job, JobRequest request, CancellationToken cancellationToken)
+    // A request names every input: it is not held while the job runs.
+    private async Task<string?> IndexOfAsync(JobId job, CancellationToken cancellationToken) => (await _jobs.FindRequestAsync(job, cancellationToken))?.Index;
+
+    private async Task<JobPlan> PlanAsync(JobId job, CancellationToken cancellationToken)
     {
         if (await _jobs.FindPlanAsync(job, cancellationToken) is { } standing) return standing;
+        var request = await _jobs.FindRequestAsync(job, cancellationToken) ?? throw new PlanException($"the request of job {job} was removed from the store.");
         using var activity = IndexerTelemetry.Activities.StartActivity("plan");
-        var plan = await _jobs.PlanAsync(job, await new Planner(_generations).PlanAsync(request, cancellationToken), cancellationToken);
-        activity?.SetTag("indexer.splits", plan.Splits.Count).SetTag("indexer.partitions", plan.Partitions);
-        LogPlanned(job, plan.Splits.Count, plan.Partitions);
+        var plan = await new Planner(_jobs, _generations).PlanAsync(job, request, cancellationToken);
+        activity?.SetTag("indexer.splits", plan.SplitCount).SetTag("indexer.partitions", plan.Partitions);
+        LogPlanned(job, plan.SplitCount, plan.Partitions);
         return plan;
     }
 

@@ -17,13 +17,21 @@ public static class SplitPlanner
 
     /// <summary>Plans the splits of <paramref name="files"/>.</summary>
     /// <exception cref="IOException">A file is missing, can't be read, or has changed since it was listed.</exception>
-    public static IReadOnlyList<Split> Plan(IReadOnlyList<InputFile> files, CorpusOptions options)
+    public static IReadOnlyList<Split> Plan(IReadOnlyList<InputFile> files, CorpusOptions options) => [.. Walk(files, options)];
+
+    /// <summary>The same splits one by one, so that no more than one file's are held.</summary>
+    /// <exception cref="IOException">While they are walked, as of <see cref="Plan"/>.</exception>
+    public static IEnumerable<Split> Walk(IReadOnlyList<InputFile> files, CorpusOptions options)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(options);
         var splitBytes = options.SplitBytes ?? Math.Clamp(files.Sum(file => file.Length) / UsualSplits, SmallestSplit, LargestSplit);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(splitBytes);
-        var splits = new List<Split>();
+        return Walk(files, splitBytes, options);
+    }
+
+    private static IEnumerable<Split> Walk(IReadOnlyList<InputFile> files, long splitBytes, CorpusOptions options)
+    {
         var packed = new List<SplitPart>();
         long packedBytes = 0;
         foreach (var file in files)
@@ -31,20 +39,17 @@ public static class SplitPlanner
             foreach (var part in Cut(file, splitBytes, options))
             {
                 var bytes = part.End - part.Start + FileCostBytes;
-                if (packed.Count > 0 && packedBytes + bytes > splitBytes) Flush();
+                if (packed.Count > 0 && packedBytes + bytes > splitBytes)
+                {
+                    yield return new Split(packed.ToArray());
+                    packed.Clear();
+                    packedBytes = 0;
+                }
                 packed.Add(part);
                 packedBytes += bytes;
             }
         }
-        if (packed.Count > 0) Flush();
-        return splits;
-
-        void Flush()
-        {
-            splits.Add(new Split(packed.ToArray()));
-            packed.Clear();
-            packedBytes = 0;
-        }
+        if (packed.Count > 0) yield return new Split(packed.ToArray());
     }
 
     private static List<SplitPart> Cut(InputFile file, long splitBytes, CorpusOptions options)

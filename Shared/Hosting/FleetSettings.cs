@@ -42,6 +42,9 @@ public static class FleetSettings
     /// <summary>Longest attempt.</summary>
     public static Setting AttemptTimeout { get; } = new("attempt-timeout", "SECONDS", "Longest time for one attempt at a task; below the broker's consumer_timeout. Default: 1200");
 
+    /// <summary>Memory of a worker for what earlier stages left.</summary>
+    public static Setting CommitCache { get; } = new("commit-cache", "MB", "Memory for what tasks of earlier stages left; beyond it each task reads that from the store. Default: 134");
+
     /// <summary>Addresses of search page and API.</summary>
     public static Setting Urls { get; } = new("urls", "URL", "Addresses to listen on, separated by semicolons. Default: http://127.0.0.1:8080");
 
@@ -89,5 +92,7 @@ public static class FleetSettings
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [.. Common, Slots, Scratch, Drain, AttemptTimeout, Urls, Cache, CacheMegabytes, Peers, Replicas, Node, LeafUrls, LeafSecret, Grace, SweepEvery, Backups];
+        [
+            .. Common, Slots, Scratch, Drain, AttemptTimeout, CommitCache, Urls, Cache, CacheMegabytes, Peers, Replicas, Node, LeafUrls, LeafSecret, Grace, SweepEvery, Backups,
+        ];
 }

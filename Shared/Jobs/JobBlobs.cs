@@ -14,6 +14,8 @@ internal static class JobBlobs
 
     public static string Plan(JobId job) => $"jobs/{job}/plan.json";
 
+    public static string PlanPage(JobId job, string hash) => $"jobs/{job}/plan/{hash}.json";
+
     public static string Outcome(JobId job) => $"jobs/{job}/outcome.json";
 
     public static string EarlierOutcome(JobId job, int number) => $"jobs/{job}/outcome.{number}.json";

@@ -10,6 +10,7 @@ namespace Indexer.Jobs;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JobRequest))]
 [JsonSerializable(typeof(JobPlan))]
+[JsonSerializable(typeof(SplitPageContent))]
 [JsonSerializable(typeof(TaskCommit))]
 [JsonSerializable(typeof(JobOutcome))]
 [JsonSerializable(typeof(JobRun))]

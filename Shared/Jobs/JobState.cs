@@ -27,8 +27,7 @@ public sealed class JobState
     /// <param name="tasksOfStages">Number of tasks of each <see cref="Indexer.Jobs.Stage"/>, in their order.</param>
     /// <param name="options">Settings.</param>
     /// <param name="random">Decides the jitter of backoff.</param>
-    /// <param name="sizeOf">Input bytes of a task, as its progress counts them; 0 or null where not known.</param>
-    public JobState(IReadOnlyList<int> tasksOfStages, JobStateOptions options, Random random, Func<TaskId, long>? sizeOf = null)
+    public JobState(IReadOnlyList<int> tasksOfStages, JobStateOptions options, Random random)
     {
         ArgumentNullException.ThrowIfNull(tasksOfStages);
         ArgumentNullException.ThrowIfNull(options);
@@ -39,7 +38,7 @@ public sealed class JobState
         _options = options;
         _random = random;
         _window = options.Window;
-        _speculation = options.Speculation is { } speculation ? new Speculation(speculation, sizeOf ?? (_ => 0)) : null;
+        _speculation = options.Speculation is { } speculation ? new Speculation(speculation) : null;
     }
 
     /// <summary>Where the job stands.</summary>
@@ -142,7 +141,7 @@ public sealed class JobState
                 Start(task, started, now, commands);
                 break;
             case TaskProgressed progressed:
-                task.Progress(report.Attempt, progressed.InputBytes, progressed.Records, now);
+                task.Progress(report.Attempt, progressed.InputBytes, progressed.OfBytes, progressed.Records, now);
                 break;
             case TaskHandedBack:
                 if (!task.Close(report.Attempt)) task.LoseBackup(now + (_options.Speculation?.Interval ?? default)); // declined

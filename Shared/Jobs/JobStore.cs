@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Indexer.Corpus;
 using Indexer.Storage;
 
 namespace Indexer.Jobs;
@@ -77,16 +78,34 @@ public sealed class JobStore(IBlobStore store)
     public Task<JobRequest?> FindRequestAsync(JobId job, CancellationToken cancellationToken) =>
         store.ReadJsonAsync(JobBlobs.Request(job), JobJson.Default.JobRequest, cancellationToken);
 
-    /// <summary>The job's plan, or null where it has not been planned.</summary>
+    /// <summary>The job's plan, or null where it has not been planned. Its splits are read by <see cref="SplitsOf"/>.</summary>
     public Task<JobPlan?> FindPlanAsync(JobId job, CancellationToken cancellationToken) =>
         store.ReadJsonAsync(JobBlobs.Plan(job), JobJson.Default.JobPlan, cancellationToken);
 
     /// <summary>Writes the job's plan unless there is one; returns the one that stands.</summary>
-    public async Task<JobPlan> PlanAsync(JobId job, JobPlan plan, CancellationToken cancellationToken)
+    public Task<JobPlan> PlanAsync(JobId job, JobPlan plan, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(plan);
+        return PlanAsync(job, plan, plan.Splits, cancellationToken);
+    }
+
+    /// <summary>Writes the job's plan unless there is one; returns the one that stands.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="draft">The plan but for its splits.</param>
+    /// <param name="splits">Its splits, walked once; they need not fit into memory.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<JobPlan> PlanAsync(JobId job, JobPlan draft, IEnumerable<Split> splits, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(splits);
+        var writer = new PlanWriter(store, job);
+        foreach (var split in splits) await writer.AddAsync(split, cancellationToken);
+        var plan = await writer.FinishAsync(draft, cancellationToken);
         if (await store.TryCreateJsonAsync(JobBlobs.Plan(job), plan, JobJson.Default.JobPlan, cancellationToken)) return plan;
         return await FindPlanAsync(job, cancellationToken) ?? throw Vanished(JobBlobs.Plan(job));
     }
+
+    /// <summary>The splits of a job's plan.</summary>
+    public PlanSplits SplitsOf(JobId job, JobPlan plan) => new(store, job, plan);
 
     /// <summary>How the job ended, or null where it has not.</summary>
     public Task<JobOutcome?> FindOutcomeAsync(JobId job, CancellationToken cancellationToken) =>

@@ -2,22 +2,25 @@ namespace Indexer.Jobs;
 
 /// <summary>
 /// Chooses which attempts get a backup near the end of a stage, by LATE (Zaharia, Konwinski, Joseph, Katz and Stoica, OSDI 2008): those with the longest
-/// estimated time to their end, which is <c>elapsed · (1 − share) / share</c> of the input done. Memory is constant; a look costs O(tasks in flight).
+/// estimated time to their end, which is <c>elapsed / share − elapsed</c> of the input done. How large their input is tell the attempts themselves, of any stage.
+/// Memory is constant; a look costs O(tasks in flight).
 /// </summary>
-internal sealed class Speculation(SpeculationOptions options, Func<TaskId, long> sizeOf)
+internal sealed class Speculation(SpeculationOptions options)
 {
-    // Of so many of the last commits the median is taken; an odd number has one.
-    private const int MaxSamples = 127;
-
-    private readonly double[] _samples = new double[MaxSamples];
+    private readonly MedianOfLast _secondsOfTask = new(), _secondsOfByte = new();
     private readonly List<TaskInFlight> _running = [];
     private readonly List<(double Left, TaskInFlight Task)> _slow = [];
-    private int _sampled, _mostRunning;
+    private int _mostRunning;
     private string? _worker;
     private bool _hasOtherWorkers;
     private TimeSpan _next;
 
-    public void BeginStage() => (_sampled, _mostRunning) = (0, 0);
+    public void BeginStage()
+    {
+        _secondsOfTask.Clear();
+        _secondsOfByte.Clear();
+        _mostRunning = 0;
+    }
 
     /// <summary>A backup needs another worker: with one alone there is no other place.</summary>
     public void NoteWorker(string worker)
@@ -30,7 +33,10 @@ internal sealed class Speculation(SpeculationOptions options, Func<TaskId, long>
     {
         // With a backup beside it, it is not known which of the two took how long.
         if (task.StartedAt is not { } started || task.HadBackup) return;
-        _samples[_sampled++ % MaxSamples] = (now - started).TotalSeconds / UnitsOf(task);
+        var seconds = (now - started).TotalSeconds;
+        _secondsOfTask.Add(seconds);
+        // A task of less than a heartbeat has told nothing.
+        if (task.OfBytes > 0) _secondsOfByte.Add(seconds / task.OfBytes);
     }
 
     /// <summary>The attempts that get a backup now, slowest first; to be called when all tasks of the stage were handed out.</summary>
@@ -51,9 +57,10 @@ internal sealed class Speculation(SpeculationOptions options, Func<TaskId, long>
         }
         _mostRunning = Math.Max(_mostRunning, _running.Count);
         var room = Math.Max(1, (int)(options.MaxShare * _mostRunning)) - backups;
-        if (room <= 0 || Typical(now) is not { } secondsOfUnit) return [];
+        if (room <= 0) return [];
+        var (ofTask, ofByte) = Usual(now);
         foreach (var task in _running)
-            if (!task.HasBackup(now - lost) && MayHaveBackup(task, now) && SecondsLeft(task, secondsOfUnit, now) is var left && left > options.SlowFactor * secondsOfUnit * UnitsOf(task))
+            if (!task.HasBackup(now - lost) && MayHaveBackup(task, now) && SecondsOfFresh(task, ofTask, ofByte) is { } fresh && SecondsLeft(task, fresh, now) is var left && left > options.SlowFactor * fresh)
                 _slow.Add((left, task));
         _slow.Sort((one, other) => other.Left.CompareTo(one.Left));
         return _slow.Take(room).Select(slow => slow.Task);
@@ -63,36 +70,40 @@ internal sealed class Speculation(SpeculationOptions options, Func<TaskId, long>
     private bool MayHaveBackup(TaskInFlight task, TimeSpan now) =>
         ElapsedOf(task, now) >= options.MinimumRun && !task.IsIsolating && task.FailedBackups < options.MaxFailed && now >= task.NextBackup;
 
-    private double SecondsLeft(TaskInFlight task, double secondsOfUnit, TimeSpan now)
+    private double SecondsLeft(TaskInFlight task, double fresh, TimeSpan now)
     {
         var elapsed = ElapsedOf(task, now).TotalSeconds;
         // Of a task that tells nothing is expected that it takes as long again.
         if (ShareOf(task) is not { } share) return elapsed;
         // One that hangs after its input was read is overdue some day.
-        var overdue = elapsed - 2 * options.SlowFactor * secondsOfUnit * UnitsOf(task);
-        return Math.Max(elapsed * (1 - share) / share, overdue);
+        return Math.Max(SecondsInAll(task, share, now) - elapsed, elapsed - 2 * options.SlowFactor * fresh);
     }
 
-    // Seconds that a unit of input takes: the median of committed tasks, and before there are any, of what the running ones come to at their rate.
-    private double? Typical(TimeSpan now)
+    private static double? SecondsOfFresh(TaskInFlight task, double? ofTask, double? ofByte) => task.OfBytes > 0 && ofByte is { } seconds ? seconds * task.OfBytes : ofTask;
+
+    // Seconds that a task and that a byte of input takes: the median of committed tasks, and before there are any, of what the running ones come to at their rate.
+    private (double? OfTask, double? OfByte) Usual(TimeSpan now)
     {
-        if (_sampled > 0) return Median(_samples.AsSpan(0, Math.Min(_sampled, MaxSamples)).ToArray());
-        var expected = new List<double>(_running.Count);
+        if (_secondsOfTask.Value is { } ofTask) return (ofTask, _secondsOfByte.Value);
+        var (tasks, bytes) = (new List<double>(_running.Count), new List<double>(_running.Count));
         foreach (var task in _running)
-            if (ShareOf(task) is { } share) expected.Add(ElapsedOf(task, now).TotalSeconds / share / UnitsOf(task));
-        return expected.Count < 2 ? null : Median([.. expected]);
+        {
+            if (ShareOf(task) is not { } share) continue;
+            tasks.Add(SecondsInAll(task, share, now));
+            bytes.Add(tasks[^1] / task.OfBytes);
+        }
+        return tasks.Count < 2 ? (null, null) : (MedianOfLast.Of([.. tasks]), MedianOfLast.Of([.. bytes]));
     }
 
-    private static double Median(double[] values)
+    // A share is that of a moment ago: early in a task, a second makes all the difference. Of one that falls silent the share counts as that of now, but for a while.
+    private double SecondsInAll(TaskInFlight task, double share, TimeSpan now)
     {
-        Array.Sort(values);
-        return values[(values.Length - 1) / 2];
+        var silent = now - task.ToldAt;
+        var told = ElapsedOf(task, now) - (silent < options.MinimumRun ? silent : options.MinimumRun);
+        return told.TotalSeconds / share;
     }
 
     private static TimeSpan ElapsedOf(TaskInFlight task, TimeSpan now) => now - (task.StartedAt ?? now);
 
-    private double? ShareOf(TaskInFlight task) =>
-        sizeOf(task.Task) is > 0 and var size && task.InputBytes > 0 ? Math.Min(1, task.InputBytes / (double)size) : null;
-
-    private double UnitsOf(TaskInFlight task) => Math.Max(1, sizeOf(task.Task));
+    private static double? ShareOf(TaskInFlight task) => task.OfBytes > 0 && task.InputBytes > 0 ? Math.Min(1, task.InputBytes / (double)task.OfBytes) : null;
 }

@@ -23,6 +23,9 @@ internal sealed class TaskInFlight(TaskId task, TimeSpan now)
     /// <summary>When the newest attempt began, backups aside; null before that.</summary>
     public TimeSpan? StartedAt { get; private set; }
 
+    /// <summary>When the newest attempt told how far it is.</summary>
+    public TimeSpan ToldAt { get; private set; }
+
     public bool IsRunning => _started.Count > 0 && Due is null;
 
     public bool IsWaiting => _started.Count == 0 && Due is null;
@@ -41,13 +44,16 @@ internal sealed class TaskInFlight(TaskId task, TimeSpan now)
 
     public long InputBytes { get; private set; }
 
+    /// <summary>Stored bytes of the task's input, once an attempt has told; else 0.</summary>
+    public long OfBytes { get; private set; }
+
     public long Records { get; private set; }
 
     /// <summary>Takes note of an attempt's start; returns how many attempts have vanished, those that narrowed down a record not counted.</summary>
     public int Start(string attempt, int isolationSteps, TimeSpan now)
     {
         _isolationSteps = Math.Max(_isolationSteps, isolationSteps);
-        if (!_closed.Contains(attempt) && _started.Add(attempt)) (_current, StartedAt, InputBytes, Records) = (attempt, now, 0, 0);
+        if (!_closed.Contains(attempt) && _started.Add(attempt)) (_current, StartedAt, ToldAt, InputBytes, Records) = (attempt, now, now, 0, 0);
         return _started.Count - 1 - _isolationSteps;
     }
 
@@ -62,12 +68,14 @@ internal sealed class TaskInFlight(TaskId task, TimeSpan now)
         return _started.Remove(attempt) || isBackup || !isNews;
     }
 
-    public void Progress(string attempt, long inputBytes, long records, TimeSpan now)
+    public void Progress(string attempt, long inputBytes, long ofBytes, long records, TimeSpan now)
     {
+        if (ofBytes > 0) OfBytes = ofBytes;
         if (attempt == _backup?.Attempt) return;
         // Of an attempt whose start was not told. It may be the backup's: then it is left alone.
         if (!_started.Contains(attempt) && _backup is null) Start(attempt, 0, now);
-        if (attempt == _current) (InputBytes, Records) = (inputBytes, records);
+        // One that was told before and came after says nothing new.
+        if (attempt == _current && inputBytes >= InputBytes) (InputBytes, Records, ToldAt) = (inputBytes, records, now);
     }
 
     /// <summary>Hands out a backup; returns its place among the task's backups, from 0.</summary>

@@ -88,7 +88,13 @@ public abstract record TaskReport(JobId Job, TaskId Task, string Attempt);
 public sealed record TaskStarted(JobId Job, TaskId Task, string Attempt, int Number, string Worker, int IsolationSteps = 0) : TaskReport(Job, Task, Attempt);
 
 /// <summary>An attempt goes on: totals since its start.</summary>
-public sealed record TaskProgressed(JobId Job, TaskId Task, string Attempt, long InputBytes, long Records) : TaskReport(Job, Task, Attempt);
+/// <param name="Job">Job.</param>
+/// <param name="Task">Task.</param>
+/// <param name="Attempt">Attempt.</param>
+/// <param name="InputBytes">Stored bytes of its input that it has read.</param>
+/// <param name="Records">Records, or entries of runs, that it has read.</param>
+/// <param name="OfBytes">Stored bytes of its input in all; 0 where not known (yet).</param>
+public sealed record TaskProgressed(JobId Job, TaskId Task, string Attempt, long InputBytes, long Records, long OfBytes = 0) : TaskReport(Job, Task, Attempt);
 
 /// <summary>The task's commit marker stands (by this attempt or an earlier one).</summary>
 /// <param name="Job">Job.</param>

@@ -12,9 +12,12 @@ public sealed class RunMerger : IDisposable
     private bool _started;
 
     /// <param name="runs">The runs, not yet moved; closed with the merger.</param>
-    public RunMerger(IReadOnlyList<RunReader> runs)
+    /// <param name="bytesBefore">Stored bytes that were read to make them out of others.</param>
+    public RunMerger(IReadOnlyList<RunReader> runs, long bytesBefore = 0)
     {
         _runs = [.. runs];
+        Bytes = bytesBefore;
+        foreach (var run in runs) Bytes += run.Length;
         _losers = new int[Math.Max(1, _runs.Length)];
     }
 
@@ -29,6 +32,20 @@ public sealed class RunMerger : IDisposable
 
     /// <summary>Which of the runs the current entry comes from.</summary>
     public int Run => _winner;
+
+    /// <summary>Stored bytes that are read in all, those read to make these runs out of others included.</summary>
+    public long Bytes { get; }
+
+    /// <summary>How many of them have been read. O(runs).</summary>
+    public long BytesRead
+    {
+        get
+        {
+            var left = 0L;
+            foreach (var run in _runs) left += run is null ? 0 : run.Length - run.BytesRead;
+            return Bytes - left;
+        }
+    }
 
     /// <summary>Moves to the next entry; false at the end.</summary>
     /// <exception cref="InvalidDataException">A run is damaged.</exception>

@@ -34,6 +34,12 @@ public sealed class RunReader : IDisposable
         _name = name;
     }
 
+    /// <summary>Stored bytes of the run.</summary>
+    public long Length => _length;
+
+    /// <summary>How many of them have been read.</summary>
+    public long BytesRead => _consumed;
+
     /// <summary>Key of the current entry; valid until the next move.</summary>
     public ReadOnlySpan<byte> Key => _block.AsSpan(_keyStart, _keyLength);
 

@@ -16,7 +16,7 @@ public sealed class DeduplicateRunner : TaskRunner
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
         using var shuffle = new ShuffleWriter([Channels.Duplicates], context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
-        var runs = await StageInputs.OfAsync(context, Stage.Select, Channels.Signatures, context.Task.Index, cancellationToken).ConfigureAwait(false);
+        var runs = StageInputs.OfAsync(context, Stage.Select, Channels.Signatures, cancellationToken);
         using (var signatures = await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false))
             Emit(context, signatures, shuffle, cancellationToken);
         return new TaskCommit
@@ -31,8 +31,9 @@ public sealed class DeduplicateRunner : TaskRunner
     {
         Utf8Buffer groupKey = new(), value = new();
         var group = new SignatureGroup();
-        while (signatures.MoveNext())
+        for (long entries = 1; signatures.MoveNext(); entries++)
         {
+            if ((entries & 1023) == 0) context.Progress(new(signatures.BytesRead, signatures.Bytes, entries));
             if (!signatures.Key.SequenceEqual(groupKey.Span))
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -16,9 +16,8 @@ public sealed class GatherRunner : TaskRunner
         var inputs = new List<string>();
         for (var partition = 0; partition < context.Plan.Partitions; partition++)
         {
-            var commit = await context.CommitOf(new TaskId(Stage.Reduce, partition), cancellationToken).ConfigureAwait(false);
-            var output = commit.Outputs.Single(output => output.Channel == Channels.TermStatistics);
-            inputs.Add(await DownloadAsync(context, output, cancellationToken).ConfigureAwait(false));
+            var outputs = await context.OutputsOf(new TaskId(Stage.Reduce, partition), Channels.TermStatistics, partition, cancellationToken).ConfigureAwait(false);
+            inputs.Add(await DownloadAsync(context, outputs.Single(), cancellationToken).ConfigureAwait(false));
         }
         var merged = Path.Combine(context.Scratch, "term-statistics");
         var statistics = TermStatisticsMerger.Merge(inputs, merged, cancellationToken);

@@ -23,19 +23,21 @@ public sealed class MapRunner : TaskRunner
         try
         {
             long bytesBefore = 0, ordinal = 0;
-            foreach (var part in context.Plan.Splits[context.Task.Index].Parts)
+            var split = context.Split!; // not null: it is a map task
+            var ofBytes = split.Bytes;
+            foreach (var part in split.Parts)
             {
                 using var reader = Open(part, context.Plan.Request.Corpus);
                 while (reader.Read(cancellationToken) is { } record)
                 {
-                    if ((ordinal & 127) == 0) context.Progress(bytesBefore + reader.BytesRead, ordinal);
+                    if ((ordinal & 127) == 0) context.Progress(new(bytesBefore + reader.BytesRead, ofBytes, ordinal));
                     if (context.Isolation.Enter(ordinal++)) output.Add(record, extractor, cancellationToken);
                     else output.AddCrasher(record);
                 }
                 bytesBefore += reader.BytesRead;
             }
             context.Isolation.Leave();
-            context.Progress(bytesBefore, ordinal);
+            context.Progress(new(bytesBefore, ofBytes, ordinal));
             return await output.CommitAsync(bytesBefore, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException e)

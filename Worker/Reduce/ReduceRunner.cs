@@ -16,7 +16,6 @@ public sealed class ReduceRunner : TaskRunner
     /// <inheritdoc/>
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        var partition = context.Task.Index;
         using var pages = await OpenAsync(Stage.Map, Channels.Pages, withBase: true).ConfigureAwait(false);
         using var fates = await OpenAsync(Stage.Map, Channels.Fates, withBase: true).ConfigureAwait(false);
         using var duplicates = await OpenAsync(Stage.Deduplicate, Channels.Duplicates, withBase: false).ConfigureAwait(false);
@@ -45,8 +44,8 @@ public sealed class ReduceRunner : TaskRunner
 
         async Task<RunMerger> OpenAsync(Stage stage, string channel, bool withBase)
         {
-            var runs = await StageInputs.OfAsync(context, stage, channel, partition, cancellationToken).ConfigureAwait(false);
-            if (withBase) runs.AddRange(StageInputs.OfBase(context, channel));
+            var runs = StageInputs.OfAsync(context, stage, channel, cancellationToken);
+            if (withBase) runs = runs.Concat(StageInputs.OfBase(context, channel).ToAsyncEnumerable());
             return await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -31,7 +31,7 @@ internal sealed class Reduction(TaskContext context, ShardBuilder shard, Generat
             if ((++entries & 127) == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                context.Progress(0, entries);
+                context.Progress(new(pages.BytesRead, pages.Bytes, entries));
             }
             if (!open || !pages.Key.SequenceEqual(_key.Span))
             {
@@ -42,6 +42,7 @@ internal sealed class Reduction(TaskContext context, ShardBuilder shard, Generat
             Settle(pages.ValueMemory);
         }
         if (open) EndKey();
+        context.Progress(new(pages.Bytes, pages.Bytes, entries));
         fates.Finish();
     }
 

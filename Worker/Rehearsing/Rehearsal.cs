@@ -54,12 +54,13 @@ public static class Rehearsal
                         Job = new JobId("rehearsal"),
                         Plan = plan,
                         Task = task,
+                        Split = task.Stage == Stage.Map ? plan.Splits[number] : null,
                         Attempt = new AttemptId("only"),
                         Store = store,
                         Scratch = Directory.CreateDirectory(Path.Combine(folder, task.ToString())).FullName,
                         Isolation = UndisturbedIsolation.Instance,
-                        Progress = (_, _) => { },
-                        CommitOf = (earlier, _) => Task.FromResult(commits[earlier]),
+                        Progress = _ => { },
+                        OutputsOf = (earlier, channel, partition, _) => Task.FromResult(PackedOutputs.Find(PackedOutputs.Pack(commits[earlier].Outputs), channel, partition)),
                     },
                     cancellationToken).ConfigureAwait(false);
             }

@@ -18,8 +18,7 @@ public sealed class SelectRunner : TaskRunner
         using var shuffle = new ShuffleWriter([Channels.Signatures], context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
         if (context.Plan.Request.Extraction.Duplicates != DuplicatePolicy.Keep)
         {
-            var runs = await StageInputs.OfAsync(context, Stage.Map, Channels.Facts, context.Task.Index, cancellationToken).ConfigureAwait(false);
-            runs.AddRange(StageInputs.OfBase(context, Channels.Facts));
+            var runs = StageInputs.OfAsync(context, Stage.Map, Channels.Facts, cancellationToken).Concat(StageInputs.OfBase(context, Channels.Facts).ToAsyncEnumerable());
             using var facts = await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false);
             Emit(context, facts, shuffle, cancellationToken);
         }
@@ -38,8 +37,9 @@ public sealed class SelectRunner : TaskRunner
         Utf8Buffer lastKey = new(), signature = new(), value = new();
         var near = context.Plan.Request.Extraction.Duplicates == DuplicatePolicy.Near;
         var first = true;
-        while (facts.MoveNext())
+        for (long entries = 1; facts.MoveNext(); entries++)
         {
+            if ((entries & 1023) == 0) context.Progress(new(facts.BytesRead, facts.Bytes, entries));
             if (!filter.IsMine(facts.Key)) continue;
             if (first || !facts.Key.SequenceEqual(lastKey.Span))
             {

@@ -37,6 +37,9 @@ internal sealed record FleetOptions
     /// <summary>Share of attempts that fail, the task's last allowed one aside.</summary>
     public double Failing { get; init; }
 
+    /// <summary>Stages whose attempts tell how far they are.</summary>
+    public Func<Stage, bool> Tells { get; init; } = stage => stage != Stage.Gather;
+
     public JobStateOptions Tasks { get; init; } = new();
 
     /// <summary>Tasks in flight over all jobs; null follows the fleet.</summary>

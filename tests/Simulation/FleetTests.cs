@@ -50,6 +50,25 @@ public sealed class FleetTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Partitions_of_unequal_size_that_tell_how_far_they_are_cost_no_needless_backups_and_a_slow_worker_among_them_next_to_nothing(int seed)
+    {
+        var (equal, equalMute) = (UnequalReduces(seed, slow: false, tells: true), UnequalReduces(seed, slow: false, tells: false));
+        Assert.Equal(0, equal.Backups);
+        Assert.True(equalMute.Backups > 0, "large partitions are not taken for slow ones even where nothing is told");
+        Assert.InRange(ReduceEnd(UnequalReduces(seed, slow: true, tells: true)), 0, 1.1 * ReduceEnd(equal));
+    }
+
+    [Fact]
+    public void Over_many_stages_of_unequal_partitions_a_slow_worker_costs_less_where_progress_is_told()
+    {
+        double Sum(bool tells) => Enumerable.Range(1, 10).Sum(seed => ReduceEnd(UnequalReduces(seed, slow: true, tells)));
+        Assert.InRange(Sum(tells: true), 0, 0.95 * Sum(tells: false));
+    }
+
+    [Theory]
     [InlineData(4)]
     [InlineData(16)]
     public void A_worker_that_hangs_costs_a_stage_no_more_than_one_that_is_not_there(int workers) =>
@@ -104,6 +123,17 @@ public sealed class FleetTests
             Priority = priority,
             At = at,
         };
+
+    private static double ReduceEnd(SimulatedJob job) => job.StageEnds[(int)Stage.Reduce];
+
+    // 16 partitions of which the largest is four times the smallest, a worker for each.
+    private static SimulatedJob UnequalReduces(int seed, bool slow, bool tells)
+    {
+        var job = new SimulatedJob("job", [(0, 0), (0, 0), (0, 0), (16, 20), (0, 0)], (_, random) => 1 + 3 * random.NextDouble(), new Random(seed));
+        var options = new FleetOptions { Workers = 17, DeathsPerHour = 0, Slowness = worker => slow && worker == 0 ? 10 : 1, Tells = stage => tells && stage == Stage.Reduce };
+        new SimulatedFleet(options, job).RunToEnd();
+        return job;
+    }
 
     private static double StageOf16(int workers, bool slow, SpeculationOptions? speculation, double slowness = 10)
     {

@@ -67,7 +67,7 @@ internal sealed class SimulatedFleet
 
     private void Submit(SimulatedJob job)
     {
-        var run = new Run(job, new JobState(job.Tasks, _options.Tasks, new Random(_options.Seed), SimulatedJob.SizeOf));
+        var run = new Run(job, new JobState(job.Tasks, _options.Tasks, new Random(_options.Seed)));
         _running.Add(job.Id, run);
         Divide();
         Apply(run, new JobBegun());

@@ -5,8 +5,7 @@ namespace Indexer.Simulation;
 /// <summary>A job of a simulation: how many tasks, and how long each takes on an ordinary worker.</summary>
 internal sealed class SimulatedJob
 {
-    /// <summary>Stored bytes of a split.</summary>
-    public const long SplitBytes = 128L << 20;
+    private const long SplitBytes = 128L << 20, BytesOfSecond = 4L << 20;
 
     private readonly double[][] _seconds;
     private readonly HashSet<TaskId> _committed = [];
@@ -46,7 +45,8 @@ internal sealed class SimulatedJob
     /// <summary>Time that the tasks take on one ordinary worker.</summary>
     public double Work => _seconds.Sum(stage => stage.Sum());
 
-    public static long SizeOf(TaskId task) => task.Stage == Stage.Map ? SplitBytes : 0;
+    /// <summary>Stored bytes of a task's input: splits are alike, and partitions are as large as they take long.</summary>
+    public long BytesOf(TaskId task) => task.Stage == Stage.Map ? SplitBytes : (long)(SecondsOf(task) * BytesOfSecond);
 
     public bool IsCommitted(TaskId task) => _committed.Contains(task);
 

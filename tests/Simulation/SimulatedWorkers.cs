@@ -137,8 +137,8 @@ internal sealed class SimulatedWorkers
     private bool Beat(Attempt attempt)
     {
         if (attempt.HasEnded) return false;
-        var bytes = attempt.Message.Task.Stage == Stage.Map ? (long)(SimulatedJob.SplitBytes * (_time.Now - attempt.Began) / attempt.Seconds) : 0;
-        Report(new TaskProgressed(attempt.Message.Job, attempt.Message.Task, attempt.Id, bytes, 0));
+        var ofBytes = _options.Tells(attempt.Message.Task.Stage) ? _jobs[attempt.Message.Job].BytesOf(attempt.Message.Task) : 0;
+        Report(new TaskProgressed(attempt.Message.Job, attempt.Message.Task, attempt.Id, (long)(ofBytes * (_time.Now - attempt.Began) / attempt.Seconds), 0, ofBytes));
         return true;
     }
 

@@ -29,7 +29,7 @@ internal sealed record CancellationBody(int V, string Job, string? Task = null, 
 /// <summary>Everything the coordinator is told; which members are there depends on the kind.</summary>
 internal sealed record CoordinatorBody(
     int V, CoordinatorMessageKind Kind, string? Job = null, string? Task = null, string? Attempt = null, int? Number = null, string? Worker = null,
-    int? IsolationSteps = null, long? InputBytes = null, long? Records = null, long? Quarantined = null, string? Error = null, bool? Retryable = null);
+    int? IsolationSteps = null, long? InputBytes = null, long? Records = null, long? Quarantined = null, string? Error = null, bool? Retryable = null, long? OfBytes = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true,
@@ -69,7 +69,7 @@ internal static class MessageCodec
             },
             TaskProgressed progressed => about with
             {
-                Kind = CoordinatorMessageKind.Progressed, InputBytes = progressed.InputBytes, Records = progressed.Records,
+                Kind = CoordinatorMessageKind.Progressed, InputBytes = progressed.InputBytes, Records = progressed.Records, OfBytes = progressed.OfBytes == 0 ? null : progressed.OfBytes,
             },
             TaskCommitted committed => about with
             {
@@ -109,7 +109,7 @@ internal static class MessageCodec
     private static TaskReport Report(CoordinatorBody read, JobId job, TaskId task, string attempt) => read.Kind switch
     {
         CoordinatorMessageKind.Started => new TaskStarted(job, task, attempt, read.Number ?? 1, Needed(read.Worker), read.IsolationSteps ?? 0),
-        CoordinatorMessageKind.Progressed => new TaskProgressed(job, task, attempt, read.InputBytes ?? 0, read.Records ?? 0),
+        CoordinatorMessageKind.Progressed => new TaskProgressed(job, task, attempt, read.InputBytes ?? 0, read.Records ?? 0, read.OfBytes ?? 0),
         CoordinatorMessageKind.Committed => new TaskCommitted(job, task, attempt, read.Records ?? 0, read.Quarantined ?? 0),
         CoordinatorMessageKind.HandedBack => new TaskHandedBack(job, task, attempt),
         CoordinatorMessageKind.Failed => new TaskFailed(job, task, attempt, read.Number ?? 1, Needed(read.Error), read.Retryable ?? true),

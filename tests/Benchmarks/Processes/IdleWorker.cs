@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Indexer.Jobs;
 using Indexer.Queue.Rabbit;
@@ -42,18 +43,23 @@ internal static class IdleWorker
 
     private sealed class IdleMapRunner(double seconds) : TaskRunner
     {
-        // Slept, not computed, so that a worker that is stopped now and then is slower by just that, however few cores there are.
+        // Slept, not computed, so that a worker that is stopped now and then is slower by just that, however few cores there are. Of a step that took long no more than
+        // twice its time counts: the process was stopped in it.
         private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(10);
 
         public override Stage Stage => Stage.Map;
 
         public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
         {
-            var steps = (long)(seconds / s_step.TotalSeconds);
-            for (long step = 1; step <= steps; step++)
+            var last = Stopwatch.GetTimestamp();
+            for (var done = TimeSpan.Zero; done.TotalSeconds < seconds;)
             {
                 await Task.Delay(s_step, cancellationToken);
-                context.Progress(SplitBytes * step / steps, step);
+                var now = Stopwatch.GetTimestamp();
+                var took = Stopwatch.GetElapsedTime(last, now);
+                done += took < 2 * s_step ? took : 2 * s_step;
+                last = now;
+                context.Progress(new((long)(SplitBytes * Math.Min(1, done.TotalSeconds / seconds)), SplitBytes, 0));
             }
             return new TaskCommit { Attempt = context.Attempt.Value, Outputs = [], Records = new RecordCounts() };
         }

@@ -45,10 +45,10 @@ internal sealed class ProcessFleet : IDisposable
     }
 
     /// <summary>Indexes to the end; returns the seconds of the command, and the report.</summary>
-    public async Task<(double Seconds, JsonElement Report)> IndexAsync(IEnumerable<string> files)
+    public async Task<(double Seconds, JsonElement Report)> IndexAsync(IEnumerable<string> files, string index = "benchmark")
     {
         var watch = Stopwatch.StartNew();
-        var output = await ChildProcess.RunAsync("Coordinator.dll", ["index", .. files, "--index", "benchmark", "--format", "json", .. Where]);
+        var output = await ChildProcess.RunAsync("Coordinator.dll", ["index", .. files, "--index", index, "--format", "json", .. Where]);
         return (watch.Elapsed.TotalSeconds, JsonDocument.Parse(output).RootElement);
     }
 

@@ -41,19 +41,19 @@ internal sealed class FakeJob(int splits, int partitions)
 
     public async Task<PublishedJob> PublishAsync(IBlobStore store, JobId job, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
     {
-        var hash = await HashOfAsync(Enum.GetValues<Stage>(), Plan, commitOf, cancellationToken);
+        var hash = await HashOfAsync(Enum.GetValues<Stage>(), Plan, async (task, token) => (await commitOf(task, token)).Outputs, cancellationToken);
         var totals = await JobTotals.OfAsync(Plan, commitOf, cancellationToken);
         if (await store.TryCreateAsync("indices/fake/generations/1.json", Encoding.ASCII.GetBytes($"{job} {hash}"), cancellationToken)) Interlocked.Increment(ref _publishes);
         return new PublishedJob(1, hash, totals);
     }
 
     private static async Task<string> HashOfAsync(
-        IEnumerable<Stage> stages, JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
+        IEnumerable<Stage> stages, JobPlan plan, Func<TaskId, CancellationToken, Task<IReadOnlyList<TaskOutput>>> outputsOf, CancellationToken cancellationToken)
     {
         var hash = new XxHash128();
         foreach (var stage in stages)
             for (var i = 0; i < plan.TasksOf(stage); i++)
-                foreach (var output in (await commitOf(new TaskId(stage, i), cancellationToken)).Outputs) hash.Append(Encoding.ASCII.GetBytes(output.Hash));
+                foreach (var output in await outputsOf(new TaskId(stage, i), cancellationToken)) hash.Append(Encoding.ASCII.GetBytes(output.Hash));
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
@@ -67,11 +67,11 @@ internal sealed class FakeJob(int splits, int partitions)
             if (await context.Store.StatAsync($"jobs/{context.Job}/commits/{context.Task}.json", cancellationToken) is not null) job.RanAlthoughCommitted.Enqueue(context.Task);
             var number = job._tries.AddOrUpdate(context.Task.ToString(), 1, (_, tries) => tries + 1);
             await File.WriteAllTextAsync(Path.Combine(context.Scratch, "scratch"), "x", cancellationToken);
-            var before = stage == Stage.Map ? "" : await HashOfAsync([stage - 1], context.Plan, context.CommitOf, cancellationToken);
+            var before = stage == Stage.Map ? "" : await HashOfAsync([stage - 1], context.Plan, (task, token) => context.OutputsOf(task, "out", 0, token), cancellationToken);
             var content = Encoding.ASCII.GetBytes($"{context.Task} {before}");
             var key = context.OutputPrefix + "out";
             await context.Store.PutAsync(key, (stream, token) => stream.WriteAsync(content, token).AsTask(), cancellationToken);
-            context.Progress(10, 10);
+            context.Progress(new(10, 10, 10));
             if (job.Fault(context.Task, number) is { } error) throw error;
             return new TaskCommit
             {
@@ -84,7 +84,7 @@ internal sealed class FakeJob(int splits, int partitions)
         private RecordCounts RecordsOf(JobPlan plan) => stage switch
         {
             Stage.Map => new RecordCounts { Read = plan.Partitions, Pending = plan.Partitions },
-            Stage.Reduce => new RecordCounts { Pending = -plan.Splits.Count, Indexed = plan.Splits.Count - (job.LosesRecords ? 1 : 0) },
+            Stage.Reduce => new RecordCounts { Pending = -plan.SplitCount, Indexed = plan.SplitCount - (job.LosesRecords ? 1 : 0) },
             _ => new RecordCounts(),
         };
     }

@@ -65,6 +65,63 @@ public sealed class JobStoreTests
     }
 
     [Fact]
+    public async Task A_large_plan_lies_in_pages_and_gives_every_split_as_it_was()
+    {
+        var job = new JobId("j");
+        var splits = LargePlan.Splits;
+        var plan = await _jobs.PlanAsync(job, LargePlan, Cancellation);
+        Assert.Equal(2, plan.Version);
+        Assert.Empty(plan.Splits);
+        Assert.Empty(plan.Request.Inputs);
+        Assert.Equal(4, plan.Pages!.Count); // 1,024 splits twice, two splits of 4,000 parts
+        var read = (await _jobs.FindPlanAsync(job, Cancellation))!;
+        Assert.Equal(plan.Pages, read.Pages);
+        Assert.Equal(splits.Count, read.TasksOf(Stage.Map));
+        Assert.Equal(splits.Sum(split => split.Bytes), read.InputBytes);
+        var pages = _jobs.SplitsOf(job, read);
+        foreach (var i in Enumerable.Range(0, splits.Count).Reverse())
+        {
+            Assert.Equal(splits[i].Parts, (await pages.GetAsync(i, Cancellation)).Parts);
+            Assert.InRange(pages.BytesOf(i), 1, splits.Sum(split => split.Bytes));
+        }
+        Assert.Equal(splits.Sum(split => split.Bytes), Enumerable.Range(0, splits.Count).Sum(pages.BytesOf), tolerance: 0.001 * splits.Sum(split => split.Bytes));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => pages.GetAsync(splits.Count, Cancellation).AsTask());
+    }
+
+    [Fact]
+    public async Task Planned_twice_a_large_plan_has_the_same_pages_and_the_first_stands_whatever_another_wrote()
+    {
+        var (job, first) = (new JobId("j"), await _jobs.PlanAsync(new JobId("other"), LargePlan, Cancellation));
+        Assert.Equal(first.Pages, (await _jobs.PlanAsync(job, LargePlan, Cancellation)).Pages);
+        var other = await _jobs.PlanAsync(job, LargePlan with { Splits = [.. LargePlan.Splits.Reverse()] }, Cancellation);
+        Assert.Equal(first.Pages, other.Pages);
+        Assert.Equal(LargePlan.Splits[0].Parts, (await _jobs.SplitsOf(job, other).GetAsync(0, Cancellation)).Parts);
+    }
+
+    [Fact]
+    public async Task A_damaged_page_of_a_plan_is_noticed()
+    {
+        var plan = await _jobs.PlanAsync(new JobId("j"), LargePlan, Cancellation);
+        var key = $"jobs/j/plan/{plan.Pages![1].Hash}.json";
+        await _blobs.Put(key, (await _blobs.Text(key)).Replace("/crawl/1500", "/crawl/1501", StringComparison.Ordinal));
+        var splits = _jobs.SplitsOf(new JobId("j"), plan);
+        await splits.GetAsync(0, Cancellation);
+        Assert.Equal(BlobStoreErrorKind.Corrupt, (await Assert.ThrowsAsync<BlobStoreException>(() => splits.GetAsync(1024, Cancellation).AsTask())).Kind);
+    }
+
+    [Fact]
+    public async Task A_plan_that_an_earlier_version_wrote_in_one_blob_is_read_however_large()
+    {
+        var parts = string.Join(",", Enumerable.Range(0, 3000).Select(i => $$"""{"parts":[{"file":"/f{{i}}","start":0,"end":{{i + 1}},"fileLength":{{i + 1}},"format":"Warc"}]}"""));
+        await _blobs.Put("jobs/j/plan.json", $$"""{"version":1,"request":{"version":1,"index":"old","inputs":[]},"partitions":2,"splits":[{{parts}}],"baseRuns":[]}""");
+        var plan = (await _jobs.FindPlanAsync(new JobId("j"), Cancellation))!;
+        Assert.Equal(3000, plan.TasksOf(Stage.Map));
+        var splits = _jobs.SplitsOf(new JobId("j"), plan);
+        Assert.Equal("/f2999", (await splits.GetAsync(2999, Cancellation)).Parts.Single().File);
+        Assert.Equal(3000, splits.BytesOf(2999));
+    }
+
+    [Fact]
     public async Task Jobs_are_listed_once_however_often_they_were_submitted()
     {
         var first = await _jobs.SubmitAsync(Request, Cancellation);
@@ -216,6 +273,16 @@ public sealed class JobStoreTests
             Quarantined = { ["truncated"] = quarantined },
         };
     }
+
+    private static JobPlan LargePlan { get; } = new()
+    {
+        Request = Request,
+        Partitions = 4,
+        Splits = [.. Enumerable.Range(0, 2048).Select(i => SplitOf(i, 1)), SplitOf(2048, 4000), SplitOf(2049, 4000)],
+    };
+
+    private static Split SplitOf(int number, int parts) =>
+        new([.. Enumerable.Range(0, parts).Select(i => new SplitPart { File = $"/crawl/{number}", Start = i, End = 1000 + number + i, FileLength = 10_000, Format = CorpusFormat.Warc })]);
 
     private static TaskCommit Commit(string attempt) => new()
     {

@@ -40,13 +40,37 @@ public sealed class SpeculationTests
     [Fact]
     public void A_task_that_tells_no_progress_is_held_to_the_median_of_the_committed_ones()
     {
-        var state = Begin(4, hasSizes: false);
+        var state = Begin(4);
         for (var i = 0; i < 4; i++) Start(state, i, worker: $"w{i}");
         Commit(state, 0, at: 9);
         Commit(state, 1, at: 10);
         Commit(state, 2, at: 11);
         Assert.Empty(Backups(state, at: 12));
         Assert.Equal(["map-000003 1001"], Backups(state, at: 14));
+    }
+
+    [Fact]
+    public void A_large_task_is_held_to_the_time_of_its_bytes_and_a_small_one_that_takes_as_long_gets_a_backup()
+    {
+        var state = Begin(4);
+        for (var i = 0; i < 4; i++) Start(state, i, worker: $"w{i}");
+        for (var i = 0; i < 2; i++) Progress(state, i, 500, at: 5);
+        for (var i = 0; i < 2; i++) Commit(state, i, at: 10);
+        Progress(state, 2, 5000, at: 50, ofBytes: 10_000); // as fast as the others
+        Progress(state, 3, 250, at: 50, ofBytes: 500);
+        Assert.Equal(["map-000003 1001"], Backups(state, at: 50));
+    }
+
+    [Fact]
+    public void An_attempt_that_tells_no_size_is_held_to_the_time_of_a_task_where_others_tell_theirs()
+    {
+        var state = Begin(3);
+        for (var i = 0; i < 3; i++) Start(state, i, worker: $"w{i}");
+        Progress(state, 0, 500, at: 5);
+        for (var i = 0; i < 2; i++) Commit(state, i, at: 10);
+        Progress(state, 2, 500, at: 11, ofBytes: 0);
+        Assert.Empty(Backups(state, at: 12));
+        Assert.Equal(["map-000002 1001"], Backups(state, at: 14));
     }
 
     [Fact]
@@ -170,9 +194,9 @@ public sealed class SpeculationTests
         return state;
     }
 
-    private JobState Begin(int tasks, JobStateOptions? options = null, bool hasSizes = true)
+    private JobState Begin(int tasks, JobStateOptions? options = null)
     {
-        var state = new JobState([tasks, 1, 1, 1, 1], options ?? new JobStateOptions(), new Random(1), hasSizes ? _ => SplitBytes : null);
+        var state = new JobState([tasks, 1, 1, 1, 1], options ?? new JobStateOptions(), new Random(1));
         state.Apply(new JobBegun(), TimeSpan.Zero, _commands);
         return state;
     }
@@ -184,7 +208,7 @@ public sealed class SpeculationTests
     private void Start(JobState state, int index, string worker, double at = 0, int isolationSteps = 0) =>
         Tell(state, new TaskStarted(s_job, Task(index), $"a{index}", 1, worker, isolationSteps), at);
 
-    private void Progress(JobState state, int index, long bytes, double at) => Tell(state, new TaskProgressed(s_job, Task(index), $"a{index}", bytes, 1), at);
+    private void Progress(JobState state, int index, long bytes, double at, long ofBytes = SplitBytes) => Tell(state, new TaskProgressed(s_job, Task(index), $"a{index}", bytes, 1, ofBytes), at);
 
     private void Commit(JobState state, int index, double at) => Tell(state, new TaskCommitted(s_job, Task(index), $"a{index}"), at);
 

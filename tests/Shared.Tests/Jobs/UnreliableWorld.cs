@@ -26,7 +26,7 @@ internal sealed class UnreliableWorld
     public UnreliableWorld(int[] tasks, int window, int seed)
     {
         (_tasks, _random, _largestWindow) = (tasks, new Random(seed), Math.Max(window, 9));
-        _state = new JobState(tasks, new JobStateOptions { Window = window, MaxAttempts = MaxAttempts, Silence = TimeSpan.FromSeconds(60), MaxLostAttempts = int.MaxValue, Speculation = s_eager }, new Random(seed), _ => 100);
+        _state = new JobState(tasks, new JobStateOptions { Window = window, MaxAttempts = MaxAttempts, Silence = TimeSpan.FromSeconds(60), MaxLostAttempts = int.MaxValue, Speculation = s_eager }, new Random(seed));
     }
 
     /// <summary>Backups handed out.</summary>
@@ -82,7 +82,7 @@ internal sealed class UnreliableWorld
                 return;
             }
             _reports.Add(new TaskStarted(default, task, attempt, number, $"w{_random.Next(3)}"));
-            if (_random.Next(3) == 0) _reports.Add(new TaskProgressed(default, task, attempt, _random.Next(100), 1));
+            if (_random.Next(3) == 0) _reports.Add(new TaskProgressed(default, task, attempt, _random.Next(100), 1, 100));
             switch (_random.Next(8))
             {
                 case 0:

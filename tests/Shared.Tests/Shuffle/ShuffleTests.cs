@@ -58,9 +58,26 @@ public sealed class ShuffleTests : IDisposable
             outputs.AddRange(Write([entry], 1 << 10, 1, $"run-{i}"));
             expected.Add(Text(entry));
         }
-        using var merger = await RunSet.OpenAsync(_store, outputs, _folder.FullName, TestContext.Current.CancellationToken);
+        using var merger = await RunSet.OpenAsync(_store, outputs.ToAsyncEnumerable(), _folder.FullName, TestContext.Current.CancellationToken);
         Assert.Equal(expected.Order(StringComparer.Ordinal), Drain(merger));
     }
+
+    [Fact]
+    public void However_many_runs_come_and_however_few_may_be_open_every_entry_comes_out_in_order_and_every_stored_byte_is_told() =>
+        Gen.Select(Gen.Int[0, 40].Array[0, 60], Gen.Int[2, 5]).Sample(
+            (keys, fanIn) =>
+            {
+                var runs = keys.Select((key, i) => Assert.Single(Write([(Encoding.UTF8.GetBytes($"key-{key:D2}"), Encoding.UTF8.GetBytes($"{i:D2}"))], 1 << 10, 1, "run"))).ToList();
+                using var cascade = new RunCascade(_store, _folder.FullName, fanIn);
+                foreach (var run in runs) cascade.AddAsync(run, CancellationToken.None).GetAwaiter().GetResult();
+                using var merger = cascade.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
+                Assert.InRange(merger.Bytes, runs.Sum(run => run.Length), long.MaxValue);
+                Assert.Equal(merger.Bytes == runs.Sum(run => run.Length), keys.Length <= fanIn);
+                Assert.InRange(merger.BytesRead, 0, merger.Bytes);
+                Assert.Equal(keys.Select((key, i) => Text((Encoding.UTF8.GetBytes($"key-{key:D2}"), Encoding.UTF8.GetBytes($"{i:D2}")))).Order(StringComparer.Ordinal), Drain(merger));
+                Assert.Equal(merger.Bytes, merger.BytesRead);
+            },
+            iter: 50);
 
     [Fact]
     public void A_changed_byte_anywhere_in_a_run_is_noticed_by_a_reader_that_reads_it_to_its_end()
@@ -103,7 +120,7 @@ public sealed class ShuffleTests : IDisposable
 
     private List<string> Read(List<TaskOutput> runs)
     {
-        using var merger = RunSet.OpenAsync(_store, runs, _folder.FullName, CancellationToken.None).GetAwaiter().GetResult();
+        using var merger = RunSet.OpenAsync(_store, runs.ToAsyncEnumerable(), _folder.FullName, CancellationToken.None).GetAwaiter().GetResult();
         return Drain(merger);
     }
 

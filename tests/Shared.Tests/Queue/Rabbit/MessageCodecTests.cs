@@ -17,7 +17,7 @@ public sealed class MessageCodecTests
     private static readonly Gen<TaskReport> s_report = Gen.Select(s_task, Gen.String, Gen.Int.NonNegative, Gen.Int[0, 4], (task, text, number, kind) => kind switch
     {
         0 => new TaskStarted(s_job, task, text, number, text, number),
-        1 => new TaskProgressed(s_job, task, text, number, number + 1L),
+        1 => new TaskProgressed(s_job, task, text, number, number + 1L, number / 2),
         2 => new TaskCommitted(s_job, task, text, number, 1L),
         3 => new TaskHandedBack(s_job, task, text),
         _ => (TaskReport)new TaskFailed(s_job, task, text, number, text, number % 2 == 0),

@@ -1,8 +1,7 @@
 using Indexer.Hosting;
 using Indexer.QueryNode.Api;
+using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.Web;
-using Indexer.Search;
-using Indexer.Search.Generations;
 using Indexer.Storage;
 using Microsoft.Extensions.Options;
 
@@ -19,8 +18,10 @@ public static class QueryNodeApp
     /// <param name="store">The store; stays the caller's.</param>
     /// <param name="cacheFolder">Where copies of shard files are kept.</param>
     /// <param name="localFile">Path of a blob of a store that is a folder of this machine, so that shards are read in place; null for other stores.</param>
+    /// <param name="cluster">The nodes it is one of; null: it is alone.</param>
     /// <param name="configure">What its host has beyond that; null for nothing.</param>
-    public static WebApplication Build(string[] args, IBlobStore store, string cacheFolder, Func<string, string>? localFile = null, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication Build(
+        string[] args, IBlobStore store, string cacheFolder, Func<string, string>? localFile = null, ClusterSettings? cluster = null, Action<WebApplicationBuilder>? configure = null)
     {
         // To notice a changed appsettings.json the host would watch all files below the working folder, which may be a store's.
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
@@ -35,13 +36,10 @@ public static class QueryNodeApp
             .Validate(o => o.WatchEvery >= TimeSpan.FromMilliseconds(50), "QueryNode:WatchEvery must be at least 50 ms, so that the store is not asked without a pause.")
             .Validate(o => o.MostHits <= o.DeepestRank, "QueryNode:MostHits must be at most QueryNode:DeepestRank.");
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<QueryNodeOptions>>().Value);
-        // The watcher keeps generations fresh: no search waits for the store.
-        builder.Services.AddSingleton(_ => new GenerationCache(store, cacheFolder, freshness: Timeout.InfiniteTimeSpan, localFile: localFile));
-        builder.Services.AddSingleton(services => new SearchService(services.GetRequiredService<GenerationCache>()));
+        builder.Services.AddCluster(cluster ?? ClusterSettings.Alone, store, cacheFolder, localFile);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton(_ => new FirstQueryTrace(store));
-        builder.Services.AddHostedService<GenerationWatcher>();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<Problems>();
 
@@ -51,7 +49,7 @@ public static class QueryNodeApp
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.MapPage().MapAssets().MapSearch().MapIndexes().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
+        app.MapPage().MapAssets().MapSearch().MapIndexes().MapCluster().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
         return app;
     }
 }

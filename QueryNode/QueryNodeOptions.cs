@@ -20,6 +20,6 @@ public sealed class QueryNodeOptions
     /// <summary>Longest time for a search. Default 10 s.</summary>
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the store is asked for newer generations of the indexes in use. Default 2 s.</summary>
-    public TimeSpan WatchEvery { get; set; } = TimeSpan.FromSeconds(2);
+    /// <summary>How often the store is asked for newer generations of the indexes in use; for new indexes every tenth time. Default 1 s.</summary>
+    public TimeSpan WatchEvery { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -1,4 +1,6 @@
 using Indexer.Hosting;
+using Indexer.QueryNode.Cluster;
+using Indexer.QueryNode.Leaf;
 
 namespace Indexer.QueryNode;
 
@@ -6,12 +8,14 @@ namespace Indexer.QueryNode;
 /// <param name="Fleet">What every program of a fleet is told.</param>
 /// <param name="Urls">Addresses of search page, API, health and metrics.</param>
 /// <param name="Cache">Folder for copies of shard files.</param>
-/// <param name="Peers">The query nodes: one DNS name, or hosts with ports.</param>
-/// <param name="Replicas">On how many nodes each shard is.</param>
-internal sealed record QueryNodeSettings(FleetOptions Fleet, string Urls, string Cache, IReadOnlyList<string> Peers, int Replicas)
+/// <param name="Cluster">The nodes it is one of.</param>
+internal sealed record QueryNodeSettings(FleetOptions Fleet, string Urls, string Cache, ClusterSettings Cluster)
 {
     public static IReadOnlyList<Setting> Settings { get; } =
-        [.. FleetSettings.Common.Where(setting => setting != FleetSettings.HealthUrls), FleetSettings.Urls, FleetSettings.Cache, FleetSettings.Peers, FleetSettings.Replicas];
+    [
+        .. FleetSettings.Common.Where(setting => setting != FleetSettings.HealthUrls),
+        FleetSettings.Urls, FleetSettings.Cache, FleetSettings.CacheMegabytes, FleetSettings.Peers, FleetSettings.Replicas, FleetSettings.Node, FleetSettings.LeafUrls, FleetSettings.LeafSecret,
+    ];
 
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public static QueryNodeSettings Read(SettingSources sources)
@@ -21,10 +25,35 @@ internal sealed record QueryNodeSettings(FleetOptions Fleet, string Urls, string
             FleetOptions.Read(reader, needsBroker: false),
             reader.Addresses(FleetSettings.Urls, "http://127.0.0.1:8080"),
             reader.Folder(FleetSettings.Cache, Path.Combine(Path.GetTempPath(), "indexer-cache")),
-            PeersOf(reader),
-            reader.Count(FleetSettings.Replicas, 1, 1, 100));
+            ClusterOf(reader));
         reader.ThrowIfFaulty();
         return settings;
+    }
+
+    private static ClusterSettings ClusterOf(SettingsReader reader)
+    {
+        var cluster = new ClusterSettings(
+            reader.Text(FleetSettings.Node),
+            PeersOf(reader),
+            reader.Count(FleetSettings.Replicas, 1, 1, 100),
+            LeafUrlOf(reader),
+            reader.Text(FleetSettings.LeafSecret),
+            (long)reader.Count(FleetSettings.CacheMegabytes, (int)(ClusterSettings.UsualCacheBytes >> 20), 1, int.MaxValue) << 20);
+        if (reader.Find(FleetSettings.LeafSecret) is { IsFlag: true } secret)
+            reader.Fault(FleetSettings.LeafSecret, secret, "must not be a flag, which every user of this machine can see in the list of processes");
+        if (cluster is { HasPeers: true, LeafSecret: null } && reader.Find(FleetSettings.LeafUrls) is { } leaf && !LeafSecret.IsLoopback(cluster.LeafUrl))
+            reader.Fault(FleetSettings.LeafUrls, leaf, $"other machines reach it, so nodes must show a secret to each other: give {FleetSettings.LeafSecret.Variable} or {FleetSettings.LeafSecret.Variable}_FILE");
+        return cluster;
+    }
+
+    private static string LeafUrlOf(SettingsReader reader)
+    {
+        string url = reader.Addresses(FleetSettings.LeafUrls, ClusterSettings.Alone.LeafUrl);
+        if (reader.Find(FleetSettings.LeafUrls) is not { } value) return url;
+        if (url.Contains(';', StringComparison.Ordinal)) reader.Fault(FleetSettings.LeafUrls, value, "must be one address");
+        else if (url.StartsWith("https:", StringComparison.Ordinal)) reader.Fault(FleetSettings.LeafUrls, value, "must be http: nodes talk in a network of their own");
+        else return url;
+        return ClusterSettings.Alone.LeafUrl;
     }
 
     private static string[] PeersOf(SettingsReader reader)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Indexer.Search;
 using Indexer.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -20,6 +21,7 @@ internal sealed class Problems(IProblemDetailsService service) : IExceptionHandl
         }
         if (Describe(exception) is not { } problem) return false;
         http.Response.StatusCode = problem.Status;
+        if (exception is SearchException { RetryAfter: { } wait }) http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return await service.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = http,
@@ -34,6 +36,9 @@ internal sealed class Problems(IProblemDetailsService service) : IExceptionHandl
         SearchException { Kind: SearchErrorKind.BadRequest } => (StatusCodes.Status400BadRequest, "The request can't be taken"),
         SearchException { Kind: SearchErrorKind.UnknownIndex } => (StatusCodes.Status404NotFound, "There is no such index"),
         SearchException { Kind: SearchErrorKind.UnknownGeneration } => (StatusCodes.Status404NotFound, "There is no such generation"),
+        SearchException { Kind: SearchErrorKind.NotYet } => (StatusCodes.Status409Conflict, "The generation is not there yet"),
+        SearchException { Kind: SearchErrorKind.Incomplete } => (StatusCodes.Status503ServiceUnavailable, "Not all shards answered"),
+        SearchException { Kind: SearchErrorKind.Overloaded } => (StatusCodes.Status503ServiceUnavailable, "There is too much to do"),
         SearchException => (StatusCodes.Status503ServiceUnavailable, "The index can't be opened"),
         BlobStoreException => (StatusCodes.Status503ServiceUnavailable, "The store does not answer"),
         BadHttpRequestException bad => (bad.StatusCode, "The request can't be taken"),

@@ -23,10 +23,11 @@ internal static class SearchEndpoint
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
-        string? q, string? index, int? size, int? from, int? generation, bool? snippets,
+        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial,
         CancellationToken cancellationToken)
     {
-        SearchResponse response = await AnswerAsync(searches, options, q, index, size, from, generation, snippets, cancellationToken);
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial };
+        SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
         http.Response.Headers[ShardsHeader] = string.Create(CultureInfo.InvariantCulture, $"{response.Coverage.ShardsAnswered}/{response.Coverage.ShardsAsked}");
@@ -36,19 +37,17 @@ internal static class SearchEndpoint
 
     /// <summary>Checks the limits that hold over HTTP and searches; the page asks through here too.</summary>
     /// <exception cref="SearchException">The request is out of bounds, or there is no such index.</exception>
-    public static async Task<SearchResponse> AnswerAsync(
-        SearchService searches, QueryNodeOptions options, string? q, string? index, int? size, int? from, int? generation, bool? snippets,
-        CancellationToken cancellationToken)
+    public static async Task<SearchResponse> AnswerAsync(SearchService searches, QueryNodeOptions options, SearchParameters asked, CancellationToken cancellationToken)
     {
         long began = Stopwatch.GetTimestamp();
         string outcome = "failed";
         try
         {
-            SearchResponse response = await AskAsync(searches, options, q, index, size, from, generation, snippets, cancellationToken);
+            SearchResponse response = await AskAsync(searches, options, asked, cancellationToken);
             outcome = response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? "full" : "partial";
             return response;
         }
-        catch (SearchException e) when (e.Kind != SearchErrorKind.Unavailable)
+        catch (SearchException e) when (e.Kind is SearchErrorKind.BadRequest or SearchErrorKind.UnknownIndex or SearchErrorKind.UnknownGeneration or SearchErrorKind.NotYet)
         {
             outcome = "refused";
             throw;
@@ -59,19 +58,26 @@ internal static class SearchEndpoint
         }
     }
 
-    private static async Task<SearchResponse> AskAsync(
-        SearchService searches, QueryNodeOptions options, string? q, string? index, int? size, int? from, int? generation, bool? snippets,
-        CancellationToken cancellationToken)
+    private static async Task<SearchResponse> AskAsync(SearchService searches, QueryNodeOptions options, SearchParameters asked, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(q)) throw Bad("the parameter q is missing: what is to be searched for?");
-        if (q.Length > options.LongestQuery) throw Bad($"q has {q.Length} characters; at most {options.LongestQuery} are taken.");
-        int hits = size ?? 10;
+        if (string.IsNullOrWhiteSpace(asked.Query)) throw Bad("the parameter q is missing: what is to be searched for?");
+        if (asked.Query.Length > options.LongestQuery) throw Bad($"q has {asked.Query.Length} characters; at most {options.LongestQuery} are taken.");
+        int hits = asked.Size ?? 10;
         if (hits < 1 || hits > options.MostHits) throw Bad($"size is {hits}; it may be 1 to {options.MostHits}.");
-        int first = from ?? 0;
+        int first = asked.From ?? 0;
         if (first < 0 || first > options.DeepestRank - hits) throw Bad($"from is {first}; from + size may be at most {options.DeepestRank}.");
 
-        var request = new SearchRequest { Query = q, Size = hits, From = first, Snippets = snippets ?? true, Timeout = options.SearchTimeout };
-        return await searches.SearchAsync(await ChooseIndexAsync(searches, index, cancellationToken), request, generation, cancellationToken);
+        var request = new SearchRequest
+        {
+            Query = asked.Query,
+            Size = hits,
+            From = first,
+            Snippets = asked.Snippets ?? true,
+            Timeout = options.SearchTimeout,
+            MinGeneration = asked.MinGeneration,
+            AllowPartial = asked.AllowPartial ?? true,
+        };
+        return await searches.SearchAsync(await ChooseIndexAsync(searches, asked.Index, cancellationToken), request, asked.Generation, cancellationToken);
     }
 
     /// <summary>Where there is only one index, it needs no name.</summary>
@@ -88,4 +94,23 @@ internal static class SearchEndpoint
     }
 
     private static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
+
+    /// <summary>What the query string says; null for what it leaves out.</summary>
+    internal sealed record SearchParameters(string? Query, string? Index)
+    {
+        public int? Size { get; init; }
+
+        public int? From { get; init; }
+
+        /// <summary>The generation to search; null: the one that is served.</summary>
+        public int? Generation { get; init; }
+
+        /// <summary>The oldest generation that may answer.</summary>
+        public int? MinGeneration { get; init; }
+
+        public bool? Snippets { get; init; }
+
+        /// <summary>Whether an answer that lacks shards is wanted.</summary>
+        public bool? AllowPartial { get; init; }
+    }
 }

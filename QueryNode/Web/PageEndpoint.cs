@@ -30,7 +30,7 @@ internal static class PageEndpoint
             page = page with { Indexes = await searches.ListIndexesAsync(cancellationToken) };
             if (page.Index.Length == 0 && page.Indexes.Count > 0) page = page with { Index = page.Indexes[0].Name };
             if (page.Query.Length > 0)
-                page = page with { Response = await SearchEndpoint.AnswerAsync(searches, options, page.Query, page.Index, page.Size, from, null, true, cancellationToken) };
+                page = page with { Response = await SearchEndpoint.AnswerAsync(searches, options, new(page.Query, page.Index) { Size = page.Size, From = from }, cancellationToken) };
         }
         catch (Exception e) when (Problems.Describe(e) is { } problem)
         {

@@ -48,11 +48,12 @@ public sealed class CommandFlags
     {
         ArgumentNullException.ThrowIfNull(settings);
         var text = new StringBuilder().Append(purpose).Append("\n\nUsage:\n  ").Append(program).Append(" --broker URI --store URI [settings]\n\nSettings (flag, variable):\n");
-        foreach (var setting in settings.Where(setting => setting != FleetSettings.BrokerPassword))
+        var secrets = settings.Where(setting => setting.IsSecret).Select(setting => $"{setting.Variable} or {setting.Variable}_FILE, which names a file; ");
+        foreach (var setting in settings.Where(setting => !setting.IsSecret))
             text.Append("  ").Append(setting.Flag).Append(' ').Append(setting.ValueName).Append("  (").Append(setting.Variable).Append(")\n      ").Append(setting.Description).Append('\n');
         return text.Append("\nA flag wins over its variable, a variable over appsettings.json (section Indexer) in the working folder. Secrets: ")
-            .Append(FleetSettings.BrokerPassword.Variable).Append(" or ").Append(FleetSettings.BrokerPassword.Variable)
-            .Append("_FILE, which names a file; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.\nOTEL_EXPORTER_OTLP_ENDPOINT sends traces and metrics to a collector.\n")
+            .AppendJoin("", secrets)
+            .Append("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.\nOTEL_EXPORTER_OTLP_ENDPOINT sends traces and metrics to a collector.\n")
             .Append("Exit codes: 0 stopped as told; 1 failed; 2 wrong settings; a second SIGTERM ends at once.\n").ToString();
     }
 }

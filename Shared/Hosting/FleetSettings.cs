@@ -51,11 +51,23 @@ public static class FleetSettings
     /// <summary>Where a query node keeps copies of shards.</summary>
     public static Setting Cache { get; } = new("cache", "DIR", "Folder for copies of shard files. Default: a folder below the system's for temporary files");
 
+    /// <summary>How large that may be.</summary>
+    public static Setting CacheMegabytes { get; } = new("cache-megabytes", "N", "How much of shard files the cache keeps, in MB; what is in use stays even beyond. Also how much a node takes on compared to others. Default: 20480");
+
     /// <summary>The other query nodes.</summary>
-    public static Setting Peers { get; } = new("peers", "NAME-OR-LIST", "The query nodes: a DNS name, or host:port by commas. Checked and kept; every node serves every shard until placement is built");
+    public static Setting Peers { get; } = new("peers", "NAME-OR-LIST", "The query nodes by their leaf ports: a DNS name all addresses of which are nodes, as in querynode:8081, or host:port by commas. Default: none, the node is alone");
 
     /// <summary>How many nodes hold a shard.</summary>
-    public static Setting Replicas { get; } = new("replicas", "R", "On how many nodes each shard is. Checked and kept; see --peers. Default: 1");
+    public static Setting Replicas { get; } = new("replicas", "R", "On how many nodes each shard is. Default: 1");
+
+    /// <summary>What a query node is called.</summary>
+    public static Setting Node { get; } = new("node", "NAME", "Name of a query node, the same over restarts, since shards are placed by it. Default: the machine's name and the leaf port");
+
+    /// <summary>Where a query node listens for the others.</summary>
+    public static Setting LeafUrls { get; } = new("leaf-urls", "URL", "Address where a query node listens for its peers; not for clients. Default: http://127.0.0.1:8081");
+
+    /// <summary>What query nodes show to each other.</summary>
+    public static Setting LeafSecret { get; } = new("leaf-secret", "SECRET", "What query nodes show to each other; never as a flag. Needed where the leaf port is not on loopback") { MayHoldSecret = true, IsSecret = true };
 
     /// <summary>Addresses of health and metrics.</summary>
     public static Setting HealthUrls { get; } = new("health-urls", "URL", "Addresses of /health/live, /health/ready and /metrics. Default: http://127.0.0.1:0, a free port, told in the log");
@@ -80,5 +92,7 @@ public static class FleetSettings
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [.. Common, Slots, Scratch, Drain, AttemptTimeout, CommitCache, Urls, Cache, Peers, Replicas, Grace, SweepEvery, Backups];
+        [
+            .. Common, Slots, Scratch, Drain, AttemptTimeout, CommitCache, Urls, Cache, CacheMegabytes, Peers, Replicas, Node, LeafUrls, LeafSecret, Grace, SweepEvery, Backups,
+        ];
 }

@@ -50,6 +50,13 @@ public sealed class ManifestStore(IBlobStore store, TimeProvider time)
         return manifests;
     }
 
+    /// <summary>The number of the newest generation, or null where the index has none: a listing, without reading a manifest.</summary>
+    public async Task<int?> NewestNumberAsync(string index, CancellationToken cancellationToken)
+    {
+        var numbers = await NumbersAsync(index, cancellationToken).ConfigureAwait(false);
+        return numbers.Count == 0 ? null : numbers[^1];
+    }
+
     /// <summary>Names of the indexes that have a generation, in ordinal order.</summary>
     public async Task<IReadOnlyList<string>> IndexesAsync(CancellationToken cancellationToken)
     {

@@ -14,6 +14,8 @@ namespace Indexer.Resilience;
 /// <item><term><see cref="StoreCall"/></term><description>a call of the blob store (<see cref="RetryingBlobStore"/>): transient failures, 5 tries, 50 ms doubling to 2 s, jitter</description></item>
 /// <item><term><see cref="StoreBreaker"/></term><description>one call of an object store, below <see cref="StoreCall"/>: when half of at least 8 calls within 10 s have failed in passing, calls fail at once for 5 s;
 /// then one is let through, and its outcome decides</description></item>
+/// <item><term><see cref="LeafBreaker"/></term><description>requests to one query node: when half of at least 5 within 10 s have failed, it is asked nothing for 2 s; then one is let through, and its outcome decides. The
+/// gatherer retries, once and elsewhere (QueryNode/Gather)</description></item>
 /// <item><term><see cref="TaskAttempt"/></term><description>one attempt at a task: a time limit. The job's state machine decides about the next attempt</description></item>
 /// <item><term><see cref="Publish"/></term><description>publishing a job: transient failures of the store that outlast the calls' own tries, 4 tries, 1 s doubling to 30 s, jitter</description></item>
 /// <item><term><see cref="StartUp"/></term><description>opening the store or the broker when a program starts: for ever, 0.5 s doubling to 10 s, jitter; not where the store refuses</description></item>
@@ -66,6 +68,35 @@ public static class ResiliencePipelines
                 OnClosed = _ =>
                 {
                     up();
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+
+    /// <summary>For every request to one query node; ends with <see cref="BrokenCircuitException"/> while the node is taken to be down.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="state">Tells whether it is open.</param>
+    /// <param name="isFailure">Whether an exception speaks against the node.</param>
+    /// <param name="changed">Called with whether it has opened.</param>
+    public static ResiliencePipeline LeafBreaker(TimeProvider time, CircuitBreakerStateProvider state, Func<Exception, bool> isFailure, Action<bool> changed) =>
+        new ResiliencePipelineBuilder { Name = "leaf-breaker", TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                Name = "breaker",
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && isFailure(error)),
+                FailureRatio = 0.5,
+                MinimumThroughput = 5,
+                SamplingDuration = TimeSpan.FromSeconds(10),
+                BreakDuration = TimeSpan.FromSeconds(2),
+                StateProvider = state,
+                OnOpened = _ =>
+                {
+                    changed(true);
+                    return ValueTask.CompletedTask;
+                },
+                OnClosed = _ =>
+                {
+                    changed(false);
                     return ValueTask.CompletedTask;
                 },
             })

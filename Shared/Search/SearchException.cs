@@ -11,11 +11,20 @@ public enum SearchErrorKind
     UnknownGeneration,
     /// <summary>The generation can't be opened (missing or damaged files): the operator must look.</summary>
     Unavailable,
+    /// <summary>The generation that the answer must at least come from was not there within the time limit: ask again later.</summary>
+    NotYet,
+    /// <summary>Not all shards answered, and the caller wants all or nothing.</summary>
+    Incomplete,
+    /// <summary>There is more to do than can be done: ask again after <see cref="SearchException.RetryAfter"/>.</summary>
+    Overloaded,
 }
 
-/// <summary>A search could not be begun. (One that was begun answers, with what was missing in its coverage.)</summary>
+/// <summary>A search could not be begun, or not be answered as the caller demands. (Otherwise one that was begun answers, with what was missing in its coverage.)</summary>
 public sealed class SearchException(SearchErrorKind kind, string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>What to do about it.</summary>
     public SearchErrorKind Kind { get; } = kind;
+
+    /// <summary>When asking again may help; null where that is not known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -23,4 +23,10 @@ public sealed record SearchRequest
 
     /// <summary>Longest time to search; what has been found by then is returned, with coverage. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The oldest generation that may answer, for those who just published it: the search waits for it within <see cref="Timeout"/>. Null: any.</summary>
+    public int? MinGeneration { get; init; }
+
+    /// <summary>Whether an answer that lacks shards is wanted, with its coverage; otherwise it fails. Default true.</summary>
+    public bool AllowPartial { get; init; } = true;
 }

@@ -1,30 +1,43 @@
+using Indexer.Indexing;
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
-using Indexer.Search.Pruning;
 using Indexer.Search.Queries;
-using Indexer.Search.Ranking;
+using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
-using Indexer.Search.Snippets;
 
 namespace Indexer.Search;
 
 /// <summary>
 /// Answers searches: pins a generation, parses and compiles the query once, asks all shards, merges, and fetches stored fields and snippets only for the winners. The command
-/// line and the HTTP service both ask here. Thread-safe.
+/// line and the HTTP service both ask here, whether the shards are in this process or on many nodes. Thread-safe.
 /// </summary>
-/// <param name="generations">The open generations.</param>
-/// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
-/// <param name="time">The clock of timeouts.</param>
-public sealed class SearchService(GenerationCache generations, int parallelism = 0, TimeProvider? time = null) : IDisposable
+public sealed class SearchService : IDisposable
 {
     /// <summary>Deepest rank that can be asked for: <c>from</c> + <c>size</c>.</summary>
     public const int DeepestRank = 10_000;
 
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
-    private readonly SemaphoreSlim _slots = new(parallelism > 0 ? parallelism : Environment.ProcessorCount);
+    private readonly IGenerations _generations;
+    private readonly TimeProvider _time;
+    private readonly ShardAsker? _asker;
+
+    /// <param name="generations">The open generations.</param>
+    /// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
+    /// <param name="time">The clock of timeouts.</param>
+    public SearchService(GenerationCache generations, int parallelism = 0, TimeProvider? time = null)
+    {
+        _time = time ?? TimeProvider.System;
+        _asker = new ShardAsker(parallelism, _time);
+        _generations = new LocalGenerations(generations, _asker, _time);
+    }
+
+    internal SearchService(IGenerations generations, TimeProvider time)
+    {
+        _generations = generations;
+        _time = time;
+    }
 
     /// <summary>Searches the newest generation of an index, or the one given.</summary>
-    /// <exception cref="SearchException">The request is out of bounds, or there is no such index or generation.</exception>
+    /// <exception cref="SearchException">The request is out of bounds, there is no such index or generation, or the answer is not what the request demands.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<SearchResponse> SearchAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken)
     {
@@ -32,36 +45,45 @@ public sealed class SearchService(GenerationCache generations, int parallelism =
         ArgumentNullException.ThrowIfNull(request);
         Check(request);
         long started = _time.GetTimestamp();
-        using GenerationLease lease = await generations.AcquireAsync(index, generation, cancellationToken);
-        IndexGeneration pinned = lease.Generation;
+        long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
+        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
 
+        long counted = CountedUpTo(request);
         ParsedQuery parsed = QueryParser.Parse(request.Query);
         var notes = new QueryNotes(parsed.Notes);
-        CompiledQuery query = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes);
-        long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
-        long counted = CountedUpTo(request);
-        ShardHits[] answers = await ScatterAsync(pinned, query.Matcher, request.From + request.Size, counted, deadline, cancellationToken);
+        var query = new ShardQuery
+        {
+            Parsed = parsed.Root,
+            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes),
+            Count = request.From + request.Size,
+            Counted = counted,
+            Snippets = request.Snippets,
+            Deadline = deadline,
+        };
+        ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
+        List<Winner> winners = HitMerger.Merge(answers, request.From, request.Size);
+        FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
 
-        var failures = new List<ShardFailure>();
-        for (int i = 0; i < answers.Length; i++)
-            if (answers[i].Failure is { } reason) failures.Add(new ShardFailure(pinned.Shards[i].Id, reason));
+        Coverage coverage = CoverageOf(pinned.Manifest, answers, winners, fetched);
+        if (!request.AllowPartial && coverage.Failures is [var first, ..])
+            throw new SearchException(SearchErrorKind.Incomplete, $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered, and a partial answer is not wanted; shard {first.Shard} {first.Reason}.");
         return new SearchResponse
         {
             Index = index,
             Generation = pinned.Manifest.Generation,
-            Hits = Fetch(pinned, Merge(answers, request), request, query.Terms),
-            Total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: failures.Count == 0),
-            Coverage = new Coverage(answers.Length, answers.Length - failures.Count, failures),
+            Hits = HitsOf(winners, fetched, request.From),
+            Total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null)),
+            Coverage = coverage,
             Notes = notes.All,
             TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
         };
     }
 
-    /// <summary>The indexes of the store, by name, each with its newest generation.</summary>
-    public Task<IReadOnlyList<IndexSummary>> ListIndexesAsync(CancellationToken cancellationToken) => generations.ListAsync(cancellationToken);
+    /// <summary>The indexes, by name, each with its newest generation.</summary>
+    public Task<IReadOnlyList<IndexSummary>> ListIndexesAsync(CancellationToken cancellationToken) => _generations.ListAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _slots.Dispose();
+    public void Dispose() => _asker?.Dispose();
 
     private static void Check(SearchRequest request)
     {
@@ -76,85 +98,36 @@ public sealed class SearchService(GenerationCache generations, int parallelism =
     /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another.</summary>
     private static long CountedUpTo(SearchRequest request) => Math.Max(request.TrackTotal, request.From + request.Size + 1);
 
-    private async Task<ShardHits[]> ScatterAsync(IndexGeneration generation, Matcher matcher, int count, long counted, long deadline, CancellationToken cancellationToken)
+    /// <summary>A shard has answered if it did so in both phases.</summary>
+    private static Coverage CoverageOf(GenerationManifest manifest, ShardHits[] answers, List<Winner> winners, FetchedHit[] fetched)
     {
-        var progress = new SearchProgress(counted);
-        var asked = new Task<ShardHits>[generation.Shards.Count];
-        for (int i = 0; i < asked.Length; i++) asked[i] = AskAsync(generation.Shards[i]);
-        // All of them end before the generation may be released, the cancelled ones too.
-        return await Task.WhenAll(asked);
-
-        async Task<ShardHits> AskAsync(ShardSearcher shard)
-        {
-            await _slots.WaitAsync(cancellationToken);
-            try
-            {
-                var clock = new SearchClock(_time, deadline, cancellationToken);
-                return await Task.Run(() => Answer(shard, clock), cancellationToken);
-            }
-            finally
-            {
-                _slots.Release();
-            }
-        }
-
-        ShardHits Answer(ShardSearcher shard, SearchClock clock)
-        {
-            try
-            {
-                return shard.Search(matcher, count, progress, clock);
-            }
-            catch (Exception e) when (e is IOException or InvalidDataException)
-            {
-                // A damaged or unreadable shard fails alone, and the answer says so.
-                return new ShardHits([], 0, $"could not be read: {e.Message}");
-            }
-        }
+        var reasons = new string?[answers.Length];
+        for (int i = 0; i < answers.Length; i++) reasons[i] = answers[i].Failure;
+        for (int i = 0; i < fetched.Length; i++) reasons[winners[i].Shard] ??= fetched[i].Failure;
+        var failures = new List<ShardFailure>();
+        for (int i = 0; i < reasons.Length; i++)
+            if (reasons[i] is { } reason) failures.Add(new ShardFailure(manifest.Shards[i].Id, reason));
+        return new Coverage(answers.Length, answers.Length - failures.Count, failures);
     }
 
-    /// <summary>The asked-for stretch of the best of all shards; every hit with the shard it is from.</summary>
-    private static List<(int Shard, RankedHit Hit)> Merge(ShardHits[] answers, SearchRequest request)
+    private static List<SearchHit> HitsOf(List<Winner> winners, FetchedHit[] fetched, int from)
     {
-        var heads = new PriorityQueue<int, RankedHit>(answers.Length, Comparer<RankedHit>.Create(RankedHit.Compare));
-        var next = new int[answers.Length];
-        for (int shard = 0; shard < answers.Length; shard++)
-            if (answers[shard].Hits.Length > 0) heads.Enqueue(shard, answers[shard].Hits[0]);
-
-        var merged = new List<(int, RankedHit)>(request.Size);
-        for (int rank = 0; rank < request.From + request.Size && heads.TryDequeue(out int shard, out RankedHit hit); rank++)
-        {
-            if (rank >= request.From) merged.Add((shard, hit));
-            if (++next[shard] < answers[shard].Hits.Length) heads.Enqueue(shard, answers[shard].Hits[next[shard]]);
-        }
-        return merged;
-    }
-
-    private static List<SearchHit> Fetch(IndexGeneration generation, List<(int Shard, RankedHit Hit)> winners, SearchRequest request, SnippetTerms terms)
-    {
-        var snippets = new SnippetMaker(terms);
         var hits = new List<SearchHit>(winners.Count);
-        foreach ((int shard, RankedHit ranked) in winners)
+        for (int i = 0; i < fetched.Length; i++)
         {
-            StoredHit stored = generation.Shards[shard].Fetch(ranked, request.Snippets);
+            if (fetched[i].Fields is not { } fields) continue; // its shard is among the failures
             hits.Add(new SearchHit
             {
-                Rank = request.From + hits.Count + 1,
-                Id = stored.Id,
-                Url = stored.Url,
-                Title = stored.Title.Length > 0 ? stored.Title : LastPart(stored.Url.Length > 0 ? stored.Url : stored.Id),
-                Score = ranked.Score,
-                Snippet = request.Snippets ? snippets.Make(stored.Body, stored.Language) : "",
-                Language = stored.Language,
-                Date = stored.Date,
+                Rank = from + hits.Count + 1,
+                Id = fields.Id,
+                Url = fields.Url,
+                Title = fields.Title,
+                Score = winners[i].Hit.Score,
+                Snippet = fields.Snippet,
+                Language = fields.Language,
+                Date = fields.Date,
             });
         }
         return hits;
-    }
-
-    private static string LastPart(string url)
-    {
-        string path = url.Split('?', '#')[0].TrimEnd('/');
-        int slash = path.LastIndexOf('/');
-        return Uri.UnescapeDataString(slash < 0 ? path : path[(slash + 1)..]);
     }
 }

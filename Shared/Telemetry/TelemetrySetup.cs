@@ -51,5 +51,5 @@ public static class TelemetrySetup
     public static IApplicationBuilder UseMetricsPage(this IApplicationBuilder app) => app.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
 
     private static bool IsOfInterest(Microsoft.AspNetCore.Http.HttpContext context) =>
-        !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal);
+        !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/internal/state", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal);
 }

@@ -74,7 +74,7 @@ public sealed class ManifestTests
             foreach (var container in pod.Spec.Containers)
             {
                 Assert.All(container.EnvFrom, source => Assert.Contains(source.ConfigMapRef.Name, maps));
-                Assert.All(container.Env.Where(variable => variable.ValueFrom is not null), variable =>
+                Assert.All(container.Env.Where(variable => variable.ValueFrom is { FieldRef: null }), variable =>
                 {
                     Assert.Equal("indexer-secrets", variable.ValueFrom.SecretKeyRef.Name);
                     Assert.Contains(variable.ValueFrom.SecretKeyRef.Key, secrets);

@@ -51,4 +51,16 @@ public sealed class SettingsTests
         Assert.Contains("INDEXER__STOR is no setting", end.Errors, StringComparison.Ordinal);
         Assert.Contains("--replicas (INDEXER__REPLICAS) is '0'", end.Errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_leaf_port_that_other_machines_reach_needs_a_secret_which_is_no_flag()
+    {
+        string[] arguments = ["--store", Path.GetTempPath(), "--peers", "querynode:8081", "--leaf-urls", "http://0.0.0.0:8081"];
+        var end = await FleetProcess.EndOfAsync("QueryNode", arguments);
+        Assert.Equal(2, end.ExitCode);
+        Assert.Contains("INDEXER__LEAF_SECRET_FILE", end.Errors, StringComparison.Ordinal);
+        end = await FleetProcess.EndOfAsync("QueryNode", [.. arguments, "--leaf-secret", "hunter2"]);
+        Assert.Equal(2, end.ExitCode);
+        Assert.DoesNotContain("hunter2", end.Errors, StringComparison.Ordinal);
+    }
 }

@@ -29,6 +29,7 @@ internal sealed class RunningNode : IAsyncDisposable
         node._app = QueryNodeApp.Build(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--QueryNode:WatchEvery", "00:00:00.050"], node._index.Store, node._cache);
         await node._app.StartAsync();
         node.Client.BaseAddress = new Uri(node._app.Urls.First());
+        while (!(await node.Client.GetAsync("/health/ready")).IsSuccessStatusCode) await Task.Delay(10);
         return node;
     }
 

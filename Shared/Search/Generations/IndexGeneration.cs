@@ -1,33 +1,22 @@
-using System.Collections.Frozen;
 using Indexer.Indexing;
-using Indexer.Indexing.Statistics;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
 
 namespace Indexer.Search.Generations;
 
 /// <summary>
-/// An open generation. Counted: it is closed by whoever lets go of it last, so that no search loses the files under its feet.
+/// An open generation with all its shards. Counted: it is closed by whoever lets go of it last, so that no search loses the files under its feet.
 /// </summary>
 internal sealed class IndexGeneration
 {
-    private readonly GenerationFiles _files;
-    private readonly List<ManifestFile> _fetched;
-    private readonly List<OpenShard> _shards;
-    private readonly TermStatisticsReader _terms;
-    private int _references = 1;
-    private volatile bool _superseded;
+    private readonly ReferenceCount _references;
 
-    private IndexGeneration(
-        GenerationManifest manifest, GenerationFiles files, List<ManifestFile> fetched, List<OpenShard> shards, TermStatisticsReader terms, RankingOptions ranking)
+    private IndexGeneration(GenerationManifest manifest, GenerationTerms terms, List<OpenShard> shards)
     {
         Manifest = manifest;
-        _files = files;
-        _fetched = fetched;
-        _shards = shards;
-        _terms = terms;
-        Statistics = new GenerationStatistics(manifest, terms, ranking);
-        Shards = [.. shards.Select((shard, i) => shard.Searcher(manifest.Shards[i].Id, Statistics.Model))];
+        Statistics = terms.Statistics;
+        Shards = [.. shards.Select(shard => shard.SearcherOf(Statistics.Model))];
+        _references = new ReferenceCount(() => Close(terms, shards));
     }
 
     public GenerationManifest Manifest { get; }
@@ -39,64 +28,29 @@ internal sealed class IndexGeneration
     /// <summary>Fetches what is not at hand and opens all shards; the caller holds the first reference.</summary>
     public static async Task<IndexGeneration> OpenAsync(GenerationManifest manifest, GenerationFiles files, RankingOptions ranking, CancellationToken cancellationToken)
     {
-        var fetched = new List<ManifestFile>();
-        var shards = new List<OpenShard>();
-        TermStatisticsReader? terms = null;
+        GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, ranking, cancellationToken);
+        var shards = new List<OpenShard>(manifest.Shards.Count);
         try
         {
-            terms = new TermStatisticsReader(await FetchAsync(manifest.TermStatistics));
-            foreach (ShardManifest shard in manifest.Shards)
-            {
-                var paths = new Dictionary<string, ShardFile>(StringComparer.Ordinal);
-                foreach (ManifestFile file in shard.Files) paths[file.Name] = new ShardFile(await FetchAsync(file), file.Length);
-                shards.Add(new OpenShard(paths.ToFrozenDictionary(StringComparer.Ordinal)));
-            }
-            return new IndexGeneration(manifest, files, fetched, shards, terms, ranking);
+            foreach (ShardManifest shard in manifest.Shards) shards.Add(await OpenShard.OpenAsync(manifest.Index, shard, files, cancellationToken));
+            return new IndexGeneration(manifest, terms, shards);
         }
         catch
         {
-            Close(files, fetched, shards, terms, forget: false);
+            Close(terms, shards);
             throw;
-        }
-
-        async Task<string> FetchAsync(ManifestFile file)
-        {
-            string path = await files.FetchAsync(manifest.Index, file, cancellationToken);
-            fetched.Add(file);
-            return path;
         }
     }
 
     /// <summary>Takes a reference; false where the generation is closed already.</summary>
-    public bool TryAddReference()
-    {
-        int references = Volatile.Read(ref _references);
-        while (references > 0)
-        {
-            int seen = Interlocked.CompareExchange(ref _references, references + 1, references);
-            if (seen == references) return true;
-            references = seen;
-        }
-        return false;
-    }
+    public bool TryAddReference() => _references.TryAdd();
 
     /// <summary>Lets go of a reference; the last one closes the generation.</summary>
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref _references) == 0) Close(_files, _fetched, _shards, _terms, _superseded);
-    }
+    public void Release() => _references.Release();
 
-    /// <summary>Lets go of the first reference for a newer generation: once closed, copies of its files that no other generation uses are deleted.</summary>
-    public void Supersede()
+    private static void Close(GenerationTerms terms, List<OpenShard> shards)
     {
-        _superseded = true;
-        Release();
-    }
-
-    private static void Close(GenerationFiles files, List<ManifestFile> fetched, List<OpenShard> shards, TermStatisticsReader? terms, bool forget)
-    {
-        foreach (OpenShard shard in shards) shard.Dispose();
-        terms?.Dispose();
-        foreach (ManifestFile file in fetched) files.Release(file, forget);
+        foreach (OpenShard shard in shards) shard.Release();
+        terms.Dispose();
     }
 }

@@ -42,7 +42,7 @@ internal sealed class IndexSlot(string index)
     }
 
     /// <summary>Makes a generation the current one; whoever searches the old one finishes there.</summary>
-    public void Swap(IndexGeneration next) => Interlocked.Exchange(ref _current, next)?.Supersede();
+    public void Swap(IndexGeneration next) => Interlocked.Exchange(ref _current, next)?.Release();
 
     public void Pin(IndexGeneration generation)
     {
@@ -50,7 +50,7 @@ internal sealed class IndexSlot(string index)
         {
             _pinned.Add(generation);
             if (_pinned.Count <= MostPinned) return;
-            _pinned[0].Supersede();
+            _pinned[0].Release();
             _pinned.RemoveAt(0);
         }
     }

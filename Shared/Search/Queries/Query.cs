@@ -1,9 +1,21 @@
+using System.Text.Json.Serialization;
+
 namespace Indexer.Search.Queries;
 
-/// <summary>A parsed query: what was asked, before analysis and before any index is looked at. Immutable.</summary>
+/// <summary>A parsed query: what was asked, before analysis and before any index is looked at. Immutable. As JSON it travels to the nodes that hold the shards.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(WordQuery), "word")]
+[JsonDerivedType(typeof(PhraseQuery), "phrase")]
+[JsonDerivedType(typeof(PrefixQuery), "prefix")]
+[JsonDerivedType(typeof(SiteQuery), "site")]
+[JsonDerivedType(typeof(LanguageQuery), "language")]
+[JsonDerivedType(typeof(EverythingQuery), "everything")]
+[JsonDerivedType(typeof(NothingQuery), "nothing")]
+[JsonDerivedType(typeof(GroupQuery), "group")]
 public abstract record Query
 {
     /// <summary>Whether it only narrows down and never scores (<c>site:</c>, <c>lang:</c> and combinations of them).</summary>
+    [JsonIgnore]
     public virtual bool IsFilter => false;
 }
 
@@ -31,6 +43,7 @@ public sealed record PrefixQuery(string Text, QueryScope Scope) : Query;
 public sealed record SiteQuery(string Host) : Query
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsFilter => true;
 }
 
@@ -38,6 +51,7 @@ public sealed record SiteQuery(string Host) : Query
 public sealed record LanguageQuery(string Code) : Query
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsFilter => true;
 }
 
@@ -54,6 +68,7 @@ public sealed record NothingQuery : Query;
 public sealed record GroupQuery(IReadOnlyList<Query> Required, IReadOnlyList<Query> Optional, IReadOnlyList<Query> Prohibited) : Query
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsFilter =>
         Required.Count + Optional.Count > 0 && Required.All(q => q.IsFilter) && Optional.All(q => q.IsFilter) && Prohibited.All(q => q.IsFilter);
 }

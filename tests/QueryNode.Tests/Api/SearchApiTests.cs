@@ -73,6 +73,8 @@ public sealed class SearchApiTests
         await using RunningNode node = await RunningNode.StartAsync();
         await node.Index.PublishAsync(RunningNode.Documents, generation: 2);
         IndexSummary[]? indexes = await node.Client.GetFromJsonAsync<IndexSummary[]>("/api/indexes", Cancellation);
+        // The list is of what is served: the node's own pace of looking decides when that changes.
+        while (indexes![0].Generation == 1) indexes = await node.Client.GetFromJsonAsync<IndexSummary[]>("/api/indexes", Cancellation);
         IndexSummary index = Assert.Single(indexes!);
         Assert.Equal(("test", 2, 32L, 1), (index.Name, index.Generation, index.Documents, index.Shards));
     }

@@ -1,0 +1,48 @@
+using Indexer.Indexing;
+using Indexer.QueryNode.Gather;
+using Indexer.QueryNode.Leaf;
+using Indexer.QueryNode.Shards;
+using Indexer.Search;
+using Indexer.Search.Generations;
+using Indexer.Search.Scatter;
+using Indexer.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Indexer.QueryNode.Cluster;
+
+/// <summary>Puts together what makes a node one of many; a node that is alone is a cluster of one.</summary>
+internal static class ClusterServices
+{
+    public static IServiceCollection AddCluster(this IServiceCollection services, ClusterSettings settings, IBlobStore store, string cacheFolder, Func<string, string>? localFile)
+    {
+        services.AddOptionsWithValidateOnStart<ClusterOptions>().BindConfiguration("Cluster").ValidateDataAnnotations()
+            .Validate(o => o.AskEvery > TimeSpan.Zero && o.AskWithin > TimeSpan.Zero && o.ResolveEvery > TimeSpan.Zero, "Cluster:AskEvery, Cluster:AskWithin and Cluster:ResolveEvery must be more than nothing.")
+            .Validate(o => o.OutAfter >= o.AskEvery + o.AskWithin, "Cluster:OutAfter must be at least Cluster:AskEvery and Cluster:AskWithin together, so that one lost answer costs no node its shards.");
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ClusterOptions>>().Value);
+        services.AddSingleton(settings);
+        services.AddSingleton(NodeIdentity.Of(settings));
+        services.AddSingleton(new LeafSecret(settings.LeafSecret));
+        services.AddSingleton(new ManifestStore(store, TimeProvider.System));
+        services.AddSingleton(new GenerationFiles(store, cacheFolder, localFile, settings.CacheBytes));
+        services.AddSingleton<PeerResolver>();
+        services.AddSingleton<Membership>();
+        services.AddSingleton<ShardOpener>();
+        services.AddSingleton<Holdings>();
+        services.AddSingleton<StoreWatcher>();
+        services.AddSingleton(provider => new ShardAsker(parallelism: 0, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Admission(provider.GetRequiredService<ClusterOptions>().MostCost));
+        services.AddSingleton<LeafSearcher>();
+        services.AddSingleton<NodeStates>();
+        services.AddSingleton<LeafEndpoints>();
+        services.AddSingleton<Router>();
+        services.AddSingleton<Gatherer>();
+        services.AddSingleton<ClusterGenerations>();
+        services.AddSingleton(provider => new SearchService(provider.GetRequiredService<ClusterGenerations>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WarmUp>();
+        services.AddHostedService<LeafServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<Membership>());
+        services.AddHostedService(provider => provider.GetRequiredService<StoreWatcher>());
+        services.AddHostedService<HoldingsKeeper>();
+        return services;
+    }
+}

@@ -1,0 +1,61 @@
+using Indexer.QueryNode.Cluster;
+using Indexer.QueryNode.Shards;
+
+namespace Indexer.QueryNode.Gather;
+
+/// <summary>
+/// Chooses the node that each shard is asked of: of two of its holders, drawn at random, the one that costs less to ask now (the power of two choices, Mitzenmacher 2001). Shards that go to
+/// the same node travel in one request. Holders are those that say so; for a generation that is opened on demand nobody does, and placement decides. Thread-safe.
+/// </summary>
+internal sealed class Router(Membership membership, NodeIdentity self, ClusterSettings settings, TimeProvider time)
+{
+    private readonly Target _self = new(self.Node, null, new LoadEstimate(time));
+
+    /// <summary>Nodes with the shards that each is asked for; a shard that nobody can be asked for is missing.</summary>
+    /// <param name="generation">The pinned generation.</param>
+    /// <param name="shards">Positions in its manifest.</param>
+    /// <param name="isExcluded">Whether a node (by name) must not be asked for a shard.</param>
+    public Dictionary<Target, List<int>> Route(HeldGeneration generation, IEnumerable<int> shards, Func<int, string, bool> isExcluded)
+    {
+        var routes = new Dictionary<Target, List<int>>();
+        ClusterView view = membership.View;
+        string[][]? owners = generation.IsOnDemand ? Placement.Of(generation.Manifest, view.PlacedOn(self.Node, self.Weight), settings.Replicas) : null;
+        var candidates = new List<Target>();
+        foreach (int shard in shards)
+        {
+            candidates.Clear();
+            if ((generation.Holds(shard) || IsOwner(self.Node, shard)) && !isExcluded(shard, self.Node)) candidates.Add(_self);
+            foreach (Member member in view.Others)
+                if (member.IsUsable && IsHolder(member, shard) && !isExcluded(shard, member.Node)) candidates.Add(TargetOf(member));
+            // A node that is about to stop answers what it is asked until then.
+            if (candidates.Count == 0)
+                foreach (Member member in view.Others)
+                    if (member.IsAlive && IsHolder(member, shard) && !isExcluded(shard, member.Node)) candidates.Add(TargetOf(member));
+            if (candidates.Count == 0) continue;
+
+            Target chosen = Cheaper(candidates, routes);
+            if (!routes.TryGetValue(chosen, out List<int>? assigned)) routes[chosen] = assigned = [];
+            assigned.Add(shard);
+        }
+        return routes;
+
+        bool IsHolder(Member member, int shard) => member.Holds(generation.Manifest.Index, generation.Number, shard) || IsOwner(member.Node, shard);
+        bool IsOwner(string node, int shard) => owners is not null && owners[shard].Contains(node, StringComparer.Ordinal);
+    }
+
+    private static Target TargetOf(Member member) => new(member.Node, member.Peer, member.Peer.Load);
+
+    private static Target Cheaper(List<Target> candidates, Dictionary<Target, List<int>> routes)
+    {
+        if (candidates.Count == 1) return candidates[0];
+        int first = Random.Shared.Next(candidates.Count);
+        int second = Random.Shared.Next(candidates.Count - 1);
+        if (second >= first) second++;
+        Target a = candidates[first], b = candidates[second];
+        double costOfA = Cost(a), costOfB = Cost(b);
+        if (costOfA == costOfB) return b.Peer is null ? b : a; // what is here needs no request
+        return costOfA < costOfB ? a : b;
+
+        double Cost(Target target) => target.Load.Cost(routes.TryGetValue(target, out List<int>? assigned) ? assigned.Count : 0);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Indexer.QueryNode.Cluster;
+using Indexer.QueryNode.Gather;
+using Indexer.QueryNode.Shards;
+using Indexer.Search;
+using Indexer.Search.Matching;
+using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
+using Indexer.Search.Scatter;
+using Indexer.Search.Shards;
+using Indexer.Storage;
+
+namespace Indexer.QueryNode.Leaf;
+
+/// <summary>What nodes ask each other: state, best hits of shards, what is shown of hits. A peer that hangs up stops the work.</summary>
+internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSearcher searcher, TimeProvider time)
+{
+    // By then whoever was refused has asked elsewhere.
+    private const string RetryAfterSeconds = "1";
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(LeafPaths.State, () => TypedResults.Json(states.Tell(), LeafJson.Default.NodeState));
+        routes.MapPost(LeafPaths.Search, (Delegate)((HttpContext http) => AnswerAsync(http, SearchAsync)));
+        routes.MapPost(LeafPaths.Fetch, (Delegate)((HttpContext http) => AnswerAsync(http, FetchAsync)));
+    }
+
+    private static async Task<IResult> AnswerAsync(HttpContext http, Func<HttpContext, CancellationToken, Task<IResult>> answer)
+    {
+        try
+        {
+            return await answer(http, http.RequestAborted);
+        }
+        catch (LeafException e) when (e.Kind == LeafErrorKind.Overloaded)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+        catch (JsonException)
+        {
+            return TypedResults.BadRequest(); // of a release that is none of the neighbouring ones
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return TypedResults.Empty; // nobody is there to read it
+        }
+    }
+
+    private async Task<IResult> SearchAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        if (await http.Request.ReadFromJsonAsync(LeafJson.Default.LeafSearchRequest, cancellationToken) is not { } request) return TypedResults.BadRequest();
+        if (await AcquireAsync(request.Index, request.Generation, cancellationToken) is not { } held)
+            return Json(new LeafSearchResponse(Array.ConvertAll(request.Shards, _ => new LeafShardHits { Refusal = ShardAnswer<ShardHits>.NotHere.Refusal })));
+        try
+        {
+            ShardQuery query = Compile(held, request.Query, request.Count, request.Counted ?? long.MaxValue, snippets: false, request.LeftMs);
+            ShardAnswer<ShardHits>[] answers = await searcher.SearchAsync(held, request.Shards, query, cancellationToken);
+            return Json(new LeafSearchResponse(Array.ConvertAll(answers, a => a.Value is { } hits ? LeafShardHits.Of(hits) : new LeafShardHits { Refusal = a.Refusal })));
+        }
+        finally
+        {
+            held.Release();
+        }
+
+        static IResult Json(LeafSearchResponse response) => TypedResults.Json(response, LeafJson.Default.LeafSearchResponse);
+    }
+
+    private async Task<IResult> FetchAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        if (await http.Request.ReadFromJsonAsync(LeafJson.Default.LeafFetchRequest, cancellationToken) is not { } request) return TypedResults.BadRequest();
+        if (await AcquireAsync(request.Index, request.Generation, cancellationToken) is not { } held)
+            return Json(new LeafFetchResponse(Array.ConvertAll(request.Shards, _ => new LeafShardFields { Refusal = ShardAnswer<ShardHits>.NotHere.Refusal })));
+        try
+        {
+            ShardQuery query = Compile(held, request.Query, count: 0, counted: 0, request.Snippets, request.LeftMs);
+            var hits = new RankedHit[request.Shards.Length][];
+            for (int i = 0; i < hits.Length; i++) hits[i] = [.. request.Segments[i].Zip(request.Documents[i], (segment, document) => new RankedHit(0, segment, document, []))];
+            ShardAnswer<FetchedHit[]>[] answers = await searcher.FetchAsync(held, request.Shards, hits, query, cancellationToken);
+            return Json(new LeafFetchResponse(Array.ConvertAll(answers, a => a.Value is { } fetched
+                ? new LeafShardFields { Hits = Array.ConvertAll(fetched, f => f.Fields!) } // a shard of which some could not be fetched is refused
+                : new LeafShardFields { Refusal = a.Refusal })));
+        }
+        finally
+        {
+            held.Release();
+        }
+
+        static IResult Json(LeafFetchResponse response) => TypedResults.Json(response, LeafJson.Default.LeafFetchResponse);
+    }
+
+    private ShardQuery Compile(HeldGeneration held, Query query, int count, long counted, bool snippets, double leftMs) => new()
+    {
+        Parsed = query,
+        Compiled = QueryCompiler.Compile(query, held.Statistics, new QueryNotes()),
+        Count = count,
+        Counted = counted,
+        Snippets = snippets,
+        Deadline = time.GetTimestamp() + (long)(leftMs / 1000 * time.TimestampFrequency),
+    };
+
+    /// <summary>The generation that a search elsewhere is pinned to; one that is not here any more is opened anew, null where that can't be done.</summary>
+    private async Task<HeldGeneration?> AcquireAsync(string index, int generation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await holdings.AcquireAsync(await holdings.GetAsync(index, cancellationToken), generation, cancellationToken);
+        }
+        catch (Exception e) when (e is SearchException or BlobStoreException)
+        {
+            return null;
+        }
+    }
+}

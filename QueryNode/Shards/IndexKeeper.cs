@@ -1,0 +1,161 @@
+using Indexer.Indexing;
+using Indexer.QueryNode.Cluster;
+using Indexer.Search;
+using Indexer.Telemetry;
+
+namespace Indexer.QueryNode.Shards;
+
+/// <summary>
+/// Keeps one index as it should be, by looking again and again at what is and what ought to be:
+/// <list type="number">
+/// <item>the newest generation, the one served here and those that peers serve are held, each with the shards that placement gives to this node;</item>
+/// <item>the newest generation of which every shard has a ready replica is served;</item>
+/// <item>a shard that placement gives to others is let go of once they all have it, a generation that nobody serves any more after a while.</item>
+/// </list>
+/// What takes time is done beside, and looked at when it is done. For one thread, but for the work beside.
+/// </summary>
+internal sealed partial class IndexKeeper(
+    IndexHolding holding, ShardOpener opener, ManifestStore manifests, NodeIdentity self, ClusterSettings settings, ClusterOptions options, TimeProvider time, ILogger logger, Action done)
+{
+    // Generations that nobody serves any more but for which searches may be under way.
+    private const int MostLingering = 3;
+
+    private readonly BackgroundWork _work = new(time, done);
+    private readonly Dictionary<int, long> _lastWanted = [];
+    private readonly Dictionary<(int Generation, int Shard), long> _extraSince = [];
+    private readonly Dictionary<int, (string Nodes, string[][] Owners)> _placements = [];
+    private int _awaited;
+    private long _awaitedSince;
+
+    /// <summary>Whether all that is this node's is open, or can't be.</summary>
+    public bool IsSettled { get; private set; }
+
+    /// <summary>Waits for what is done beside.</summary>
+    public Task StopAsync() => _work.StopAsync();
+
+    /// <summary>One look.</summary>
+    public void Look(ClusterView view, CancellationToken cancellationToken)
+    {
+        if (holding.Newest is not { } newest) return;
+        List<(string Node, long Weight)> nodes = view.PlacedOn(self.Node, self.Weight);
+        bool isSettled = true;
+        foreach (int number in Wanted(view, newest))
+        {
+            _lastWanted[number] = time.GetTimestamp();
+            if (holding.Find(number) is not { } held) isSettled &= !Hold(number, newest, cancellationToken);
+            else
+            {
+                held.IsOnDemand = false;
+                isSettled &= Take(held, Owners(held.Manifest, nodes), view, cancellationToken);
+            }
+        }
+        Switch(view, newest, isSettled);
+        Retire();
+        IsSettled = isSettled && holding.Serving is not null;
+    }
+
+    /// <summary>What is served here first: it has shards to lose.</summary>
+    private List<int> Wanted(ClusterView view, GenerationManifest newest)
+    {
+        var wanted = new List<int>();
+        if (holding.Serving is { } serving) wanted.Add(serving.Number);
+        wanted.Add(newest.Generation);
+        wanted.AddRange(view.Others.Select(m => m.Serving(holding.Index)).Where(n => n > 0 && n < newest.Generation));
+        return [.. wanted.Distinct()];
+    }
+
+    /// <returns>Whether it is still on its way.</returns>
+    private bool Hold(int number, GenerationManifest newest, CancellationToken cancellationToken)
+    {
+        var work = new WorkPiece(number, null);
+        _work.Begin(work, async token =>
+        {
+            GenerationManifest? manifest = number == newest.Generation ? newest : await manifests.GetAsync(holding.Index, number, token);
+            if (manifest is not null) holding.Add(await opener.OpenAsync(manifest, onDemand: false, token));
+        }, CouldNotOpen, cancellationToken);
+        return !_work.HasFailed(work);
+    }
+
+    /// <returns>Whether all that is this node's is open, or can't be.</returns>
+    private bool Take(HeldGeneration held, string[][] owners, ClusterView view, CancellationToken cancellationToken)
+    {
+        bool isSettled = true;
+        for (int i = 0; i < owners.Length; i++)
+        {
+            int shard = i;
+            bool isMine = owners[shard].Contains(self.Node, StringComparer.Ordinal);
+            if (isMine) _extraSince.Remove((held.Number, shard));
+            if (isMine && !held.Holds(shard))
+            {
+                var work = new WorkPiece(held.Number, shard);
+                _work.Begin(work, token => opener.OpenAsync(held, shard, token), CouldNotOpen, cancellationToken);
+                isSettled &= _work.HasFailed(work);
+            }
+            else if (!isMine && held.Holds(shard) && owners[shard].All(owner => view.Others.Any(m => m.IsUsable && m.Node == owner && m.Holds(holding.Index, held.Number, shard)))) LetGo(held, shard);
+        }
+        return isSettled;
+    }
+
+    /// <summary>After a while: other roots learn of the new holders at their own pace.</summary>
+    private void LetGo(HeldGeneration held, int shard)
+    {
+        if (!_extraSince.TryGetValue((held.Number, shard), out long since)) _extraSince[(held.Number, shard)] = time.GetTimestamp();
+        else if (time.GetElapsedTime(since) > 2 * (options.AskEvery + options.AskWithin))
+        {
+            held.Drop(shard);
+            _extraSince.Remove((held.Number, shard));
+        }
+    }
+
+    private void Switch(ClusterView view, GenerationManifest newest, bool isSettled)
+    {
+        HeldGeneration? serving = holding.Serving;
+        if (_awaited != newest.Generation) (_awaited, _awaitedSince) = (newest.Generation, time.GetTimestamp());
+        HeldGeneration[] newer = [.. holding.Held.Where(h => h.Number > (serving?.Number ?? 0) && h.Number <= newest.Generation && !h.IsOnDemand).OrderByDescending(h => h.Number)];
+        if (newer.Length == 0) return;
+        TimeSpan waited = time.GetElapsedTime(_awaitedSince);
+        HeldGeneration? next = Array.Find(newer, h => Missing(h, view) == 0);
+        if (next is null && serving is null && (waited > options.StartWithin || (isSettled && !settings.HasPeers))) next = newer[0];
+        if (next is null && serving is not null && waited > options.SwitchWithin && Missing(serving, view) > 0 && Missing(newer[0], view) <= Missing(serving, view)) next = newer[0];
+        if (next is null) return;
+        holding.Serve(next);
+        if (serving is not null) SearchMetrics.SwappedIn();
+        Serves(next.Number, holding.Index);
+    }
+
+    private int Missing(HeldGeneration held, ClusterView view) => Enumerable.Range(0, held.Manifest.Shards.Count)
+        .Count(shard => !held.Holds(shard) && !view.Others.Any(m => m.IsUsable && m.Holds(holding.Index, held.Number, shard)));
+
+    private void Retire()
+    {
+        HeldGeneration[] lingering = [.. holding.Held.Where(h => !h.IsOnDemand && h != holding.Serving && h.Number != holding.Newest?.Generation && IsUnwanted(h))];
+        for (int i = 0; i < lingering.Length; i++)
+        {
+            int number = lingering[i].Number;
+            if (i >= lingering.Length - MostLingering && time.GetElapsedTime(_lastWanted.GetValueOrDefault(number)) <= options.Linger) continue;
+            holding.Retire(lingering[i]);
+            _lastWanted.Remove(number);
+            _placements.Remove(number);
+            _work.Forget(number);
+            foreach (var key in _extraSince.Keys.Where(k => k.Generation == number).ToList()) _extraSince.Remove(key);
+        }
+
+        bool IsUnwanted(HeldGeneration held) => time.GetElapsedTime(_lastWanted.GetValueOrDefault(held.Number)) > options.AskEvery;
+    }
+
+    private string[][] Owners(GenerationManifest manifest, List<(string Node, long Weight)> nodes)
+    {
+        string signature = string.Join('\n', nodes.Order());
+        if (!_placements.TryGetValue(manifest.Generation, out var known) || known.Nodes != signature)
+            _placements[manifest.Generation] = known = (signature, Placement.Of(manifest, nodes, settings.Replicas));
+        return known.Owners;
+    }
+
+    private void CouldNotOpen(WorkPiece what, Exception e) => CouldNotOpen(what, holding.Index, e.Message);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "could not open {What} of index {Index}, trying again: {Error}")]
+    private partial void CouldNotOpen(WorkPiece what, string index, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "serves generation {Generation} of index {Index}")]
+    private partial void Serves(int generation, string index);
+}

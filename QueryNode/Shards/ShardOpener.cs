@@ -1,0 +1,101 @@
+using Indexer.Indexing;
+using Indexer.QueryNode.Cluster;
+using Indexer.Search;
+using Indexer.Search.Generations;
+using Indexer.Search.Ranking;
+using Indexer.Search.Shards;
+using Indexer.Storage;
+
+namespace Indexer.QueryNode.Shards;
+
+/// <summary>Opens generations and shards from the store, so many at a time. A shard that a generation at hand has unchanged is shared, not opened again. Thread-safe.</summary>
+internal sealed class ShardOpener(GenerationFiles files, ClusterOptions options) : IDisposable
+{
+    private readonly Dictionary<(string Index, string Hash), OpenShard> _known = [];
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _slots = new(options.Opening);
+    private readonly RankingOptions _ranking = new();
+
+    /// <summary>Opens a generation without any shard; the caller holds the first reference.</summary>
+    /// <exception cref="SearchException">It can't be opened.</exception>
+    public async Task<HeldGeneration> OpenAsync(GenerationManifest manifest, bool onDemand, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new HeldGeneration(manifest, await GenerationTerms.OpenAsync(manifest, files, _ranking, cancellationToken), onDemand);
+        }
+        catch (Exception e) when (IsOfTheStore(e))
+        {
+            throw new SearchException(SearchErrorKind.Unavailable, $"generation {manifest.Generation} of the index {manifest.Index} can't be opened: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Fetches, opens and warms a shard, and adds it to its generation.</summary>
+    /// <exception cref="SearchException">It can't be opened.</exception>
+    public async Task OpenAsync(HeldGeneration generation, int shard, CancellationToken cancellationToken)
+    {
+        ShardManifest manifest = generation.Manifest.Shards[shard];
+        if (Share(generation.Manifest.Index, manifest) is { } shared)
+        {
+            generation.Add(shard, shared);
+            return;
+        }
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            OpenShard open = await OpenShard.OpenAsync(generation.Manifest.Index, manifest, files, cancellationToken);
+            try
+            {
+                open.Warm();
+            }
+            catch
+            {
+                open.Release();
+                throw;
+            }
+            Remember(generation.Manifest.Index, open);
+            generation.Add(shard, open);
+        }
+        catch (Exception e) when (IsOfTheStore(e))
+        {
+            throw new SearchException(SearchErrorKind.Unavailable, $"shard {manifest.Id} of generation {generation.Number} of the index {generation.Manifest.Index} can't be opened: {e.Message}", e);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <summary>A shard's files could not be read: it is let go of, and where they are copies they are checked, and fetched anew where they do not hold, when it is opened again.</summary>
+    public void Distrust(HeldGeneration generation, int shard)
+    {
+        if (!files.AreCopies) return;
+        ShardManifest manifest = generation.Manifest.Shards[shard];
+        foreach (ManifestFile file in manifest.Files) files.Distrust(file);
+        lock (_gate) _known.Remove((generation.Manifest.Index, manifest.Hash));
+        generation.Drop(shard);
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private OpenShard? Share(string index, ShardManifest manifest)
+    {
+        lock (_gate)
+        {
+            if (!_known.TryGetValue((index, manifest.Hash), out OpenShard? known)) return null;
+            return known.Manifest.Id == manifest.Id && known.TryAddReference() ? known : null;
+        }
+    }
+
+    private void Remember(string index, OpenShard open)
+    {
+        lock (_gate)
+        {
+            foreach (var (key, known) in _known)
+                if (known.IsClosed) _known.Remove(key);
+            _known[(index, open.Manifest.Hash)] = open;
+        }
+    }
+
+    private static bool IsOfTheStore(Exception e) => e is IOException or InvalidDataException or UnauthorizedAccessException or BlobStoreException;
+}

@@ -1,0 +1,56 @@
+using Indexer.Indexing;
+using Indexer.Search.Generations;
+using Indexer.Search.Pruning;
+using Indexer.Search.Shards;
+using Indexer.Search.Snippets;
+
+namespace Indexer.Search.Scatter;
+
+/// <summary>The generations of one process, all shards of which are here.</summary>
+internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, TimeProvider time) : IGenerations
+{
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(200);
+
+    public async Task<IPinnedGeneration> PinAsync(string index, GenerationWish wish, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            GenerationLease lease = await cache.AcquireAsync(index, wish.Number, cancellationToken);
+            int newest = lease.Generation.Manifest.Generation;
+            if (wish.AtLeast is not { } least || newest >= least) return new LocalGeneration(lease, asker);
+            lease.Dispose();
+            if (wish.Number is not null || time.GetTimestamp() >= wish.Deadline) throw wish.NotYet(index, newest);
+            await Task.Delay(s_lookAgain, time, cancellationToken);
+        }
+    }
+
+    public Task<IReadOnlyList<IndexSummary>> ListAsync(CancellationToken cancellationToken) => cache.ListAsync(cancellationToken);
+
+    private sealed class LocalGeneration(GenerationLease lease, ShardAsker asker) : IPinnedGeneration
+    {
+        public GenerationManifest Manifest => lease.Generation.Manifest;
+
+        public GenerationStatistics Statistics => lease.Generation.Statistics;
+
+        // All of them end before the generation may be released, the cancelled ones too.
+        public Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken)
+        {
+            var progress = new SearchProgress(query.Counted);
+            return Task.WhenAll(lease.Generation.Shards.Select(shard => asker.SearchAsync(shard, query, progress, cancellationToken)));
+        }
+
+        public Task<FetchedHit[]> FetchAsync(ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken)
+        {
+            var snippets = new SnippetMaker(query.Compiled.Terms);
+            var fetched = new FetchedHit[winners.Count];
+            for (int i = 0; i < fetched.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                fetched[i] = ShardAsker.Fetch(lease.Generation.Shards[winners[i].Shard], winners[i].Hit, query.Snippets, snippets);
+            }
+            return Task.FromResult(fetched);
+        }
+
+        public void Dispose() => lease.Dispose();
+    }
+}

@@ -1,0 +1,82 @@
+using Indexer.Search.Matching;
+using Indexer.Search.Pruning;
+using Indexer.Search.Ranking;
+using Indexer.Search.Shards;
+using Indexer.Search.Snippets;
+using Indexer.Telemetry;
+
+namespace Indexer.Search.Scatter;
+
+/// <summary>Asks open shards of this process, so many at a time. Thread-safe.</summary>
+/// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
+/// <param name="time">The clock of deadlines.</param>
+internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(parallelism > 0 ? parallelism : Environment.ProcessorCount);
+
+    /// <summary>First phase: a shard's best hits. Waits for its turn. The progress is shared by shards that are asked together, each once.</summary>
+    public async Task<ShardHits> SearchAsync(ShardSearcher shard, ShardQuery query, SearchProgress progress, CancellationToken cancellationToken)
+    {
+        long asked = time.GetTimestamp();
+        await _slots.WaitAsync(cancellationToken);
+        ClusterMetrics.Waited(time.GetElapsedTime(asked));
+        try
+        {
+            return await Task.Run(() => Search(shard, query, progress, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <summary>Second phase: what is shown of a hit.</summary>
+    public static FetchedHit Fetch(ShardSearcher shard, RankedHit hit, bool withSnippet, SnippetMaker snippets)
+    {
+        try
+        {
+            StoredHit stored = shard.Fetch(hit, withSnippet);
+            return new FetchedHit(
+                new HitFields(
+                    stored.Id,
+                    stored.Url,
+                    stored.Title.Length > 0 ? stored.Title : LastPart(stored.Url.Length > 0 ? stored.Url : stored.Id),
+                    withSnippet ? snippets.Make(stored.Body, stored.Language) : "",
+                    stored.Language,
+                    stored.Date),
+                null);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            return new FetchedHit(null, Unreadable(e));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _slots.Dispose();
+
+    private ShardHits Search(ShardSearcher shard, ShardQuery query, SearchProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return shard.Search(query.Compiled.Matcher, query.Count, progress, new SearchClock(time, query.Deadline, cancellationToken));
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            // A damaged or unreadable shard fails alone, and the answer says so.
+            return new ShardHits([], 0, Unreadable(e)) { IsDamaged = true };
+        }
+    }
+
+    // What Lucene ends with when it decodes bytes that are not what was written, where it does not notice by itself.
+    private static bool IsDamage(Exception e) => e is IOException or InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException or OverflowException;
+
+    private static string Unreadable(Exception e) => $"could not be read: {e.Message}";
+
+    private static string LastPart(string url)
+    {
+        string path = url.Split('?', '#')[0].TrimEnd('/');
+        int slash = path.LastIndexOf('/');
+        return Uri.UnescapeDataString(slash < 0 ? path : path[(slash + 1)..]);
+    }
+}

@@ -1,0 +1,26 @@
+using Indexer.Search.Matching;
+using Indexer.Search.Queries;
+
+namespace Indexer.Search.Scatter;
+
+/// <summary>What every shard is asked.</summary>
+internal sealed record ShardQuery
+{
+    /// <summary>As parsed, for shards elsewhere.</summary>
+    public required Query Parsed { get; init; }
+
+    /// <summary>Made ready for the pinned generation, for shards here.</summary>
+    public required CompiledQuery Compiled { get; init; }
+
+    /// <summary>Hits wanted of each.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Matches up to this many, of all shards together, are counted exactly.</summary>
+    public required long Counted { get; init; }
+
+    /// <summary>Whether what is fetched has snippets.</summary>
+    public required bool Snippets { get; init; }
+
+    /// <summary>Timestamp at which shards stop and answer with what they have.</summary>
+    public required long Deadline { get; init; }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Xunit;
+
+namespace Indexer.Fleet;
+
+/// <summary>Query nodes as processes over the store of a workplace, each on a loopback address of its own so that ports are known beforehand and shared with nobody.</summary>
+internal sealed class QueryTier : IDisposable
+{
+    private const int LeafPort = 18081;
+
+    private static int s_tiers;
+
+    private readonly Workplace _place;
+    private readonly string _network;
+    private readonly int _count;
+    private readonly int _replicas;
+    private readonly FleetProcess?[] _nodes;
+    private readonly Uri[] _addresses;
+
+    private QueryTier(Workplace place, int nodes, int replicas)
+    {
+        _place = place;
+        (_count, _replicas) = (nodes, replicas);
+        _nodes = new FleetProcess?[nodes];
+        _addresses = new Uri[nodes];
+        int unique = Environment.ProcessId * 16 + Interlocked.Increment(ref s_tiers);
+        _network = string.Create(CultureInfo.InvariantCulture, $"127.{1 + (unique >> 8) % 254}.{unique % 256}");
+    }
+
+    public HttpClient Client { get; } = new();
+
+    public static async Task<QueryTier> StartAsync(Workplace place, int nodes, int replicas)
+    {
+        var tier = new QueryTier(place, nodes, replicas);
+        for (int node = 0; node < nodes; node++) tier.Start(node);
+        for (int node = 0; node < nodes; node++) await tier.UntilReadyAsync(node);
+        return tier;
+    }
+
+    public FleetProcess this[int node] => _nodes[node] ?? throw new InvalidOperationException($"node {node} does not run");
+
+    public Uri AddressOf(int node) => _addresses[node];
+
+    public void Start(int node)
+    {
+        _nodes[node]?.Dispose();
+        _nodes[node] = _place.QueryNode(
+            "--node", $"node-{node}", "--peers", string.Join(',', Enumerable.Range(0, _count).Select(LeafAddressOf)), "--replicas", $"{_replicas}",
+            "--leaf-urls", $"http://{LeafAddressOf(node)}", "--cache", _place.PathOf($"cache-{node}"));
+    }
+
+    public async Task UntilReadyAsync(int node)
+    {
+        _addresses[node] = await this[node].AddressAsync();
+        await UntilAsync(async () =>
+        {
+            using var ready = await Client.GetAsync(new Uri(AddressOf(node), "/health/ready"), TestContext.Current.CancellationToken);
+            return ready.StatusCode == HttpStatusCode.OK;
+        });
+    }
+
+    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        while (!await isSo()) await Task.Delay(50, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Open shards of each node that the node knows, by node.</summary>
+    public async Task<Dictionary<string, int>> HeldAsync(int node)
+    {
+        var report = await Client.GetFromJsonAsync<JsonElement>(new Uri(AddressOf(node), "/api/cluster"), TestContext.Current.CancellationToken);
+        return report.GetProperty("nodes").EnumerateArray().ToDictionary(
+            n => n.GetProperty("node").GetString()!,
+            n => n.GetProperty("indexes").EnumerateArray().SelectMany(i => i.GetProperty("held").EnumerateArray()).Sum(h => h.GetProperty("shards").GetArrayLength()));
+    }
+
+    /// <summary>Requests to other nodes that a node has made, for a reason: first, hedge or retry.</summary>
+    public async Task<long> RequestsAsync(int node, string reason)
+    {
+        string metrics = await Client.GetStringAsync(new Uri(AddressOf(node), "/metrics"), TestContext.Current.CancellationToken);
+        return metrics.Split('\n')
+            .Where(line => line.StartsWith("indexer_leaf_requests_total", StringComparison.Ordinal) && line.Contains($"reason=\"{reason}\"", StringComparison.Ordinal))
+            .Sum(line => long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        foreach (FleetProcess? node in _nodes)
+        {
+            node?.Signal(FleetProcess.Continue);
+            node?.Dispose();
+        }
+    }
+
+    private string LeafAddressOf(int node) => string.Create(CultureInfo.InvariantCulture, $"{_network}.{node + 1}:{LeafPort}");
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using Indexer.QueryNode;
+using Indexer.QueryNode.Cluster;
+using Indexer.Search;
+using Indexer.Storage;
+using Indexer.Tests.Search;
+using Microsoft.AspNetCore.Builder;
+using Xunit;
+
+namespace Indexer.Tests.Cluster;
+
+/// <summary>Several query nodes in this process over one store, each with ports, a cache and a loopback address of its own: they meet by real HTTP.</summary>
+internal sealed class RunningCluster : IAsyncDisposable
+{
+    private const int LeafPort = 18081;
+
+    private static int s_clusters;
+
+    private readonly DirectoryInfo _caches = Directory.CreateTempSubdirectory("indexer-cluster-");
+    private readonly Dictionary<int, WebApplication> _nodes = [];
+    private readonly IBlobStore _store;
+    private readonly int _count;
+    private readonly int _replicas;
+    private readonly string _network;
+
+    private RunningCluster(IBlobStore store, int count, int replicas)
+    {
+        _store = store;
+        _count = count;
+        _replicas = replicas;
+        // No other process and no other cluster of this one has it: all of 127.0.0.0/8 is loopback.
+        int unique = Environment.ProcessId * 16 + Interlocked.Increment(ref s_clusters);
+        _network = string.Create(CultureInfo.InvariantCulture, $"127.{1 + (unique >> 8) % 254}.{unique % 256}");
+    }
+
+    public HttpClient Client { get; } = new();
+
+    /// <summary>What nodes are told beyond the usual; set before they start.</summary>
+    public List<string> Arguments { get; } = [];
+
+    public static async Task<RunningCluster> StartAsync(IBlobStore store, int nodes, int replicas, params string[] arguments)
+    {
+        var cluster = new RunningCluster(store, nodes, replicas);
+        cluster.Arguments.AddRange(arguments);
+        await Task.WhenAll(Enumerable.Range(0, nodes).Select(cluster.StartAsync));
+        return cluster;
+    }
+
+    public string CacheOf(int node) => Path.Combine(_caches.FullName, $"{node}");
+
+    public string LeafAddressOf(int node) => string.Create(CultureInfo.InvariantCulture, $"{_network}.{node + 1}:{LeafPort}");
+
+    public Uri AddressOf(int node) => new(_nodes[node].Urls.First());
+
+    public IServiceProvider ServicesOf(int node) => _nodes[node].Services;
+
+    public async Task StartAsync(int node)
+    {
+        string[] peers = [.. Enumerable.Range(0, _count).Select(LeafAddressOf)];
+        var settings = new ClusterSettings($"node-{node}", _count == 1 ? [] : peers, _replicas, $"http://{LeafAddressOf(node)}", "secret of the tests", ClusterSettings.UsualCacheBytes);
+        WebApplication app = QueryNodeApp.Build(
+            [
+                "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--QueryNode:WatchEvery", "00:00:00.050", "--Cluster:AskEvery", "00:00:00.050",
+                "--Cluster:OutAfter", "00:00:02", .. Arguments,
+            ],
+            _store, CacheOf(node), cluster: settings);
+        await app.StartAsync();
+        lock (_nodes) _nodes[node] = app;
+    }
+
+    public async Task StopAsync(int node)
+    {
+        WebApplication app = _nodes[node];
+        lock (_nodes) _nodes.Remove(node);
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    public async Task<SearchResponse> SearchAsync(int node, string query, int size = 20, string more = "") =>
+        await Client.GetFromJsonAsync<SearchResponse>(new Uri(AddressOf(node), $"/api/search?q={Uri.EscapeDataString(query)}&index=test&size={size}{more}"), TestContext.Current.CancellationToken)
+        ?? throw new InvalidOperationException("no answer");
+
+    /// <summary>Waits until every node is ready; the test's own limit ends a cluster that never is.</summary>
+    public Task UntilReadyAsync() => UntilAsync(async () =>
+    {
+        foreach (int node in _nodes.Keys.ToList())
+        {
+            using HttpResponseMessage ready = await Client.GetAsync(new Uri(AddressOf(node), "/health/ready"), TestContext.Current.CancellationToken);
+            if (!ready.IsSuccessStatusCode) return false;
+        }
+        return true;
+    });
+
+    /// <summary>Asks until it is so.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        while (!await isSo()) await Task.Delay(20, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        foreach (int node in _nodes.Keys.ToList()) await StopAsync(node);
+        _caches.Delete(recursive: true);
+    }
+}

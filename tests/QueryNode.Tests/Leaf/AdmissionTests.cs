@@ -5,6 +5,7 @@ using Indexer.QueryNode.Leaf;
 using Indexer.QueryNode.Shards;
 using Indexer.Search;
 using Indexer.Search.Matching;
+using Indexer.Search.Pruning;
 using Indexer.Search.Queries;
 using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
@@ -103,7 +104,7 @@ public sealed class AdmissionTests : IDisposable
         HeldGeneration held = node.GetRequiredService<Holdings>().Find("test")!.Serving!;
         OpenShard shard = held.TryAcquire(held.OpenShards[0])!;
         var query = new ShardQuery { Parsed = new NothingQuery(), Compiled = new CompiledQuery(new BlockingMatcher(until), new SnippetTerms()), Count = 1, Counted = 1, Snippets = false, Deadline = long.MaxValue };
-        Task[] blockers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => asker.SearchAsync(shard.Searcher, held.Statistics.Model, query, CancellationToken.None))];
+        Task[] blockers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => asker.SearchAsync(shard.SearcherOf(held.Statistics.Model), query, new SearchProgress(1), CancellationToken.None))];
         Task.WhenAll(blockers).ContinueWith(_ => shard.Release(), TaskScheduler.Default);
         return blockers;
     }
@@ -112,6 +113,8 @@ public sealed class AdmissionTests : IDisposable
 
     private sealed class BlockingMatcher(ManualResetEventSlim until) : Matcher
     {
+        public override double Most => 1;
+
         public override Cursor? Open(Segment segment, bool leading)
         {
             until.Wait();

@@ -23,10 +23,10 @@ internal static class SearchEndpoint
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
-        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial,
+        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal,
         CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
@@ -77,6 +77,7 @@ internal static class SearchEndpoint
             MinGeneration = asked.MinGeneration,
             AllowPartial = asked.AllowPartial ?? true,
         };
+        if (asked.TrackTotal is { } track) request = request with { TrackTotal = TotalToTrack(track) };
         return await searches.SearchAsync(await ChooseIndexAsync(searches, asked.Index, cancellationToken), request, asked.Generation, cancellationToken);
     }
 
@@ -92,6 +93,14 @@ internal static class SearchEndpoint
             _ => throw Bad($"the parameter index is missing; there are {string.Join(", ", indexes.Select(i => i.Name))}."),
         };
     }
+
+    private static long TotalToTrack(string text) => text switch
+    {
+        "true" => long.MaxValue,
+        "false" => 0,
+        _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) => count,
+        _ => throw Bad($"trackTotal is '{text}'; it may be a number, true (count all) or false."),
+    };
 
     private static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
 
@@ -112,5 +121,8 @@ internal static class SearchEndpoint
 
         /// <summary>Whether an answer that lacks shards is wanted.</summary>
         public bool? AllowPartial { get; init; }
+
+        /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
+        public string? TrackTotal { get; init; }
     }
 }

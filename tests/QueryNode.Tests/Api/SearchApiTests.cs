@@ -37,7 +37,22 @@ public sealed class SearchApiTests
     }
 
     [Theory]
+    [InlineData("", 30, "eq")]
+    [InlineData("&trackTotal=true", 30, "eq")]
+    [InlineData("&trackTotal=30", 30, "eq")]
+    [InlineData("&trackTotal=29", 29, "gte")]
+    [InlineData("&trackTotal=false", 6, "gte")] // one more than is shown: there is another page
+    public async Task Matches_are_counted_as_far_as_is_asked_and_a_lower_bound_is_called_one(string parameter, long value, string relation)
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        SearchResponse? response = await node.Client.GetFromJsonAsync<SearchResponse>($"/api/search?q=filler&size=5{parameter}", Cancellation);
+        Assert.Equal(new TotalHits(value, relation), response!.Total);
+    }
+
+    [Theory]
     [InlineData("/api/search", 400)]
+    [InlineData("/api/search?q=a&trackTotal=-1", 400)]
+    [InlineData("/api/search?q=a&trackTotal=some", 400)]
     [InlineData("/api/search?q=%20", 400)]
     [InlineData("/api/search?q=a&size=0", 400)]
     [InlineData("/api/search?q=a&size=101", 400)]

@@ -13,6 +13,10 @@ internal sealed class DeadLetterBox(BrokerLink link, Topology topology, TimeProv
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
+    // A queue that died is found out and made anew within some 40 s.
+    private static readonly TimeSpan s_healing = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _here = new(1);
     private readonly string _lockName = topology.Dead + ".reader";
 
@@ -45,27 +49,42 @@ internal sealed class DeadLetterBox(BrokerLink link, Topology topology, TimeProv
     private async Task<T> ReadAsync<T>(Func<IChannel, IReadOnlyList<(ulong Tag, DeadLetter Letter)>, Task<T>> settle, CancellationToken cancellationToken)
     {
         await _here.WaitAsync(cancellationToken);
+        var began = time.GetTimestamp();
         try
         {
-            while (!await TryLockAsync(cancellationToken)) await Task.Delay(s_pause, time, cancellationToken);
-            try
-            {
-                return await OnChannelAsync(async channel =>
+            while (true)
+                try
                 {
-                    var letters = new List<(ulong, DeadLetter)>();
-                    while (await channel.BasicGetAsync(topology.Dead, autoAck: false, cancellationToken) is { } got)
-                        letters.Add((got.DeliveryTag, Letter(got.BasicProperties, got.Body)));
-                    return await settle(channel, letters);
-                }, cancellationToken);
-            }
-            finally
-            {
-                await OnChannelAsync(channel => channel.QueueDeleteAsync(_lockName, cancellationToken: CancellationToken.None), CancellationToken.None);
-            }
+                    return await ReadOnceAsync(settle, cancellationToken);
+                }
+                catch (BrokerException e) when (e.InnerException is { } cause && QueueHealer.IsSilence(cause) && time.GetElapsedTime(began) < s_healing)
+                {
+                    topology.Silent?.Invoke(topology.Dead);
+                    await Task.Delay(s_lookAgain, time, cancellationToken);
+                }
         }
         finally
         {
             _here.Release();
+        }
+    }
+
+    private async Task<T> ReadOnceAsync<T>(Func<IChannel, IReadOnlyList<(ulong Tag, DeadLetter Letter)>, Task<T>> settle, CancellationToken cancellationToken)
+    {
+        while (!await TryLockAsync(cancellationToken)) await Task.Delay(s_pause, time, cancellationToken);
+        try
+        {
+            return await OnChannelAsync(async channel =>
+            {
+                var letters = new List<(ulong, DeadLetter)>();
+                while (await channel.BasicGetAsync(topology.Dead, autoAck: false, cancellationToken) is { } got)
+                    letters.Add((got.DeliveryTag, Letter(got.BasicProperties, got.Body)));
+                return await settle(channel, letters);
+            }, cancellationToken);
+        }
+        finally
+        {
+            await OnChannelAsync(channel => channel.QueueDeleteAsync(_lockName, cancellationToken: CancellationToken.None), CancellationToken.None);
         }
     }
 

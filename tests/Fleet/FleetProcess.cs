@@ -12,7 +12,7 @@ internal sealed partial class FleetProcess : IDisposable
     public const int Interrupt = 2, Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
 
     /// <summary>Far longer than anything here takes, however busy the machine is.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     private readonly Process _process;
     private readonly Task<string> _output;

@@ -10,7 +10,7 @@ internal sealed class SeatConsumer(int prefetch, TimeProvider time) : IAsyncDisp
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _settled = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
-    private ConsumerChannel? _channel;
+    private volatile ConsumerChannel? _channel;
     private Task _acking = Task.CompletedTask;
     private ulong _received;
     private ulong _settledUpTo;
@@ -54,7 +54,8 @@ internal sealed class SeatConsumer(int prefetch, TimeProvider time) : IAsyncDisp
             // With none left, what is no report behind the last of them is settled too.
             SettleUpTo(_untaken == 0 ? _received : tag);
         }
-        return !Closed.IsCompleted;
+        // The first messages may come before the turn has begun: the broker delivers as soon as it knows of the consumer.
+        return _channel is not { Closed.IsCompleted: true };
     }
 
     /// <summary>A roll call of ours stands in the queue: it must come out again if we are active.</summary>

@@ -42,6 +42,15 @@ public sealed class CoordinatorSeatTests(RabbitBroker broker) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_report_that_comes_before_the_turn_has_begun_is_taken_over()
+    {
+        await using var seat = new SeatConsumer(prefetch: 4, TimeProvider.System);
+        seat.Receive(tag: 1, isReport: true);
+        Assert.True(seat.TakeOver(1));
+        Assert.True(seat.Held.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task A_leader_that_stops_leaves_the_seat_to_the_other_at_once()
     {
         var first = await _scene.OpenAsync();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Indexer.Search;
+using Indexer.Search.Ranking;
 using Indexer.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -23,10 +24,10 @@ internal static class SearchEndpoint
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
-        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal,
+        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal, string? ranking,
         CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
@@ -76,6 +77,7 @@ internal static class SearchEndpoint
             Timeout = options.SearchTimeout,
             MinGeneration = asked.MinGeneration,
             AllowPartial = asked.AllowPartial ?? true,
+            Ranking = RankingOf(asked.Ranking),
         };
         if (asked.TrackTotal is { } track) request = request with { TrackTotal = TotalToTrack(track) };
         return await searches.SearchAsync(await ChooseIndexAsync(searches, asked.Index, cancellationToken), request, asked.Generation, cancellationToken);
@@ -102,6 +104,13 @@ internal static class SearchEndpoint
         _ => throw Bad($"trackTotal is '{text}'; it may be a number, true (count all) or false."),
     };
 
+    private static RankingFunction RankingOf(string? text) => text switch
+    {
+        null or "" or "default" => RankingFunction.Default,
+        "bm25" => RankingFunction.Bm25,
+        _ => throw Bad($"ranking is '{text}'; it may be default or bm25."),
+    };
+
     private static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
 
     /// <summary>What the query string says; null for what it leaves out.</summary>
@@ -124,5 +133,8 @@ internal static class SearchEndpoint
 
         /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
         public string? TrackTotal { get; init; }
+
+        /// <summary><c>default</c> or <c>bm25</c>.</summary>
+        public string? Ranking { get; init; }
     }
 }

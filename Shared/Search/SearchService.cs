@@ -54,7 +54,8 @@ public sealed class SearchService : IDisposable
         var query = new ShardQuery
         {
             Parsed = parsed.Root,
-            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes),
+            Ranking = request.Ranking,
+            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, request.Ranking),
             Count = request.From + request.Size,
             Counted = counted,
             Snippets = request.Snippets,

@@ -3,6 +3,7 @@ using Indexer.Indexing;
 using Indexer.Indexing.Analysis;
 using Indexer.Search.Generations;
 using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
 using Indexer.Search.Snippets;
 
 namespace Indexer.Search.Matching;
@@ -16,21 +17,23 @@ internal sealed class QueryCompiler
     private static readonly int AllFields = (1 << IndexSchema.TextFields.Count) - 1;
 
     private readonly GenerationStatistics _statistics;
+    private readonly ScoringModel _model;
     private readonly QueryNotes _notes;
     private readonly IReadOnlyCollection<string> _languages;
     private readonly SnippetTerms _snippetTerms = new();
 
-    private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root)
+    private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root, RankingFunction ranking)
     {
         _statistics = statistics;
+        _model = statistics.ModelOf(ranking);
         _notes = notes;
         string[] wanted = RequiredLanguages(root);
         _languages = wanted.Length > 0 ? wanted : [.. statistics.Languages];
     }
 
-    public static CompiledQuery Compile(Query root, GenerationStatistics statistics, QueryNotes notes)
+    public static CompiledQuery Compile(Query root, GenerationStatistics statistics, QueryNotes notes, RankingFunction ranking = RankingFunction.Default)
     {
-        var compiler = new QueryCompiler(statistics, notes, root);
+        var compiler = new QueryCompiler(statistics, notes, root, ranking);
         // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
         Matcher? matcher = root is WordQuery ? compiler.Group(new GroupQuery([], [root], []), marks: true) : compiler.Part(root, marks: true);
         return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms);
@@ -90,7 +93,7 @@ internal sealed class QueryCompiler
         var words = new List<WeightedWord>();
         foreach (KnownWord word in _statistics.WordsOf(text, fields, _languages, stems: true))
         {
-            double idf = _statistics.Model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
+            double idf = _model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: true, idf);
             words.Add(new WeightedWord(word.Token, word.Statistics.Terms, idf));
         }
@@ -116,7 +119,7 @@ internal sealed class QueryCompiler
         double idf = 0;
         foreach (KnownWord word in words)
         {
-            double one = _statistics.Model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
+            double one = _model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: false, one);
             idf += one;
         }
@@ -135,7 +138,7 @@ internal sealed class QueryCompiler
         PrefixExpansion expansion = _statistics.Expand(start, fields);
         if (expansion.WasCut)
             _notes.Add($"More than {GenerationStatistics.MostExpansions} words start with \u201c{Encoding.UTF8.GetString(start)}\u201d: the most frequent ones were searched for.");
-        double idf = _statistics.Model.InverseDocumentFrequency(expansion.DocumentFrequency);
+        double idf = _model.InverseDocumentFrequency(expansion.DocumentFrequency);
         if (marks) _snippetTerms.AddPrefix(start, idf);
         var matcher = new PrefixMatcher(expansion.Terms, fields, idf);
         if (tokens.Count == 1) return matcher;

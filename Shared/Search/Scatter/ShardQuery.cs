@@ -1,5 +1,6 @@
 using Indexer.Search.Matching;
 using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
 
 namespace Indexer.Search.Scatter;
 
@@ -9,7 +10,10 @@ internal sealed record ShardQuery
     /// <summary>As parsed, for shards elsewhere.</summary>
     public required Query Parsed { get; init; }
 
-    /// <summary>Made ready for the pinned generation, for shards here.</summary>
+    /// <summary>How to rank.</summary>
+    public RankingFunction Ranking { get; init; }
+
+    /// <summary>Made ready for the pinned generation and the ranking, for shards here.</summary>
     public required CompiledQuery Compiled { get; init; }
 
     /// <summary>Hits wanted of each.</summary>

@@ -1,3 +1,4 @@
+using Indexer.Search.Generations;
 using Indexer.Search.Matching;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
@@ -12,6 +13,9 @@ internal sealed record ShardQuery
 
     /// <summary>How to rank.</summary>
     public RankingFunction Ranking { get; init; }
+
+    /// <summary>Words that a prefix stands for, for shards elsewhere.</summary>
+    public int MostExpansions { get; init; } = GenerationStatistics.MostExpansions;
 
     /// <summary>Made ready for the pinned generation and the ranking, for shards here.</summary>
     public required CompiledQuery Compiled { get; init; }

@@ -17,7 +17,7 @@ internal static class Exhaustive
     public static List<(string Key, float Score)> Search(IndexGeneration generation, string query, RankingFunction ranking)
     {
         ParsedQuery parsed = QueryParser.Parse(query);
-        Matcher matcher = QueryCompiler.Compile(parsed.Root, generation.Statistics, new QueryNotes(parsed.Notes), ranking).Matcher;
+        Matcher matcher = QueryCompiler.Compile(parsed.Root, generation.Statistics, new QueryNotes(parsed.Notes), ranking: ranking).Matcher;
         var clock = new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None);
         var hits = new List<(string Key, float Score)>();
         var key = new BytesRef();

@@ -25,7 +25,8 @@ internal sealed class Candidates
     {
         documents.CopyTo(_set);
         Array.Clear(_matched);
-        Array.Clear(_known);
+        for (int i = 0; i < _set.Length; i++)
+            if (_set[i] != 0) _known.AsSpan(i << 6, 64).Clear();
         foreach (ScoredPart part in filled) Add(part);
     }
 
@@ -69,9 +70,13 @@ internal sealed class Candidates
 
     private void Add(ScoredPart part)
     {
-        Span<Vector<double>> known = MemoryMarshal.Cast<double, Vector<double>>(_known.AsSpan());
-        ReadOnlySpan<Vector<double>> scores = MemoryMarshal.Cast<double, Vector<double>>(part.Scores.AsSpan());
-        for (int i = 0; i < known.Length; i++) known[i] += scores[i];
-        for (int i = 0; i < _matched.Length; i++) _matched[i] |= part.Matched[i];
+        for (int i = 0; i < _set.Length; i++)
+        {
+            if (_set[i] == 0 || part.Matched[i] == 0) continue;
+            _matched[i] |= part.Matched[i];
+            Span<Vector<double>> known = MemoryMarshal.Cast<double, Vector<double>>(_known.AsSpan(i << 6, 64));
+            ReadOnlySpan<Vector<double>> scores = MemoryMarshal.Cast<double, Vector<double>>(part.Scores.AsSpan(i << 6, 64));
+            for (int at = 0; at < known.Length; at++) known[at] += scores[at];
+        }
     }
 }

@@ -45,9 +45,14 @@ internal abstract class ScoredPart
     /// <summary>Begins again with the first window.</summary>
     public virtual void Rewind() => throw new NotSupportedException();
 
+    /// <summary>Forgets the window before. Of each 64 places, scores are 0 where none matched.</summary>
     protected void Clear()
     {
-        Array.Clear(Scores);
-        Array.Clear(Matched);
+        for (int i = 0; i < Matched.Length; i++)
+        {
+            if (Matched[i] == 0) continue;
+            Matched[i] = 0;
+            Scores.AsSpan(i << 6, 64).Clear();
+        }
     }
 }

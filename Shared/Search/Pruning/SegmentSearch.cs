@@ -45,9 +45,10 @@ internal sealed class SegmentSearch
         _windows = Window.NumberFor(segment.Documents);
         _required = Open(plan.Required, segment);
         _optional = Open(plan.Optional, segment);
-        _filters = [.. plan.Filters.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
-        _prohibited = [.. plan.Prohibited.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
-        _requiredCheapestFirst = [.. _required.OrderBy(p => p.Cost)];
+        _filters = OpenFilters(plan.Filters, segment);
+        _prohibited = OpenFilters(plan.Prohibited, segment);
+        _requiredCheapestFirst = [.. _required];
+        _requiredCheapestFirst.AsSpan().Sort(static (a, b) => a.Cost.CompareTo(b.Cost));
         _present = new ScoredPart[_optional.Length];
         _presentByBound = new ScoredPart[_optional.Length];
         _optionalDecides = plan.OptionalDecides;
@@ -89,7 +90,10 @@ internal sealed class SegmentSearch
         }
         if (!_optionalDecides) return 0;
         isCounted = _optional is [WordPart { IsCounted: true }];
-        return _optional.OfType<WordPart>().Select(word => word.Documents).DefaultIfEmpty().Max();
+        long most = 0;
+        foreach (ScoredPart part in _optional)
+            if (part is WordPart word) most = Math.Max(most, word.Documents);
+        return most;
     }
 
     /// <summary>Searches the windows with the highest bounds, so that the threshold is high for the others.</summary>
@@ -138,7 +142,18 @@ internal sealed class SegmentSearch
     // Behind all that were offered an equal score is none of the best; out of order it may be.
     private float Worst => _isInOrder ? _top.Threshold : MathF.BitDecrement(_top.Threshold);
 
-    private static ScoredPart[] Open(Matcher[] matchers, Segment segment) => [.. matchers.Select(m => m.OpenPart(segment)).OfType<ScoredPart>()];
+    private static ScoredPart[] Open(Matcher[] matchers, Segment segment)
+    {
+        if (matchers.Length == 0) return [];
+        var parts = new ScoredPart[matchers.Length];
+        int count = 0;
+        foreach (Matcher matcher in matchers)
+            if (matcher.OpenPart(segment) is { } part) parts[count++] = part;
+        return parts[..count];
+    }
+
+    private static Cursor[] OpenFilters(Matcher[] matchers, Segment segment) =>
+        matchers.Length == 0 ? [] : [.. matchers.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
 
     /// <summary>The first document at or behind another that all filters and required parts may have.</summary>
     private int First(int document)

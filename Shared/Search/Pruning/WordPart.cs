@@ -74,24 +74,25 @@ internal sealed class WordPart : ScoredPart
 
     public override void Fill(Window window)
     {
-        Clear();
         _askedCount = -1;
         Read(window);
-        double most = _segment.Model.Saturate(Scores, _weight);
-        _word.Learn(window.Number, Matched.AsSpan().ContainsAnyExcept(0UL) ? TermBounds.RoundUp(most) : 0);
+        _word.Learn(window.Number, Saturate());
     }
 
     public override void Probe(Window window, ReadOnlySpan<ulong> documents)
     {
-        Clear();
         _askedCount = Window.List(documents, _asked);
         Read(window);
+        Saturate();
+    }
+
+    /// <summary>Makes scores of weighted frequencies; returns the highest saturated frequency, rounded up; 0 where nothing matches.</summary>
+    private float Saturate()
+    {
+        float most = 0;
         for (int i = 0; i < Matched.Length; i++)
-            for (ulong bits = Matched[i]; bits != 0; bits &= bits - 1)
-            {
-                ref double score = ref Scores[(i << 6) + BitOperations.TrailingZeroCount(bits)];
-                score = _weight * _segment.Model.Saturate(score);
-            }
+            if (Matched[i] != 0) most = Math.Max(most, TermBounds.RoundUp(_segment.Model.Saturate(Scores.AsSpan(i << 6, 64), _weight)));
+        return most;
     }
 
     private double BoundIn(int window) => _weight * _word.MostIn(window) * Rounding;
@@ -99,6 +100,7 @@ internal sealed class WordPart : ScoredPart
     /// <summary>Adds up the weighted frequencies, field by field.</summary>
     private void Read(Window window)
     {
+        Clear();
         for (int from = 0; from < _lists.Count;)
         {
             int end = EndOf(from, sameGroup: false);

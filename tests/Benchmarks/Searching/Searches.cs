@@ -21,7 +21,7 @@ public static class Searches
         var files = args.Where((argument, i) => !argument.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).ToList();
         if (files.Count == 0)
         {
-            Console.WriteLine("usage: FILE.warc.gz... [--lucene8 FOLDER] [--queries N] [--passes N] [--warm MILLISECONDS] [--hits N,N] [--only CLASS] [--split CHARACTERS] [--keep FOLDER]");
+            Console.WriteLine("usage: FILE.warc.gz... [--lucene8 FOLDER] [--queries N] [--passes N] [--warm MILLISECONDS of CPU] [--hits N,N] [--only CLASS] [--match stems|typed|body] [--contender NAME] [--split CHARACTERS] [--keep FOLDER]");
             return 2;
         }
         var kept = BenchmarkDocuments.Option(args, "--keep");
@@ -58,7 +58,7 @@ public static class Searches
         }
         Console.WriteLine($"{corpus.Documents.Count} documents, {ofEach} queries of each class; microseconds of a query: the least of {passes} passes, mean of the class");
         foreach (var hits in (BenchmarkDocuments.Option(args, "--hits") ?? "10,1000").Split(',').Select(int.Parse))
-            foreach (var (name, about) in Matches)
+            foreach (var (name, about) in Matches.Where(match => match.Name == (BenchmarkDocuments.Option(args, "--match") ?? match.Name)))
             {
                 var words = queries.Select(query => query.Words.Select(word => TermsOf(one, name, word)).ToList()).ToList();
                 var stock = name == "stems" ? terms : texts;
@@ -69,6 +69,7 @@ public static class Searches
                     new("8 shards", i => Ours(eight, name, queries[i], hits, 1000)),
                     new("all counted", i => Ours(one, name, queries[i], hits, long.MaxValue)),
                 };
+                if (BenchmarkDocuments.Option(args, "--contender") is { } chosen) contenders.RemoveAll(contender => contender.Name != chosen && contender.Name != "ours");
                 foreach (var contender in contenders) contender.Warm(queries.Count, warm);
                 for (var pass = 0; pass < passes; pass++)
                     foreach (var contender in contenders) contender.Pass();

@@ -1,3 +1,5 @@
+using Indexer.Search.Ranking;
+
 namespace Indexer.Search;
 
 /// <summary>A search as asked.</summary>
@@ -11,6 +13,9 @@ public sealed record SearchRequest
 
     /// <summary>Hits to pass over first. Default 0.</summary>
     public int From { get; init; }
+
+    /// <summary>By which formula matches are ranked. Default: the product's.</summary>
+    public RankingFunction Ranking { get; init; }
 
     /// <summary>Whether snippets are made. Default true.</summary>
     public bool Snippets { get; init; } = true;
@@ -26,6 +31,9 @@ public sealed record SearchRequest
 
     /// <summary>The oldest generation that may answer, for those who just published it: the search waits for it within <see cref="Timeout"/>. Null: any.</summary>
     public int? MinGeneration { get; init; }
+
+    /// <summary>Whether a query that can't be run as typed is refused; otherwise it is run as nearly as possible, with a note. Default false.</summary>
+    public bool Strict { get; init; }
 
     /// <summary>Whether an answer that lacks shards is wanted, with its coverage; otherwise it fails. Default true.</summary>
     public bool AllowPartial { get; init; } = true;

@@ -20,6 +20,14 @@ public sealed class QueryNodeOptions
     /// <summary>Longest time for a search. Default 10 s.</summary>
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Bytes for whole answers, about, from which equal searches on the same generation are answered; 0: every search searches. Default 64 MiB.</summary>
+    [Range(0, long.MaxValue)]
+    public long ResultCacheBytes { get; set; } = 64 << 20;
+
+    /// <summary>Bytes for the documents that filters (<c>site:</c>, <c>lang:</c>, <c>date:</c>) let through, of all open shards; 0: they are looked for each time. Default 64 MiB.</summary>
+    [Range(0, long.MaxValue)]
+    public long FilterCacheBytes { get; set; } = 64 << 20;
+
     /// <summary>How often the store is asked for newer generations of the indexes in use; for new indexes every tenth time. Default 1 s.</summary>
     public TimeSpan WatchEvery { get; set; } = TimeSpan.FromSeconds(1);
 }

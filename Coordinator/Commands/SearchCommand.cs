@@ -19,6 +19,7 @@ internal static class SearchCommand
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
         var topic = new Option<string>("--topic") { HelpName = "ID", Description = "Topic id in TREC lines. Default: 1", DefaultValueFactory = _ => "1" };
         var format = OptionKinds.Format(OutputFormat.Trec);
+        var filters = new FilterOptions();
         var place = new Place();
         var command = new DocumentedCommand("search", "Search an index")
         {
@@ -28,10 +29,11 @@ internal static class SearchCommand
                 ("search '\"power plant\" -coal site:example.org' --index web --top 5", "a phrase, a word not wanted, one site"),
                 ("search 'title:install* OR lang:de' --index web --format json", "prefixes, alternatives and languages; JSON for programs"),
             ],
-            Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:. A query never fails: what can't be run as typed is run as words, with a note.",
+            Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:, date:2020..2023. A query never fails: what can't be run as typed is run as words, with a note.",
         };
         command.Add(query);
         foreach (var option in new Option[] { index, top, from, generation, exact, format, topic, tag }) command.Add(option);
+        filters.AddTo(command);
         place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
@@ -42,6 +44,7 @@ internal static class SearchCommand
             var request = new SearchRequest
             {
                 Query = string.Join(' ', parsed.GetRequiredValue(query)),
+                Filters = filters.Of(parsed),
                 Size = parsed.GetValue(top) ?? 10,
                 From = parsed.GetValue(from) ?? 0,
                 Snippets = kind != OutputFormat.Trec,

@@ -24,9 +24,9 @@ internal static class SearchEndpoint
     private static async Task<Ok<SearchResponse>> SearchAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
         string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal,
-        CancellationToken cancellationToken)
+        [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Filters = filters.ToFilters() };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
@@ -70,6 +70,7 @@ internal static class SearchEndpoint
         var request = new SearchRequest
         {
             Query = asked.Query,
+            Filters = asked.Filters,
             Size = hits,
             From = first,
             Snippets = asked.Snippets ?? true,
@@ -107,6 +108,8 @@ internal static class SearchEndpoint
     /// <summary>What the query string says; null for what it leaves out.</summary>
     internal sealed record SearchParameters(string? Query, string? Index)
     {
+        public SearchFilters Filters { get; init; } = SearchFilters.None;
+
         public int? Size { get; init; }
 
         public int? From { get; init; }

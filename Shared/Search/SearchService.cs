@@ -2,6 +2,7 @@ using Indexer.Indexing;
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
 using Indexer.Search.Queries;
+using Indexer.Search.Results;
 using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
 
@@ -19,6 +20,7 @@ public sealed class SearchService : IDisposable
     private readonly IGenerations _generations;
     private readonly TimeProvider _time;
     private readonly ShardAsker? _asker;
+    private readonly ResultCache? _results;
 
     /// <param name="generations">The open generations.</param>
     /// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
@@ -30,8 +32,9 @@ public sealed class SearchService : IDisposable
         _generations = new LocalGenerations(generations, _asker, _time);
     }
 
-    internal SearchService(IGenerations generations, TimeProvider time)
+    internal SearchService(IGenerations generations, TimeProvider time, ResultCache? results = null)
     {
+        _results = results;
         _generations = generations;
         _time = time;
     }
@@ -45,11 +48,39 @@ public sealed class SearchService : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         Check(request);
         long started = _time.GetTimestamp();
+        ParsedQuery parsed = Parse(request);
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
-        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
+        IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
+        SearchResponse response = await AnswerAsync(pinned, generation is null, parsed, request, deadline, cancellationToken);
+        if (!request.AllowPartial && response.Coverage is { Failures: [var first, ..] } coverage)
+            throw new SearchException(SearchErrorKind.Incomplete, $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered, and a partial answer is not wanted; shard {first.Shard} {first.Reason}.");
+        return response with { TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3) };
+    }
 
+    /// <summary>The indexes, by name, each with its newest generation.</summary>
+    public Task<IReadOnlyList<IndexSummary>> ListIndexesAsync(CancellationToken cancellationToken) => _generations.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _asker?.Dispose();
+
+    /// <summary>From memory where it can be, and lets go of the generation.</summary>
+    private async Task<SearchResponse> AnswerAsync(
+        IPinnedGeneration pinned, bool isNewest, ParsedQuery parsed, SearchRequest request, long deadline, CancellationToken cancellationToken)
+    {
+        if (_results is null)
+        {
+            using (pinned) return await SearchAsync(pinned, parsed, request, deadline, cancellationToken);
+        }
+        GenerationManifest manifest = pinned.Manifest;
+        if (isNewest) _results.Serve(manifest.Index, manifest.Generation);
+        return await _results.GetAsync(
+            ResultKey.Of(manifest.Index, manifest.Generation, request, parsed), request.Timeout, pinned, (held, stop) => SearchAsync(held, parsed, request, deadline, stop), cancellationToken);
+    }
+
+    /// <summary>Searches a generation; the time it took is still to be said.</summary>
+    private static async Task<SearchResponse> SearchAsync(IPinnedGeneration pinned, ParsedQuery parsed, SearchRequest request, long deadline, CancellationToken cancellationToken)
+    {
         long counted = CountedUpTo(request);
-        ParsedQuery parsed = QueryParser.Parse(request.Query);
         var notes = new QueryNotes(parsed.Notes);
         var query = new ShardQuery
         {
@@ -63,27 +94,17 @@ public sealed class SearchService : IDisposable
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
         List<Winner> winners = HitMerger.Merge(answers, request.From, request.Size);
         FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
-
-        Coverage coverage = CoverageOf(pinned.Manifest, answers, winners, fetched);
-        if (!request.AllowPartial && coverage.Failures is [var first, ..])
-            throw new SearchException(SearchErrorKind.Incomplete, $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered, and a partial answer is not wanted; shard {first.Shard} {first.Reason}.");
         return new SearchResponse
         {
-            Index = index,
+            Index = pinned.Manifest.Index,
             Generation = pinned.Manifest.Generation,
             Hits = HitsOf(winners, fetched, request.From),
             Total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null)),
-            Coverage = coverage,
+            Coverage = CoverageOf(pinned.Manifest, answers, winners, fetched),
             Notes = notes.All,
-            TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
+            TookMs = 0,
         };
     }
-
-    /// <summary>The indexes, by name, each with its newest generation.</summary>
-    public Task<IReadOnlyList<IndexSummary>> ListIndexesAsync(CancellationToken cancellationToken) => _generations.ListAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose() => _asker?.Dispose();
 
     private static void Check(SearchRequest request)
     {
@@ -93,6 +114,12 @@ public sealed class SearchService : IDisposable
         if (request.Timeout <= TimeSpan.Zero) throw Bad($"the timeout is {request.Timeout}; it must be more than nothing.");
 
         static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
+    }
+
+    private static ParsedQuery Parse(SearchRequest request)
+    {
+        ParsedQuery parsed = QueryParser.Parse(request.Query);
+        return parsed with { Root = RequestedFilters.Narrow(parsed.Root, request.Filters) };
     }
 
     /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another.</summary>

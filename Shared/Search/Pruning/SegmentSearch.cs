@@ -1,3 +1,4 @@
+using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
 using Indexer.Search.Ranking;
 
@@ -33,8 +34,8 @@ internal sealed class SegmentSearch
         (_window, _candidates, _allowed, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Allowed, segment.Memory.Found);
         _required = Open(plan.Required, segment);
         _optional = Open(plan.Optional, segment);
-        _filters = [.. plan.Filters.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
-        _prohibited = [.. plan.Prohibited.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
+        _filters = [.. plan.Filters.Select(segment.OpenFilter).OfType<Cursor>()];
+        _prohibited = [.. plan.Prohibited.Select(segment.OpenFilter).OfType<Cursor>()];
         _requiredCheapestFirst = [.. _required.OrderBy(p => p.Cost)];
         _optionalByBound = [.. _optional];
         _optionalDecides = plan.OptionalDecides;
@@ -104,6 +105,11 @@ internal sealed class SegmentSearch
 
     private void Read(Cursor cursor, ulong[] bits)
     {
+        if (cursor is DocumentSetCursor known)
+        {
+            known.CopyTo(bits, _window.Base);
+            return;
+        }
         Array.Clear(bits);
         for (int document = cursor.Document < _window.Base ? cursor.Advance(_window.Base) : cursor.Document; document < _window.Limit; document = cursor.Next())
         {

@@ -9,12 +9,13 @@ namespace Indexer.Search.Queries;
 [JsonDerivedType(typeof(PrefixQuery), "prefix")]
 [JsonDerivedType(typeof(SiteQuery), "site")]
 [JsonDerivedType(typeof(LanguageQuery), "language")]
+[JsonDerivedType(typeof(DateQuery), "date")]
 [JsonDerivedType(typeof(EverythingQuery), "everything")]
 [JsonDerivedType(typeof(NothingQuery), "nothing")]
 [JsonDerivedType(typeof(GroupQuery), "group")]
 public abstract record Query
 {
-    /// <summary>Whether it only narrows down and never scores (<c>site:</c>, <c>lang:</c> and combinations of them).</summary>
+    /// <summary>Whether it only narrows down and never scores (<c>site:</c>, <c>lang:</c>, <c>date:</c> and combinations of them).</summary>
     [JsonIgnore]
     public virtual bool IsFilter => false;
 }
@@ -45,10 +46,34 @@ public sealed record SiteQuery(string Host) : Query
     /// <inheritdoc/>
     [JsonIgnore]
     public override bool IsFilter => true;
+
+    /// <summary>The site that a text names: people paste addresses, of which only the host counts.</summary>
+    public static SiteQuery Of(string text)
+    {
+        ReadOnlySpan<char> host = text.AsSpan().Trim();
+        int scheme = host.IndexOf("://", StringComparison.Ordinal);
+        if (scheme >= 0) host = host[(scheme + 3)..];
+        int end = host.IndexOfAny('/', ':', '?');
+        if (end >= 0) host = host[..end];
+        return new SiteQuery(host.TrimStart("*.").TrimEnd('.').ToString().ToLowerInvariant());
+    }
 }
 
 /// <summary>Documents in a language.</summary>
 public sealed record LanguageQuery(string Code) : Query
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsFilter => true;
+
+    /// <summary>The language that a text names.</summary>
+    public static LanguageQuery Of(string text) => new(text.Trim().ToLowerInvariant());
+}
+
+/// <summary>Documents whose date lies in a stretch of time; those without a date never do.</summary>
+/// <param name="From">Its first second, in Unix seconds; null: since ever.</param>
+/// <param name="Before">The second behind its last; null: for ever.</param>
+public sealed record DateQuery(long? From, long? Before) : Query
 {
     /// <inheritdoc/>
     [JsonIgnore]

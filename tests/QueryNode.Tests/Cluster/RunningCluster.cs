@@ -62,7 +62,9 @@ internal sealed class RunningCluster : IAsyncDisposable
         WebApplication app = QueryNodeApp.Build(
             [
                 "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--QueryNode:WatchEvery", "00:00:00.050", "--Cluster:AskEvery", "00:00:00.050",
-                "--Cluster:OutAfter", "00:00:02", .. Arguments,
+                "--Cluster:OutAfter", "00:00:02",
+                // Tests see every search reach the shards, but for those that are of the cache.
+                "--QueryNode:ResultCacheBytes", "0", .. Arguments,
             ],
             _store, CacheOf(node), cluster: settings);
         await app.StartAsync();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Indexer.Coordinator.Terminal;
 using Indexer.Search;
 
@@ -16,6 +17,7 @@ internal static class SearchCommand
         var from = OptionKinds.Count("--from", "N", "Hits to pass over first. Default: 0", 0, 1_000_000);
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
+        var count = new Option<bool>("--count") { Description = "Only count the matches, all of them; in text the number alone" };
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
         var topic = new Option<string>("--topic") { HelpName = "ID", Description = "Topic id in TREC lines. Default: 1", DefaultValueFactory = _ => "1" };
         var format = OptionKinds.Format(OutputFormat.Trec);
@@ -32,7 +34,7 @@ internal static class SearchCommand
             Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:, date:2020..2023. A query never fails: what can't be run as typed is run as words, with a note.",
         };
         command.Add(query);
-        foreach (var option in new Option[] { index, top, from, generation, exact, format, topic, tag }) command.Add(option);
+        foreach (var option in new Option[] { index, top, from, generation, exact, count, format, topic, tag }) command.Add(option);
         filters.AddTo(command);
         place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
@@ -50,9 +52,15 @@ internal static class SearchCommand
                 Snippets = kind != OutputFormat.Trec,
             };
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
+            if (parsed.GetValue(count))
+            {
+                var counted = await system.CountAsync(name, request, number, cancellationToken);
+                WriteCount(shell, counted, kind);
+                return ExitCodeOf(counted.Coverage);
+            }
             var response = await system.SearchAsync(name, request, number, cancellationToken);
             Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
-            return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
+            return ExitCodeOf(response.Coverage);
         });
     }
 
@@ -70,8 +78,21 @@ internal static class SearchCommand
                 SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut));
                 break;
         }
-        if (format == OutputFormat.Text) return;
-        foreach (var note in response.Notes) shell.Error.WriteLine($"note: {note}");
-        foreach (var failure in response.Coverage.Failures) shell.Error.WriteLine($"shard {failure.Shard} did not answer: {failure.Reason}");
+        if (format != OutputFormat.Text) Tell(shell, response.Notes, response.Coverage);
     }
+
+    private static void WriteCount(Shell shell, CountResponse response, OutputFormat format)
+    {
+        if (format == OutputFormat.Json) Json.Write(shell.Out, response, Json.Shapes.CountResponse);
+        else shell.Out.WriteLine(response.Total.Value.ToString(CultureInfo.InvariantCulture));
+        Tell(shell, response.Notes, response.Coverage);
+    }
+
+    private static void Tell(Shell shell, IReadOnlyList<string> notes, Coverage coverage)
+    {
+        foreach (var note in notes) shell.Error.WriteLine($"note: {note}");
+        foreach (var failure in coverage.Failures) shell.Error.WriteLine($"shard {failure.Shard} did not answer: {failure.Reason}");
+    }
+
+    private static int ExitCodeOf(Coverage coverage) => coverage.ShardsAnswered == coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
 }

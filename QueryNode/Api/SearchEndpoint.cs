@@ -60,8 +60,7 @@ internal static class SearchEndpoint
 
     private static async Task<SearchResponse> AskAsync(SearchService searches, QueryNodeOptions options, SearchParameters asked, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(asked.Query)) throw Bad("the parameter q is missing: what is to be searched for?");
-        if (asked.Query.Length > options.LongestQuery) throw Bad($"q has {asked.Query.Length} characters; at most {options.LongestQuery} are taken.");
+        string query = QueryOf(asked.Query, options);
         int hits = asked.Size ?? 10;
         if (hits < 1 || hits > options.MostHits) throw Bad($"size is {hits}; it may be 1 to {options.MostHits}.");
         int first = asked.From ?? 0;
@@ -69,7 +68,7 @@ internal static class SearchEndpoint
 
         var request = new SearchRequest
         {
-            Query = asked.Query,
+            Query = query,
             Filters = asked.Filters,
             Size = hits,
             From = first,
@@ -82,8 +81,16 @@ internal static class SearchEndpoint
         return await searches.SearchAsync(await ChooseIndexAsync(searches, asked.Index, cancellationToken), request, asked.Generation, cancellationToken);
     }
 
+    /// <summary>The query, within its limits.</summary>
+    /// <exception cref="SearchException">It is missing, or too long.</exception>
+    public static string QueryOf(string? q, QueryNodeOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(q)) throw Bad("the parameter q is missing: what is to be searched for?");
+        return q.Length <= options.LongestQuery ? q : throw Bad($"q has {q.Length} characters; at most {options.LongestQuery} are taken.");
+    }
+
     /// <summary>Where there is only one index, it needs no name.</summary>
-    private static async Task<string> ChooseIndexAsync(SearchService searches, string? index, CancellationToken cancellationToken)
+    public static async Task<string> ChooseIndexAsync(SearchService searches, string? index, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(index)) return index;
         IReadOnlyList<IndexSummary> indexes = await searches.ListIndexesAsync(cancellationToken);

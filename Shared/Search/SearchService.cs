@@ -52,9 +52,44 @@ public sealed class SearchService : IDisposable
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
         IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
         SearchResponse response = await AnswerAsync(pinned, generation is null, parsed, request, deadline, cancellationToken);
-        if (!request.AllowPartial && response.Coverage is { Failures: [var first, ..] } coverage)
-            throw new SearchException(SearchErrorKind.Incomplete, $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered, and a partial answer is not wanted; shard {first.Shard} {first.Reason}.");
+        response.Coverage.Demand(request.AllowPartial);
         return response with { TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3) };
+    }
+
+    /// <summary>Counts the documents that match, exactly, without scoring them. Of the request its query, filters, time limit and demands on the answer count.</summary>
+    /// <exception cref="SearchException">There is no such index or generation, or the answer is not what the request demands.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<CountResponse> CountAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(request);
+        Check(request);
+        long started = _time.GetTimestamp();
+        ParsedQuery parsed = Parse(request);
+        long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
+        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
+        var notes = new QueryNotes(parsed.Notes);
+        var query = new ShardQuery
+        {
+            Parsed = parsed.Root,
+            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes),
+            Count = 0,
+            Counted = long.MaxValue,
+            Snippets = false,
+            Deadline = deadline,
+        };
+        ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
+        Coverage coverage = Coverage.Of(pinned.Manifest, Array.ConvertAll(answers, a => a.Failure));
+        coverage.Demand(request.AllowPartial);
+        return new CountResponse
+        {
+            Index = index,
+            Generation = pinned.Manifest.Generation,
+            Total = TotalHits.Of(answers.Sum(a => a.Total), long.MaxValue, isWhole: coverage.Failures.Count == 0),
+            Coverage = coverage,
+            Notes = notes.All,
+            TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
+        };
     }
 
     /// <summary>The indexes, by name, each with its newest generation.</summary>
@@ -131,10 +166,7 @@ public sealed class SearchService : IDisposable
         var reasons = new string?[answers.Length];
         for (int i = 0; i < answers.Length; i++) reasons[i] = answers[i].Failure;
         for (int i = 0; i < fetched.Length; i++) reasons[winners[i].Shard] ??= fetched[i].Failure;
-        var failures = new List<ShardFailure>();
-        for (int i = 0; i < reasons.Length; i++)
-            if (reasons[i] is { } reason) failures.Add(new ShardFailure(manifest.Shards[i].Id, reason));
-        return new Coverage(answers.Length, answers.Length - failures.Count, failures);
+        return Coverage.Of(manifest, reasons);
     }
 
     private static List<SearchHit> HitsOf(List<Winner> winners, FetchedHit[] fetched, int from)

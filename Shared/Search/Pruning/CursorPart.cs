@@ -38,6 +38,17 @@ internal sealed class CursorPart : ScoredPart
         }
     }
 
+    public override void Mark(Window window)
+    {
+        Array.Clear(Matched);
+        for (int document = FirstFrom(window.Base); document < window.Limit; document = _cursor.Next())
+        {
+            _clock.Tick();
+            int place = document - window.Base;
+            Matched[place >> 6] |= 1UL << place;
+        }
+    }
+
     public override bool Probe(int document, int place)
     {
         _clock.Tick();

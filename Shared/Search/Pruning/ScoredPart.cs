@@ -30,6 +30,9 @@ internal abstract class ScoredPart
     /// <summary>Finds and scores all documents of the window.</summary>
     public abstract void Fill(Window window);
 
+    /// <summary>Finds all documents of the window, and scores none.</summary>
+    public abstract void Mark(Window window);
+
     /// <summary>Scores one document of the window; whether it matches.</summary>
     public abstract bool Probe(int document, int place);
 

@@ -53,6 +53,11 @@ internal sealed class SegmentSearch
         {
             _segment.Clock.Look();
             _window.MoveTo(document, _segment.Documents);
+            if (_top.IsEmpty)
+            {
+                if (FindAllowed()) CountUnscored();
+                continue;
+            }
             var threshold = new Threshold(Math.Max(_top.Threshold, MathF.BitDecrement(_progress.Threshold)));
             double most = SetBounds();
             bool prunes = threshold.IsSet && _progress.HasEnough;
@@ -125,6 +130,27 @@ internal sealed class SegmentSearch
         Count(Window.Count(_allowed));
         _candidates.Begin(_allowed, []);
         Offer();
+    }
+
+    /// <summary>No hit is wanted: what matches is found, and nothing scored.</summary>
+    private void CountUnscored()
+    {
+        _allowed.CopyTo(_found, 0);
+        foreach (ScoredPart part in _requiredCheapestFirst)
+        {
+            part.Mark(_window);
+            for (int i = 0; i < _found.Length; i++) _found[i] &= part.Matched[i];
+        }
+        if (_optionalDecides)
+        {
+            Array.Clear(_found);
+            foreach (ScoredPart part in _optional)
+            {
+                part.Mark(_window);
+                for (int i = 0; i < _found.Length; i++) _found[i] |= part.Matched[i] & _allowed[i];
+            }
+        }
+        Count(Window.Count(_found));
     }
 
     /// <summary>Every match is to be counted: all parts are read.</summary>

@@ -82,6 +82,22 @@ internal sealed class WordPart : ScoredPart
         Saturate();
     }
 
+    public override void Mark(Window window)
+    {
+        Array.Clear(Matched);
+        foreach (PostingList list in _lists)
+        {
+            for (list.MoveTo(window.Base); list.Documents(window.Limit) is { Length: > 0 } documents; list.Take(documents.Length))
+            {
+                foreach (int document in documents)
+                {
+                    int place = document - window.Base;
+                    Matched[place >> 6] |= 1UL << place;
+                }
+            }
+        }
+    }
+
     public override bool Probe(int document, int place)
     {
         OpenSegment segment = _segment!; // begun before it is asked

@@ -37,10 +37,19 @@ internal sealed class SearchCorpus
         return new SearchCorpus([.. byUrl.Values]);
     }
 
+    /// <summary>The same documents with the first folder of each address as its host, where a crawl is of one host.</summary>
+    public SearchCorpus WithFoldersAsHosts() => new([.. Documents.Select(document => document with { Url = WithFolderAsHost(document.Url) }).OrderBy(document => document.Url, StringComparer.Ordinal)]);
+
     public void WriteTsv(string path)
     {
         using var output = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
         foreach (var document in Documents) output.WriteLine(string.Join('\t', document.Title, document.Headings, document.Body, document.UrlWords));
+    }
+
+    private static string WithFolderAsHost(string url)
+    {
+        var address = new Uri(url);
+        return address.Segments.Length < 3 ? url : $"http://{address.Segments[1].Trim('/')}.{address.Host}/{string.Concat(address.Segments[2..])}";
     }
 
     private static IEnumerable<SearchDocument> Read(string path)

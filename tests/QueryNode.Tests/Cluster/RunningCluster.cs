@@ -83,6 +83,10 @@ internal sealed class RunningCluster : IAsyncDisposable
         await Client.GetFromJsonAsync<SearchResponse>(new Uri(AddressOf(node), $"/api/search?q={Uri.EscapeDataString(query)}&index=test&size={size}{more}"), TestContext.Current.CancellationToken)
         ?? throw new InvalidOperationException("no answer");
 
+    public async Task<CountResponse> CountAsync(int node, string query, string more = "") =>
+        await Client.GetFromJsonAsync<CountResponse>(new Uri(AddressOf(node), $"/api/count?q={Uri.EscapeDataString(query)}&index=test{more}"), TestContext.Current.CancellationToken)
+        ?? throw new InvalidOperationException("no answer");
+
     /// <summary>Waits until every node is ready; the test's own limit ends a cluster that never is.</summary>
     public Task UntilReadyAsync() => UntilAsync(async () =>
     {

@@ -33,6 +33,8 @@ public sealed class FilterExactnessTests
             Assert.Equal((shards, shards), (answer.Coverage.ShardsAsked, answer.Coverage.ShardsAnswered));
             Assert.Equal(expected.Total, answer.Total);
             Assert.Equal(Hits(expected), Hits(answer));
+            CountResponse expectedCount = await one.Searches.CountAsync("test", request, null, TestContext.Current.CancellationToken);
+            Assert.Equal(expectedCount.Total, (await cluster.CountAsync(i % 3, query, Parameters(filters))).Total);
         }
     }
 

@@ -15,15 +15,16 @@ internal static class CountEndpoint
 
     private static async Task<Ok<CountResponse>> CountAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options,
-        string? q, string? index, int? generation, int? minGeneration, bool? allowPartial, [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
+        string? q, string? index, int? generation, int? minGeneration, bool? allowPartial, int? timeout, bool? strict, [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
         var request = new SearchRequest
         {
-            Query = SearchEndpoint.QueryOf(q, options),
+            Query = RequestLimits.Query(q, options),
             Filters = filters.ToFilters(),
-            Timeout = options.SearchTimeout,
+            Timeout = RequestLimits.Timeout(timeout, options),
             MinGeneration = minGeneration,
             AllowPartial = allowPartial ?? true,
+            Strict = strict ?? false,
         };
         CountResponse response = await searches.CountAsync(await SearchEndpoint.ChooseIndexAsync(searches, index, cancellationToken), request, generation, cancellationToken);
         http.Response.Headers[SearchEndpoint.GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);

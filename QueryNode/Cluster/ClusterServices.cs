@@ -43,6 +43,7 @@ internal static class ClusterServices
         services.AddSingleton(provider => new SearchService(
             provider.GetRequiredService<ClusterGenerations>(),
             provider.GetRequiredService<TimeProvider>(),
+            LimitsOf(provider.GetRequiredService<QueryNodeOptions>()),
             provider.GetRequiredService<QueryNodeOptions>() is { ResultCacheBytes: > 0 and var bytes } ? new ResultCache(bytes) : null));
         services.AddSingleton<WarmUp>();
         services.AddHostedService<LeafServer>();
@@ -51,4 +52,6 @@ internal static class ClusterServices
         services.AddHostedService<HoldingsKeeper>();
         return services;
     }
+
+    private static SearchLimits LimitsOf(QueryNodeOptions options) => new() { MostClauses = options.MostClauses, MostExpansions = options.MostExpansions };
 }

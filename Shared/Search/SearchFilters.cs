@@ -15,6 +15,9 @@ public sealed record SearchFilters
     /// <summary>ISO 639 codes, as behind <c>lang:</c>. Default: all.</summary>
     public IReadOnlyList<string> Languages { get; init; } = [];
 
+    /// <summary>Types of documents, as behind <c>type:</c>: html, pdf, text and so on (<see cref="Indexing.DocumentTypes"/>). Default: all.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
     /// <summary>
     /// The earliest date: a year, a month, a day or an RFC 3339 instant, as behind <c>date:</c>. It counts from the beginning of what it names. Null: any, and documents without a date too.
     /// </summary>

@@ -21,6 +21,7 @@ public sealed class SearchService : IDisposable
     private readonly TimeProvider _time;
     private readonly ShardAsker? _asker;
     private readonly ResultCache? _results;
+    private readonly SearchLimits _limits = new();
 
     /// <param name="generations">The open generations.</param>
     /// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
@@ -32,9 +33,10 @@ public sealed class SearchService : IDisposable
         _generations = new LocalGenerations(generations, _asker, _time);
     }
 
-    internal SearchService(IGenerations generations, TimeProvider time, ResultCache? results = null)
+    internal SearchService(IGenerations generations, TimeProvider time, SearchLimits limits, ResultCache? results = null)
     {
         _results = results;
+        _limits = limits;
         _generations = generations;
         _time = time;
     }
@@ -68,16 +70,7 @@ public sealed class SearchService : IDisposable
         ParsedQuery parsed = Parse(request);
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
         using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
-        var notes = new QueryNotes(parsed.Notes);
-        var query = new ShardQuery
-        {
-            Parsed = parsed.Root,
-            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes),
-            Count = 0,
-            Counted = long.MaxValue,
-            Snippets = false,
-            Deadline = deadline,
-        };
+        ShardQuery query = Compile(pinned, parsed, request, deadline, out QueryNotes notes);
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
         Coverage coverage = Coverage.Of(pinned.Manifest, Array.ConvertAll(answers, a => a.Failure));
         coverage.Demand(request.AllowPartial);
@@ -87,7 +80,7 @@ public sealed class SearchService : IDisposable
             Generation = pinned.Manifest.Generation,
             Total = TotalHits.Of(answers.Sum(a => a.Total), long.MaxValue, isWhole: coverage.Failures.Count == 0),
             Coverage = coverage,
-            Notes = notes.All,
+            Notes = [.. notes.All.Select(n => n.Text)],
             TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
         };
     }
@@ -113,19 +106,10 @@ public sealed class SearchService : IDisposable
     }
 
     /// <summary>Searches a generation; the time it took is still to be said.</summary>
-    private static async Task<SearchResponse> SearchAsync(IPinnedGeneration pinned, ParsedQuery parsed, SearchRequest request, long deadline, CancellationToken cancellationToken)
+    private async Task<SearchResponse> SearchAsync(IPinnedGeneration pinned, ParsedQuery parsed, SearchRequest request, long deadline, CancellationToken cancellationToken)
     {
         long counted = CountedUpTo(request);
-        var notes = new QueryNotes(parsed.Notes);
-        var query = new ShardQuery
-        {
-            Parsed = parsed.Root,
-            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes),
-            Count = request.From + request.Size,
-            Counted = counted,
-            Snippets = request.Snippets,
-            Deadline = deadline,
-        };
+        ShardQuery query = Compile(pinned, parsed, request, deadline, out QueryNotes notes) with { Count = request.From + request.Size, Counted = counted, Snippets = request.Snippets };
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
         List<Winner> winners = HitMerger.Merge(answers, request.From, request.Size);
         FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
@@ -136,7 +120,7 @@ public sealed class SearchService : IDisposable
             Hits = HitsOf(winners, fetched, request.From),
             Total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null)),
             Coverage = CoverageOf(pinned.Manifest, answers, winners, fetched),
-            Notes = notes.All,
+            Notes = [.. notes.All.Select(n => n.Text)],
             TookMs = 0,
         };
     }
@@ -151,11 +135,32 @@ public sealed class SearchService : IDisposable
         static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
     }
 
-    private static ParsedQuery Parse(SearchRequest request)
+    private ParsedQuery Parse(SearchRequest request)
     {
-        ParsedQuery parsed = QueryParser.Parse(request.Query);
+        ParsedQuery parsed = QueryParser.Parse(request.Query, _limits.MostClauses);
         return parsed with { Root = RequestedFilters.Narrow(parsed.Root, request.Filters) };
     }
+
+    /// <summary>Made ready for a generation; asks for no hits, and for all matches to be counted.</summary>
+    private ShardQuery Compile(IPinnedGeneration pinned, ParsedQuery parsed, SearchRequest request, long deadline, out QueryNotes notes)
+    {
+        notes = new QueryNotes(parsed.Notes);
+        CompiledQuery compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions);
+        if (request.Strict && notes.All is [var note, ..]) throw NotAsTyped(note);
+        return new ShardQuery
+        {
+            Parsed = parsed.Root,
+            MostExpansions = _limits.MostExpansions,
+            Compiled = compiled,
+            Count = 0,
+            Counted = long.MaxValue,
+            Snippets = false,
+            Deadline = deadline,
+        };
+    }
+
+    private static SearchException NotAsTyped(QueryNote note) =>
+        new(SearchErrorKind.BadRequest, note.Text) { Fault = new RequestFault { Parameter = "q", Position = note.Position, Length = note.Length } };
 
     /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another.</summary>
     private static long CountedUpTo(SearchRequest request) => Math.Max(request.TrackTotal, request.From + request.Size + 1);

@@ -1,10 +1,10 @@
 namespace Indexer.Search.Queries;
 
-/// <summary>Reads what stands behind the fields that only narrow down: <c>site:</c>, <c>lang:</c>, <c>date:</c>, <c>before:</c>, <c>after:</c>.</summary>
+/// <summary>Reads what stands behind the fields that only narrow down: <c>site:</c>, <c>lang:</c>, <c>type:</c>, <c>date:</c>, <c>before:</c>, <c>after:</c>.</summary>
 internal static class FilterReader
 {
     /// <summary>Whether a field's value is taken whole, stars and all.</summary>
-    public static bool IsFilter(string field) => field is "site" or "lang" or "date" or "before" or "after";
+    public static bool IsFilter(string field) => field is "site" or "lang" or "type" or "date" or "before" or "after";
 
     /// <summary>The filter; null where the field is none. A date that can't be read is searched for as words, with a note.</summary>
     public static Query? Read(Lexeme lexeme, QueryScope scope, QueryNotes notes)
@@ -13,15 +13,23 @@ internal static class FilterReader
         {
             case "site": return SiteQuery.Of(lexeme.Text);
             case "lang": return LanguageQuery.Of(lexeme.Text);
+            case "type": return Type(lexeme, notes);
             case "date" when Range(lexeme, notes) is { } range: return range;
             case "before" when DatePeriod.TryParse(lexeme.Text.Trim(), out DatePeriod period): return new DateQuery(null, period.Begin);
             case "after" when DatePeriod.TryParse(lexeme.Text.Trim(), out DatePeriod period): return new DateQuery(period.Begin, null);
             case "date" or "before" or "after":
                 string forms = lexeme.Field == "date" ? $"{DatePeriod.Forms}, or two of them as 2020..2023" : DatePeriod.Forms;
-                notes.Add($"{lexeme.Field}:{lexeme.Text} at character {lexeme.Position} has no date behind it: searched for the words. Write {forms}.");
+                notes.Add($"{lexeme.Field}:{lexeme.Text} at character {lexeme.Position} has no date behind it: searched for the words. Write {forms}.", lexeme.Position, lexeme.Field.Length + 1 + lexeme.Text.Length);
                 return new WordQuery($"{lexeme.Field}:{lexeme.Text}", scope);
             default: return null;
         }
+    }
+
+    private static TypeQuery Type(Lexeme lexeme, QueryNotes notes)
+    {
+        TypeQuery type = TypeQuery.Of(lexeme.Text);
+        if (!type.IsKnown) notes.Add($"There are no documents of the type \u201c{type.Type}\u201d (character {lexeme.Position}). Types are {TypeQuery.Known}.", lexeme.Position, lexeme.Field.Length + 1 + lexeme.Text.Length);
+        return type;
     }
 
     private static DateQuery? Range(Lexeme lexeme, QueryNotes notes)
@@ -36,7 +44,7 @@ internal static class FilterReader
         if (last.Length > 0 && !DatePeriod.TryParse(last, out end)) return null;
         if (first.Length > 0 && last.Length > 0 && end.End <= begin.Begin)
         {
-            notes.Add($"{text} at character {lexeme.Position} ends before it begins: searched from {last} to {first}.");
+            notes.Add($"{text} at character {lexeme.Position} ends before it begins: searched from {last} to {first}.", lexeme.Position, lexeme.Field.Length + 1 + lexeme.Text.Length);
             (begin, end) = (end, begin);
         }
         return new DateQuery(first.Length > 0 ? begin.Begin : null, last.Length > 0 ? end.End : null);

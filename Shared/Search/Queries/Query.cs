@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Indexer.Indexing;
 
 namespace Indexer.Search.Queries;
 
@@ -9,6 +10,7 @@ namespace Indexer.Search.Queries;
 [JsonDerivedType(typeof(PrefixQuery), "prefix")]
 [JsonDerivedType(typeof(SiteQuery), "site")]
 [JsonDerivedType(typeof(LanguageQuery), "language")]
+[JsonDerivedType(typeof(TypeQuery), "type")]
 [JsonDerivedType(typeof(DateQuery), "date")]
 [JsonDerivedType(typeof(EverythingQuery), "everything")]
 [JsonDerivedType(typeof(NothingQuery), "nothing")]
@@ -70,6 +72,28 @@ public sealed record LanguageQuery(string Code) : Query
     public static LanguageQuery Of(string text) => new(text.Trim().ToLowerInvariant());
 }
 
+/// <summary>Documents of a type: a group of media types (<see cref="DocumentTypes"/>).</summary>
+public sealed record TypeQuery(string Type) : Query
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsFilter => true;
+
+    /// <summary>Whether there is such a type.</summary>
+    [JsonIgnore]
+    public bool IsKnown => DocumentTypes.All.Contains(Type);
+
+    /// <summary>The types that there are, for messages.</summary>
+    internal static string Known => string.Join(", ", DocumentTypes.All);
+
+    /// <summary>The type that a text names; a media type counts by its group.</summary>
+    public static TypeQuery Of(string text)
+    {
+        string type = text.Trim().ToLowerInvariant();
+        return new TypeQuery(type.Contains('/', StringComparison.Ordinal) ? DocumentTypes.Of(type) : type);
+    }
+}
+
 /// <summary>Documents whose date lies in a stretch of time; those without a date never do.</summary>
 /// <param name="From">Its first second, in Unix seconds; null: since ever.</param>
 /// <param name="Before">The second behind its last; null: for ever.</param>
@@ -100,5 +124,5 @@ public sealed record GroupQuery(IReadOnlyList<Query> Required, IReadOnlyList<Que
 
 /// <summary>What the parser made of a text.</summary>
 /// <param name="Root">The query.</param>
-/// <param name="Notes">Sentences for the user about parts that could not be taken as typed; empty for none.</param>
-public sealed record ParsedQuery(Query Root, IReadOnlyList<string> Notes);
+/// <param name="Notes">For the user, about parts that could not be taken as typed; empty for none.</param>
+public sealed record ParsedQuery(Query Root, IReadOnlyList<QueryNote> Notes);

@@ -10,6 +10,7 @@ internal static class RequestedFilters
         var required = new List<Query>();
         AddAny(required, filters.Sites, SiteOf);
         AddAny(required, filters.Languages, LanguageOf);
+        AddAny(required, filters.Types, TypeOf);
         if (DateOf(filters) is { } date) required.Add(date);
         if (required.Count == 0) return query;
         return query switch
@@ -25,7 +26,7 @@ internal static class RequestedFilters
     private static void AddAny(List<Query> required, IReadOnlyList<string> values, Func<string, Query> read)
     {
         Query[] any = [.. values.Select(read).Distinct()];
-        if (any.Length > QueryParser.MostClauses) throw Bad($"there are {any.Length} values of one filter; at most {QueryParser.MostClauses} are taken.");
+        if (any.Length > QueryParser.MostClauses) throw Bad(null, $"there are {any.Length} values of one filter; at most {QueryParser.MostClauses} are taken.");
         if (any.Length == 1) required.Add(any[0]);
         else if (any.Length > 1) required.Add(new GroupQuery([], any, []));
     }
@@ -33,20 +34,26 @@ internal static class RequestedFilters
     private static SiteQuery SiteOf(string text)
     {
         SiteQuery site = SiteQuery.Of(text);
-        return site.Host.Length > 0 ? site : throw Bad($"the filter site is '{text}'; it must be a host, such as example.org.");
+        return site.Host.Length > 0 ? site : throw Bad("site", $"the filter site is '{text}'; it must be a host, such as example.org.");
     }
 
     private static LanguageQuery LanguageOf(string text)
     {
         LanguageQuery language = LanguageQuery.Of(text);
-        return language.Code.Length > 0 ? language : throw Bad("the filter lang is empty; it must be a code of ISO 639, such as de.");
+        return language.Code.Length > 0 ? language : throw Bad("lang", "the filter lang is empty; it must be a code of ISO 639, such as de.");
+    }
+
+    private static TypeQuery TypeOf(string text)
+    {
+        TypeQuery type = TypeQuery.Of(text);
+        return type.IsKnown ? type : throw Bad("type", $"the filter type is '{text}'; it must be one of {TypeQuery.Known}.");
     }
 
     private static DateQuery? DateOf(SearchFilters filters)
     {
         long? from = PeriodOf("dateFrom", filters.DateFrom)?.Begin;
         long? before = PeriodOf("dateTo", filters.DateTo)?.End;
-        if (from >= before) throw Bad($"dateFrom, {filters.DateFrom}, is later than dateTo, {filters.DateTo}.");
+        if (from >= before) throw Bad("dateTo", $"dateFrom, {filters.DateFrom}, is later than dateTo, {filters.DateTo}.");
         return from is null && before is null ? null : new DateQuery(from, before);
     }
 
@@ -55,8 +62,8 @@ internal static class RequestedFilters
         if (text is null) return null;
         if (DatePeriod.TryParse(text.Trim(), out DatePeriod period)) return period;
         string escaped = text.Contains(' ', StringComparison.Ordinal) ? " In an address the + of an offset is written %2B." : "";
-        throw Bad($"{name} is '{text}'; it must be a date such as {DatePeriod.Forms}.{escaped}");
+        throw Bad(name, $"{name} is '{text}'; it must be a date such as {DatePeriod.Forms}.{escaped}");
     }
 
-    private static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
+    private static SearchException Bad(string? parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
 }

@@ -72,6 +72,7 @@ public sealed class SearchApiTests
     [InlineData("/api/search?q=a&dateFrom=soon", 400)]
     [InlineData("/api/search?q=a&dateFrom=2021&dateTo=2020", 400)]
     [InlineData("/api/search?q=a&site=", 400)]
+    [InlineData("/api/search?q=a&type=movie", 400)]
     [InlineData("/api/search?q=a&size=0", 400)]
     [InlineData("/api/search?q=a&size=101", 400)]
     [InlineData("/api/search?q=a&size=x", 400)]

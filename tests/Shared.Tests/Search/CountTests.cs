@@ -19,7 +19,8 @@ public sealed class CountTests
                 SearchResponse found = index.Searches.SearchAsync("test", request, null, CancellationToken.None).GetAwaiter().GetResult();
                 CountResponse counted = index.Searches.CountAsync("test", request, null, CancellationToken.None).GetAwaiter().GetResult();
                 Assert.Equal(new TotalHits(found.Hits.Count, "eq"), counted.Total);
-                Assert.Equal((found.Generation, shards, found.Notes), (counted.Generation, counted.Coverage.ShardsAnswered, counted.Notes));
+                Assert.Equal((found.Generation, shards), (counted.Generation, counted.Coverage.ShardsAnswered));
+                Assert.Equal(found.Notes, counted.Notes);
             }
         }, iter: 25);
     }

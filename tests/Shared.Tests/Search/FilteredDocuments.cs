@@ -1,4 +1,5 @@
 using CsCheck;
+using Indexer.Indexing;
 using Indexer.Search;
 
 namespace Indexer.Tests.Search;
@@ -9,6 +10,7 @@ internal static class FilteredDocuments
     private static readonly string[] Words = ["ant", "ants", "bee", "cow", "cows", "dog", "elk"];
     private static readonly string[] Hosts = ["a.example.org", "b.example.org", "example.org", "example.net"];
     private static readonly string[] Languages = ["en", "de", ""];
+    private static readonly string[] MediaTypes = ["text/html", "application/xhtml+xml", "application/pdf", ""];
 
     public static Gen<string> GenWord { get; } = Gen.Int[0, Words.Length - 1].Select(i => Words[i]);
 
@@ -21,6 +23,7 @@ internal static class FilteredDocuments
         return [.. Enumerable.Range(0, count).Select(i => new TestDocument($"d{i * 17 % 101:D3}", Text(3), Text(10))
         {
             Language = Languages[random.Next(Languages.Length)],
+            MediaType = MediaTypes[random.Next(MediaTypes.Length)],
             Url = $"http://{Hosts[random.Next(Hosts.Length)]}/{i}",
             // Some before 1970, some at its very first second, some without.
             Date = random.Next(4) == 0 ? null : DateTimeOffset.UnixEpoch.AddDays((random.Next(30) - 10) * 100),
@@ -41,15 +44,17 @@ internal static class FilteredDocuments
         (1, Gen.Const("site:b.example.org OR site:example.net")),
         (1, Gen.Const("*")));
 
-    /// <summary>Of sites and dates: a filter by language has words take the forms of that language only, as <c>lang:</c> does.</summary>
+    /// <summary>Of sites, types and dates: a filter by language has words take the forms of that language only, as <c>lang:</c> does.</summary>
     public static Gen<SearchFilters> GenFilters { get; } = Gen.Select(
         Gen.Int[0, Hosts.Length - 1].Select(i => Hosts[i]).Array[0, 2],
         Gen.Int[1967, 1978],
         Gen.Int[0, 4],
         Gen.Int[0, 3],
-        (sites, year, years, ends) => new SearchFilters
+        Gen.Int[0, 3],
+        (sites, year, years, ends, types) => new SearchFilters
         {
             Sites = sites,
+            Types = types switch { 0 => ["html"], 1 => ["pdf", "image"], _ => [] },
             DateFrom = (ends & 1) == 0 ? null : $"{year}",
             DateTo = (ends & 2) == 0 ? null : $"{year + years}-06",
         });
@@ -58,6 +63,7 @@ internal static class FilteredDocuments
     {
         string host = new Uri(document.Url).Host;
         if (filters.Sites.Count > 0 && !filters.Sites.Any(s => host == s || host.EndsWith($".{s}", StringComparison.Ordinal))) return false;
+        if (filters.Types.Count > 0 && !filters.Types.Contains(DocumentTypes.Of(document.MediaType))) return false;
         if (filters.DateFrom is { } from && !(document.Date >= Month(from, 1))) return false;
         return filters.DateTo is not { } to || document.Date < Month(to[..4], 7);
     }

@@ -34,11 +34,13 @@ public sealed class FiltersTests : IDisposable
     [InlineData("lang:de OR lang:en", "", "de en", null, null)]
     [InlineData("date:1969..1970", "", "", "1969", "1970")]
     [InlineData("after:1969-05-02", "", "", "1969-05-02", null)]
+    [InlineData("type:html", "", "", null, null, "HTML")]
+    [InlineData("type:html OR type:pdf", "", "", null, null, "text/html pdf")]
     [InlineData("site:example.org lang:en date:..1972", "https://example.org/page", "en", null, "1972")]
-    public async Task A_filter_means_what_it_does_in_the_query(string typed, string sites, string languages, string? from, string? to)
+    public async Task A_filter_means_what_it_does_in_the_query(string typed, string sites, string languages, string? from, string? to, string types = "")
     {
         await _index.PublishAsync(FilteredDocuments.Make(60), shards: 2);
-        var filters = new SearchFilters { Sites = Words(sites), Languages = Words(languages), DateFrom = from, DateTo = to };
+        var filters = new SearchFilters { Sites = Words(sites), Languages = Words(languages), Types = Words(types), DateFrom = from, DateTo = to };
         foreach (string query in new[] { "ants cow", "\"cow\" +dog", "*" })
             Assert.Equal(Hits(Search(_index, $"{query} {typed}", SearchFilters.None)), Hits(Search(_index, query, filters)));
     }

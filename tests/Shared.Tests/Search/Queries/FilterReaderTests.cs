@@ -43,7 +43,26 @@ public sealed class FilterReaderTests
         ParsedQuery parsed = QueryParser.Parse("x " + text);
         GroupQuery group = Assert.IsType<GroupQuery>(parsed.Root);
         Assert.Equal([new WordQuery("x", QueryScope.Everywhere), new WordQuery(text, QueryScope.Everywhere)], group.Optional);
-        Assert.Contains("character 3", Assert.Single(parsed.Notes), StringComparison.Ordinal);
+        Assert.Contains("character 3", Assert.Single(parsed.Notes).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("type:PDF", "pdf")]
+    [InlineData("type:application/pdf", "pdf")]
+    [InlineData("type:application/xhtml+xml", "html")]
+    public void A_type_is_named_by_its_group_or_a_media_type_of_it(string text, string type)
+    {
+        ParsedQuery parsed = QueryParser.Parse(text);
+        Assert.Equal(new TypeQuery(type), parsed.Root);
+        Assert.Empty(parsed.Notes);
+    }
+
+    [Fact]
+    public void A_type_that_there_is_not_finds_nothing_and_a_note_names_those_that_there_are()
+    {
+        ParsedQuery parsed = QueryParser.Parse("type:movie");
+        Assert.Equal(new TypeQuery("movie"), parsed.Root);
+        Assert.Contains("html, pdf, text", Assert.Single(parsed.Notes).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +70,7 @@ public sealed class FilterReaderTests
     {
         ParsedQuery parsed = QueryParser.Parse("date:2023..2020");
         Assert.Equal(QueryParser.Parse("date:2020..2023").Root, parsed.Root);
-        Assert.Contains("from 2020 to 2023", Assert.Single(parsed.Notes), StringComparison.Ordinal);
+        Assert.Contains("from 2020 to 2023", Assert.Single(parsed.Notes).Text, StringComparison.Ordinal);
     }
 
     [Fact]

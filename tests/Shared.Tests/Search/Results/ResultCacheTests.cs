@@ -15,7 +15,7 @@ public sealed class ResultCacheTests : IDisposable
     public ResultCacheTests()
     {
         _generations = new GatedGenerations(_index.Cache);
-        _searches = new SearchService(_generations, TimeProvider.System, _results);
+        _searches = new SearchService(_generations, TimeProvider.System, new SearchLimits(), _results);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Indexer.Search;
+using Indexer.Search.Ranking;
 using Indexer.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -25,10 +26,10 @@ internal static class SearchEndpoint
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
-        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal, int? timeout, bool? strict,
+        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal, string? ranking, int? timeout, bool? strict,
         [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Timeout = timeout, Strict = strict, Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict, Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
@@ -75,6 +76,7 @@ internal static class SearchEndpoint
             Timeout = RequestLimits.Timeout(asked.Timeout, options),
             MinGeneration = asked.MinGeneration,
             AllowPartial = asked.AllowPartial ?? true,
+            Ranking = RankingOf(asked.Ranking),
             Strict = asked.Strict ?? false,
         };
         if (asked.TrackTotal is { } track) request = request with { TrackTotal = TotalToTrack(track) };
@@ -100,6 +102,13 @@ internal static class SearchEndpoint
         "false" => 0,
         _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) => count,
         _ => throw Bad("trackTotal", $"trackTotal is '{text}'; it may be a number, true (count all) or false."),
+    };
+
+    private static RankingFunction RankingOf(string? text) => text switch
+    {
+        null or "" or "default" => RankingFunction.Default,
+        "bm25" => RankingFunction.Bm25,
+        _ => throw Bad("ranking", $"ranking is '{text}'; it may be default or bm25."),
     };
 
     private static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
@@ -131,6 +140,9 @@ internal static class SearchEndpoint
         /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
         [JsonConverter(typeof(TextOrNumber))]
         public string? TrackTotal { get; init; }
+
+        /// <summary><c>default</c> or <c>bm25</c>.</summary>
+        public string? Ranking { get; init; }
 
         /// <summary>What JSON says beyond that.</summary>
         [JsonExtensionData]

@@ -145,11 +145,12 @@ public sealed class SearchService : IDisposable
     private ShardQuery Compile(IPinnedGeneration pinned, ParsedQuery parsed, SearchRequest request, long deadline, out QueryNotes notes)
     {
         notes = new QueryNotes(parsed.Notes);
-        CompiledQuery compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions);
+        CompiledQuery compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions, request.Ranking);
         if (request.Strict && notes.All is [var note, ..]) throw NotAsTyped(note);
         return new ShardQuery
         {
             Parsed = parsed.Root,
+            Ranking = request.Ranking,
             MostExpansions = _limits.MostExpansions,
             Compiled = compiled,
             Count = 0,

@@ -5,6 +5,7 @@ using Indexer.Search.Generations;
 using Indexer.Search.Matching;
 using Indexer.Search.Pruning;
 using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
 using Indexer.Tests.Search.Pruning;
 using Lucene.Net.Index;
@@ -120,7 +121,7 @@ public sealed class FilterCacheTests : IDisposable
                 {
                     using GenerationLease lease = await _index.Cache.AcquireAsync("test", null, TestContext.Current.CancellationToken);
                     SearchResponse response = await _index.SearchAsync(query, size: 50, trackTotal: long.MaxValue);
-                    var all = Exhaustive.Search(lease.Generation, query);
+                    var all = Exhaustive.Search(lease.Generation, query, RankingFunction.Default);
                     Assert.Equal(generation, response.Generation);
                     Assert.Equal(all.Count, response.Total.Value);
                     Assert.Equal(all.Take(50).Select(hit => (hit.Key, hit.Score)), response.Hits.Select(hit => ($"id:{hit.Id}", hit.Score)));

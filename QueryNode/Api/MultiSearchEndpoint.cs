@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using Indexer.Client;
+using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +16,10 @@ internal static class MultiSearchEndpoint
     public static IEndpointRouteBuilder MapMultiSearch(this IEndpointRouteBuilder routes)
     {
         var options = routes.ServiceProvider.GetRequiredService<QueryNodeOptions>();
-        routes.MapPost("/api/msearch", SearchAsync).WithName("msearch").WithMetadata(new RequestSizeLimitAttribute(options.LargestBody));
+        routes.MapPost("/api/msearch", SearchAsync).WithName("msearch").Documented(
+                "Search several times", "A JSON array of searches with the names of /api/search, or a search on each line (application/x-ndjson). Each has its answer or its problem, in the order asked.",
+                new ApiExample("/api/msearch", """[{"q":"tarn","size":2},{"q":"*","site":["moorsee-voegel.example"],"lang":"de","trackTotal":true},{"q":"tarn","index":"nowhere"}]"""))
+            .WithMetadata(new RequestSizeLimitAttribute(options.LargestBody));
         return routes;
     }
 
@@ -37,11 +42,11 @@ internal static class MultiSearchEndpoint
         {
             SearchResponse response = await SearchEndpoint.AnswerAsync(searches, options, asked(), cancellationToken);
             await firstQueries.NoteAsync(response, cancellationToken);
-            return new MultiSearchAnswer(StatusCodes.Status200OK, response, null);
+            return new MultiSearchAnswer { Status = StatusCodes.Status200OK, Response = response };
         }
         catch (Exception e) when (Problems.Describe(e) is { } problem)
         {
-            return new MultiSearchAnswer(problem.Status, null, Problems.DetailsOf(e, problem));
+            return new MultiSearchAnswer { Status = problem.Status, Problem = Problems.ProblemOf(e, problem) };
         }
     }
 
@@ -51,11 +56,17 @@ internal static class MultiSearchEndpoint
     internal sealed record MultiSearchResponse(double TookMs, IReadOnlyList<MultiSearchAnswer> Answers);
 
     /// <summary>What became of a search.</summary>
-    /// <param name="Status">The status that it would have alone.</param>
-    /// <param name="Response">Its answer; left out where it failed.</param>
-    /// <param name="Problem">Why it failed; left out where it did not.</param>
-    internal sealed record MultiSearchAnswer(
-        int Status,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SearchResponse? Response,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProblemDetails? Problem);
+    internal sealed record MultiSearchAnswer
+    {
+        /// <summary>The status that it would have alone.</summary>
+        public required int Status { get; init; }
+
+        /// <summary>Its answer; left out where it failed.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public SearchResponse? Response { get; init; }
+
+        /// <summary>Why it failed; left out where it did not.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public Problem? Problem { get; init; }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Indexer.Client;
 using Indexer.Search;
 using Indexer.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -31,8 +32,25 @@ internal sealed partial class Problems(IProblemDetailsService service) : IExcept
         });
     }
 
-    /// <summary>The problem, for who answers it beside others.</summary>
-    public static ProblemDetails DetailsOf(Exception exception, (int Status, string Title) problem)
+    /// <summary>The problem, where it is answered beside others.</summary>
+    public static Problem ProblemOf(Exception exception, (int Status, string Title) problem)
+    {
+        RequestFault? fault = FaultOf(exception);
+        return new Problem
+        {
+            Title = problem.Title,
+            Status = problem.Status,
+            Detail = DetailOf(exception),
+            Parameter = fault?.Parameter,
+            Least = fault?.Least,
+            Most = fault?.Most,
+            Setting = fault?.Setting,
+            Position = fault?.Position,
+            Length = fault?.Length,
+        };
+    }
+
+    private static ProblemDetails DetailsOf(Exception exception, (int Status, string Title) problem)
     {
         var details = new ProblemDetails { Status = problem.Status, Title = problem.Title, Detail = DetailOf(exception) };
         if (FaultOf(exception) is { } fault) Add(details.Extensions, fault);

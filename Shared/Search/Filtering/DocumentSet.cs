@@ -55,7 +55,7 @@ internal sealed class DocumentSet
     /// <param name="place">Where the last was found; 0 at first. For walking on from there.</param>
     public int FirstFrom(int target, ref int place) => _bits is { } bits ? FirstFrom(bits, target) : FirstOfFew(target, ref place);
 
-    /// <summary>Copies a run of documents: bit i of <paramref name="target"/> is document <paramref name="first"/> + i.</summary>
+    /// <summary>Copies a run of documents: bit i of <paramref name="target"/> is document <paramref name="first"/>, a multiple of 64, + i.</summary>
     public void CopyTo(Span<ulong> target, int first)
     {
         if (_bits is { } bits) Copy(bits, target, first);
@@ -87,12 +87,10 @@ internal sealed class DocumentSet
 
     private static void Copy(ulong[] bits, Span<ulong> target, int first)
     {
-        int word = first >> 6, shift = first & 63;
-        for (int i = 0; i < target.Length; i++, word++)
-        {
-            ulong low = word < bits.Length ? bits[word] >> shift : 0;
-            target[i] = shift == 0 || word + 1 >= bits.Length ? low : low | (bits[word + 1] << (64 - shift));
-        }
+        ReadOnlySpan<ulong> run = bits.AsSpan(Math.Min(first >> 6, bits.Length));
+        if (run.Length > target.Length) run = run[..target.Length];
+        run.CopyTo(target);
+        target[run.Length..].Clear();
     }
 
     private void CopyFew(Span<ulong> target, int first)

@@ -13,6 +13,6 @@ internal sealed class DocumentSetCursor(DocumentSet set) : Cursor
 
     public override double Score() => 0;
 
-    /// <summary>Copies a run of documents: bit i is document <paramref name="first"/> + i. Where it stands does not change.</summary>
+    /// <summary>Copies a run of documents: bit i is document <paramref name="first"/>, a multiple of 64, + i. Where it stands does not change.</summary>
     public void CopyTo(Span<ulong> target, int first) => set.CopyTo(target, first);
 }

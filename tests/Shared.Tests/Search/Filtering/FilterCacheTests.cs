@@ -32,7 +32,7 @@ public sealed class FilterCacheTests : IDisposable
     public async Task What_a_filter_lets_through_is_the_same_from_memory_for_every_run_of_documents()
     {
         OpenSegment segment = await OpenAsync();
-        Gen.Select(Gen.Int[0, s_filters.Length - 1], Gen.Int[0, Documents + 100], Gen.Int[1, 9], Gen.Int[1, 700].Array[1, 30]).Sample((filter, first, words, steps) =>
+        Gen.Select(Gen.Int[0, s_filters.Length - 1], Gen.Int[0, (Documents + 100) / 64].Select(i => i * 64), Gen.Int[1, 9], Gen.Int[1, 700].Array[1, 30]).Sample((filter, first, words, steps) =>
         {
             var seen = new Segment(segment, new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None), SearchMemory.Rent());
             Matcher matcher = Compile(s_filters[filter]);

@@ -21,7 +21,7 @@ public static class FilteredSearches
         var scratch = Directory.CreateTempSubdirectory("filtered-").FullName;
         try
         {
-            var corpus = SearchCorpus.Load(files).WithFoldersAsHosts();
+            var corpus = SearchCorpus.Load(files, split: 0).WithFoldersAsHosts();
             var hosts = corpus.Documents.GroupBy(document => new Uri(document.Url).Host, StringComparer.Ordinal).OrderByDescending(host => host.Count()).ToList();
             var filters = new (string Name, string Text)[]
             {
@@ -39,10 +39,10 @@ public static class FilteredSearches
             Console.WriteLine($"{"filter",-12} {"query",-6} {"looked up",10} {"remembered",10} {"ratio",6}");
             foreach (var (name, text) in filters)
             {
-                var contenders = new List<Contender> { new("looked up", query => without.Search(query, 10, 1000, false, text)), new("remembered", query => with.Search(query, 10, 1000, false, text)) };
-                foreach (var contender in contenders) contender.Warm(words, 1000);
+                var contenders = new List<Contender> { new("looked up", i => without.Search(words[i], 10, 1000, false, text)), new("remembered", i => with.Search(words[i], 10, 1000, false, text)) };
+                foreach (var contender in contenders) contender.Warm(words.Count, 1000);
                 for (var pass = 0; pass < passes; pass++)
-                    foreach (var contender in contenders) contender.Pass(words);
+                    foreach (var contender in contenders) contender.Pass();
                 foreach (var ofClass in words.Select((query, i) => (query.Class, i)).GroupBy(query => query.Class, query => query.i))
                 {
                     var (before, after) = (ofClass.Average(i => contenders[0].Least[i]), ofClass.Average(i => contenders[1].Least[i]));

@@ -83,6 +83,10 @@ internal sealed class Embedded : IInstallation
     public Task<SearchResponse> SearchAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken) =>
         _search.Value.SearchAsync(index, request, generation, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<CountResponse> CountAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken) =>
+        _search.Value.CountAsync(index, request, generation, cancellationToken);
+
     /// <summary>Serves search page and JSON API until cancelled.</summary>
     /// <param name="urls">Addresses to listen on, separated by semicolons.</param>
     /// <param name="apiKeys">File of the API keys that are accepted; null: everybody may ask.</param>

@@ -100,6 +100,10 @@ internal sealed class Fleet : IInstallation
         _search.Value.SearchAsync(index, request, generation, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<CountResponse> CountAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken) =>
+        _search.Value.CountAsync(index, request, generation, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_search.IsValueCreated) _search.Value.Dispose();

@@ -22,6 +22,10 @@ internal interface IInstallation : IAsyncDisposable
     /// <summary>Searches the newest generation of an index, or the one given.</summary>
     /// <exception cref="SearchException">There is no such index or generation, or the request is out of bounds.</exception>
     Task<SearchResponse> SearchAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken);
+
+    /// <summary>Counts the documents that match in the newest generation of an index, or in the one given.</summary>
+    /// <exception cref="SearchException">There is no such index or generation, or the request is out of bounds.</exception>
+    Task<CountResponse> CountAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken);
 }
 
 /// <summary>How a job is run; no part of what it is.</summary>

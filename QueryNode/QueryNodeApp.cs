@@ -63,7 +63,7 @@ public static class QueryNodeApp
         app.UseAccessGate(keys, app.Services.GetRequiredService<IProblemDetailsService>());
         app.WarnOfOpenDoor(keys);
         app.MapPage().MapSession().MapAssets().MapApiDocument().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
-        app.MapLimitedGroup().MapSearch().MapIndexes().MapCluster();
+        app.MapLimitedGroup().MapSearch().MapMultiSearch().MapCount().MapIndexes().MapCluster();
         return app;
     }
 }

@@ -31,12 +31,32 @@ public sealed class QueryNodeOptions
     [Range(1, 10_000)]
     public int DeepestRank { get; set; } = 10_000;
 
+    /// <summary>Searches in one request to <c>/api/msearch</c>. Default 50.</summary>
+    [Range(1, 1_000)]
+    public int MostSearches { get; set; } = 50;
+
+    /// <summary>Searches of one request to <c>/api/msearch</c> that run at the same time. Default 4.</summary>
+    [Range(1, 64)]
+    public int SearchesAtOnce { get; set; } = 4;
+
+    /// <summary>Largest body of a request to <c>/api/msearch</c>, in bytes; other requests have none. Default 1 MiB.</summary>
+    [Range(1_024, 64 << 20)]
+    public int LargestBody { get; set; } = 1 << 20;
+
     /// <summary>Largest answer over HTTP that is not a stream, in bytes. Default 8 MiB.</summary>
     [Range(1_024, 1 << 30)]
     public int LargestAnswer { get; set; } = 8 << 20;
 
     /// <summary>Longest time for a search; also what it takes where the request says nothing. Default 10 s.</summary>
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes for whole answers, about, from which equal searches on the same generation are answered; 0: every search searches. Default 64 MiB.</summary>
+    [Range(0, long.MaxValue)]
+    public long ResultCacheBytes { get; set; } = 64 << 20;
+
+    /// <summary>Bytes for the documents that filters (<c>site:</c>, <c>lang:</c>, <c>date:</c>) let through, of all open shards; 0: they are looked for each time. Default 64 MiB.</summary>
+    [Range(0, long.MaxValue)]
+    public long FilterCacheBytes { get; set; } = 64 << 20;
 
     /// <summary>How often the store is asked for newer generations of the indexes in use; for new indexes every tenth time. Default 1 s.</summary>
     public TimeSpan WatchEvery { get; set; } = TimeSpan.FromSeconds(1);

@@ -9,6 +9,7 @@ namespace Indexer.Coordinator.Commands;
 /// <summary>The program's JSON: camelCase, null where a value is unknown, text as it is. Shapes are generated, which keeps reflection out of the start.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SearchResponse))]
+[JsonSerializable(typeof(CountResponse))]
 [JsonSerializable(typeof(IndexReport))]
 [JsonSerializable(typeof(JobReport))]
 [JsonSerializable(typeof(IReadOnlyList<JobReport>))]

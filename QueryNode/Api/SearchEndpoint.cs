@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
 using Indexer.Search.Ranking;
@@ -22,7 +24,7 @@ internal static class SearchEndpoint
         routes.MapGet("/api/search", SearchAsync).WithName("search").Documented(
             "Search an index", "The best hits of a query, with what is shown of each.",
             "/api/search?q=tarn", "/api/search?q=title:tarn+lang:en&index=samples&size=5&from=1&snippets=false", "/api/search?q=tarn&trackTotal=true&timeout=5000&allowPartial=false&strict=true",
-            "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25");
+            "/api/search?q=tarn&site=example.org&site=moorsee-voegel.example&lang=en&lang=de&type=html&dateFrom=2000&dateTo=2030-12-31", "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25");
         return routes;
     }
 
@@ -40,9 +42,9 @@ internal static class SearchEndpoint
         [ApiParameter("How matches are ranked; bm25 is plain BM25.", Default = "default", Values = ["default", "bm25"])] string? ranking,
         [ApiParameter("Milliseconds after which the search answers with what it has; by default as many as it may be.", Least = 1, MostOf = nameof(QueryNodeOptions.SearchTimeout))] int? timeout,
         [ApiParameter("Whether a query that can't be run as typed is refused with its place, instead of run as nearly as possible with a note.", Default = false)] bool? strict,
-        CancellationToken cancellationToken)
+        [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict, Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
@@ -82,6 +84,7 @@ internal static class SearchEndpoint
         var request = new SearchRequest
         {
             Query = query,
+            Filters = asked.ToFilters(),
             Size = hits,
             From = first,
             Snippets = asked.Snippets ?? true,
@@ -96,7 +99,7 @@ internal static class SearchEndpoint
     }
 
     /// <summary>Where there is only one index, it needs no name.</summary>
-    private static async Task<string> ChooseIndexAsync(SearchService searches, string? index, CancellationToken cancellationToken)
+    public static async Task<string> ChooseIndexAsync(SearchService searches, string? index, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(index)) return index;
         IReadOnlyList<IndexSummary> indexes = await searches.ListIndexesAsync(cancellationToken);
@@ -125,8 +128,8 @@ internal static class SearchEndpoint
 
     private static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
 
-    /// <summary>What the query string says; null for what it leaves out.</summary>
-    internal sealed record SearchParameters(string? Query, string? Index)
+    /// <summary>What is asked for over HTTP, in a query string or as JSON with the same names; null for what is left out.</summary>
+    internal sealed record SearchParameters([property: JsonPropertyName("q")] string? Query, string? Index) : FilterParameters
     {
         public int? Size { get; init; }
 
@@ -150,9 +153,14 @@ internal static class SearchEndpoint
         public bool? Strict { get; init; }
 
         /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
+        [JsonConverter(typeof(TextOrNumber))]
         public string? TrackTotal { get; init; }
 
         /// <summary><c>default</c> or <c>bm25</c>.</summary>
         public string? Ranking { get; init; }
+
+        /// <summary>What JSON says beyond that.</summary>
+        [JsonExtensionData]
+        public Dictionary<string, JsonElement>? Unknown { get; init; }
     }
 }

@@ -8,6 +8,9 @@ public sealed record SearchRequest
     /// <summary>What the user typed.</summary>
     public required string Query { get; init; }
 
+    /// <summary>What it is narrowed down to beside the query. Default: nothing.</summary>
+    public SearchFilters Filters { get; init; } = SearchFilters.None;
+
     /// <summary>Hits to return, 1 to 10,000. Default 10.</summary>
     public int Size { get; init; } = 10;
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Indexer.Search;
 
 /// <summary>An answer, as the HTTP API and <c>search --format json</c> give it.</summary>
@@ -11,6 +13,10 @@ public sealed record SearchResponse
 
     /// <summary>Milliseconds from request to answer.</summary>
     public required double TookMs { get; init; }
+
+    /// <summary>Whether it was kept from an equal search on the same generation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cached { get; init; }
 
     /// <summary>Which shards answered.</summary>
     public required Coverage Coverage { get; init; }

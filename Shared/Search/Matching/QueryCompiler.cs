@@ -50,6 +50,8 @@ internal sealed class QueryCompiler
         PrefixQuery prefix => Prefix(prefix, marks),
         SiteQuery site => new FilterMatcher(IndexSchema.Site, Encoding.UTF8.GetBytes(site.Host)),
         LanguageQuery language => Language(language),
+        TypeQuery type => new FilterMatcher(IndexSchema.Type, Encoding.UTF8.GetBytes(type.Type)),
+        DateQuery date => new DateMatcher(date.From ?? long.MinValue, date.Before ?? long.MaxValue),
         EverythingQuery => new EverythingMatcher(),
         GroupQuery group => Group(group, marks),
         _ => new NothingMatcher(),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Indexer.Indexing;
 
 namespace Indexer.Search.Queries;
 
@@ -9,12 +10,14 @@ namespace Indexer.Search.Queries;
 [JsonDerivedType(typeof(PrefixQuery), "prefix")]
 [JsonDerivedType(typeof(SiteQuery), "site")]
 [JsonDerivedType(typeof(LanguageQuery), "language")]
+[JsonDerivedType(typeof(TypeQuery), "type")]
+[JsonDerivedType(typeof(DateQuery), "date")]
 [JsonDerivedType(typeof(EverythingQuery), "everything")]
 [JsonDerivedType(typeof(NothingQuery), "nothing")]
 [JsonDerivedType(typeof(GroupQuery), "group")]
 public abstract record Query
 {
-    /// <summary>Whether it only narrows down and never scores (<c>site:</c>, <c>lang:</c> and combinations of them).</summary>
+    /// <summary>Whether it only narrows down and never scores (<c>site:</c>, <c>lang:</c>, <c>date:</c> and combinations of them).</summary>
     [JsonIgnore]
     public virtual bool IsFilter => false;
 }
@@ -45,10 +48,56 @@ public sealed record SiteQuery(string Host) : Query
     /// <inheritdoc/>
     [JsonIgnore]
     public override bool IsFilter => true;
+
+    /// <summary>The site that a text names: people paste addresses, of which only the host counts.</summary>
+    public static SiteQuery Of(string text)
+    {
+        ReadOnlySpan<char> host = text.AsSpan().Trim();
+        int scheme = host.IndexOf("://", StringComparison.Ordinal);
+        if (scheme >= 0) host = host[(scheme + 3)..];
+        int end = host.IndexOfAny('/', ':', '?');
+        if (end >= 0) host = host[..end];
+        return new SiteQuery(host.TrimStart("*.").TrimEnd('.').ToString().ToLowerInvariant());
+    }
 }
 
 /// <summary>Documents in a language.</summary>
 public sealed record LanguageQuery(string Code) : Query
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsFilter => true;
+
+    /// <summary>The language that a text names.</summary>
+    public static LanguageQuery Of(string text) => new(text.Trim().ToLowerInvariant());
+}
+
+/// <summary>Documents of a type: a group of media types (<see cref="DocumentTypes"/>).</summary>
+public sealed record TypeQuery(string Type) : Query
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsFilter => true;
+
+    /// <summary>Whether there is such a type.</summary>
+    [JsonIgnore]
+    public bool IsKnown => DocumentTypes.All.Contains(Type);
+
+    /// <summary>The types that there are, for messages.</summary>
+    internal static string Known => string.Join(", ", DocumentTypes.All);
+
+    /// <summary>The type that a text names; a media type counts by its group.</summary>
+    public static TypeQuery Of(string text)
+    {
+        string type = text.Trim().ToLowerInvariant();
+        return new TypeQuery(type.Contains('/', StringComparison.Ordinal) ? DocumentTypes.Of(type) : type);
+    }
+}
+
+/// <summary>Documents whose date lies in a stretch of time; those without a date never do.</summary>
+/// <param name="From">Its first second, in Unix seconds; null: since ever.</param>
+/// <param name="Before">The second behind its last; null: for ever.</param>
+public sealed record DateQuery(long? From, long? Before) : Query
 {
     /// <inheritdoc/>
     [JsonIgnore]

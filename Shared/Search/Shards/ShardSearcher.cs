@@ -1,6 +1,7 @@
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
+using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
 using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
@@ -18,11 +19,12 @@ internal sealed class ShardSearcher
     /// <param name="reader">Its open index; stays the caller's.</param>
     /// <param name="impacts">Its impacts, or null where it was built without: then it is searched with looser bounds.</param>
     /// <param name="map">Maps a file of the shard; stays the caller's.</param>
+    /// <param name="filters">Filters of all shards.</param>
     /// <param name="model">How to score.</param>
-    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, Func<string, MappedFile> map, ScoringModel model)
+    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, Func<string, MappedFile> map, FilterCache filters, ScoringModel model)
     {
         Id = id;
-        _segments = [.. reader.Leaves.Select(leaf => Open(leaf, impacts, map, model))];
+        _segments = [.. reader.Leaves.Select(leaf => Open(leaf, impacts, map, filters, model))];
     }
 
     /// <summary>Number of the shard in its generation.</summary>
@@ -78,12 +80,12 @@ internal sealed class ShardSearcher
         return fields.Hit;
     }
 
-    private static OpenSegment Open(AtomicReaderContext leaf, ShardImpacts? impacts, Func<string, MappedFile> map, ScoringModel model)
+    private static OpenSegment Open(AtomicReaderContext leaf, ShardImpacts? impacts, Func<string, MappedFile> map, FilterCache filters, ScoringModel model)
     {
         AtomicReader reader = leaf.AtomicReader;
         string name = reader is SegmentReader segment ? segment.SegmentName : "";
         SegmentImpacts? ofSegment = impacts?.Of(name);
-        return new OpenSegment(reader, leaf.DocBase, ofSegment, ofSegment is null ? null : map(ImpactsFormat.PostingsFile(name)), model);
+        return new OpenSegment(reader, leaf.DocBase, ofSegment, ofSegment is null ? null : map(ImpactsFormat.PostingsFile(name)), filters, model);
     }
 
     private RankedHit[] WithKeys(ReadOnlySpan<(float Score, int Document)> best)

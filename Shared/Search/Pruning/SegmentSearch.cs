@@ -1,4 +1,5 @@
 using Indexer.Search.Matching;
+using Indexer.Search.Proximity;
 using Indexer.Search.Ranking;
 
 namespace Indexer.Search.Pruning;
@@ -11,6 +12,7 @@ internal sealed class SegmentSearch
 {
     private readonly Segment _segment;
     private readonly TopDocuments _top;
+    private readonly Contenders? _contenders;
     private readonly SearchProgress _progress;
     private readonly Window _window;
     private readonly Candidates _candidates;
@@ -25,14 +27,17 @@ internal sealed class SegmentSearch
     private readonly bool _optionalDecides;
     private readonly bool _isEmpty;
 
-    public SegmentSearch(QueryPlan plan, Segment segment, TopDocuments top, SearchProgress progress)
+    public SegmentSearch(QueryPlan plan, Segment segment, TopDocuments top, Contenders? contenders, SearchProgress progress)
     {
         _segment = segment;
         _top = top;
+        _contenders = contenders;
         _progress = progress;
         (_window, _candidates, _allowed, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Allowed, segment.Memory.Found);
-        _required = Open(plan.Required, segment);
-        _optional = Open(plan.Optional, segment);
+        var parts = new Dictionary<Matcher, ScoredPart>(ReferenceEqualityComparer.Instance);
+        _required = Open(plan.Required, segment, parts);
+        _optional = Open(plan.Optional, segment, parts);
+        contenders?.Begin(segment, word => parts.GetValueOrDefault(word));
         _filters = [.. plan.Filters.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
         _prohibited = [.. plan.Prohibited.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
         _requiredCheapestFirst = [.. _required.OrderBy(p => p.Cost)];
@@ -52,7 +57,7 @@ internal sealed class SegmentSearch
         {
             _segment.Clock.Look();
             _window.MoveTo(document, _segment.Documents);
-            var threshold = new Threshold(Math.Max(_top.Threshold, MathF.BitDecrement(_progress.Threshold)));
+            var threshold = new Threshold(Math.Max(OwnThreshold, SharedThreshold));
             double most = SetBounds();
             bool prunes = threshold.IsSet && _progress.HasEnough;
             if (prunes && !threshold.CanExceed(most)) continue;
@@ -62,11 +67,27 @@ internal sealed class SegmentSearch
             else if (FewAreAllowed()) SearchAllowed(threshold, prunes);
             else if (prunes) SearchOptional(threshold);
             else CountOptional();
-            if (_top.Threshold >= 0) _progress.Raise(_top.Threshold);
+            if (OwnThreshold >= 0) _progress.Raise(OwnThreshold);
         }
+        _contenders?.Settle(SharedThreshold);
     }
 
-    private static ScoredPart[] Open(Matcher[] matchers, Segment segment) => [.. matchers.Select(m => m.OpenPart(segment)).OfType<ScoredPart>()];
+    private float OwnThreshold => _contenders?.Threshold ?? _top.Threshold;
+
+    // Of what other shards have, an equal score may be behind.
+    private float SharedThreshold => MathF.BitDecrement(_progress.Threshold);
+
+    private static ScoredPart[] Open(Matcher[] matchers, Segment segment, Dictionary<Matcher, ScoredPart> parts)
+    {
+        var opened = new List<ScoredPart>(matchers.Length);
+        foreach (Matcher matcher in matchers)
+        {
+            if (matcher.OpenPart(segment) is not { } part) continue;
+            parts[matcher] = part;
+            opened.Add(part);
+        }
+        return [.. opened];
+    }
 
     /// <summary>The first document at or behind another that all filters and required parts may have.</summary>
     private int First(int document)
@@ -82,8 +103,11 @@ internal sealed class SegmentSearch
     {
         foreach (ScoredPart part in _required) part.SetBound(_window);
         foreach (ScoredPart part in _optional) part.SetBound(_window);
-        return Sum(_required) + Sum(_optional);
+        return Sum(_required) + Sum(_optional) + Proximity;
     }
+
+    /// <summary>The most that proximity adds in the window.</summary>
+    private double Proximity => _contenders?.Bound ?? 0;
 
     /// <summary>The documents of the window that filters let through; whether there are any.</summary>
     private bool FindAllowed()
@@ -139,8 +163,7 @@ internal sealed class SegmentSearch
     {
         SortByBound();
         int essential = 0;
-        double rest = 0;
-        while (essential < _optionalByBound.Length && !threshold.CanExceed(rest + _optionalByBound[essential].Bound)) rest += _optionalByBound[essential++].Bound;
+        while (essential < _optionalByBound.Length && !threshold.CanExceed(MostOf(_optionalByBound.AsSpan(0, essential + 1)))) essential++;
         Array.Clear(_found);
         for (int i = essential; i < _optionalByBound.Length; i++) Fill(_optionalByBound[i]);
         Count(Window.Count(_found));
@@ -166,7 +189,7 @@ internal sealed class SegmentSearch
         Array.Clear(_found);
         Fill(lead);
         _candidates.Begin(_found, [lead]);
-        double optional = Sum(_optional);
+        double optional = Sum(_optional) + Proximity;
         for (int i = 1; i < _requiredCheapestFirst.Length; i++)
         {
             ScoredPart part = _requiredCheapestFirst[i];
@@ -182,10 +205,11 @@ internal sealed class SegmentSearch
     /// <summary>Adds the parts before <paramref name="end"/> in the order of bounds, the highest first.</summary>
     private void AddOptional(int end, Threshold threshold, bool prunes)
     {
+        double proximity = Proximity;
         for (int i = end; i-- > 0;)
         {
             // Added up anew each time: what is left of a sum by subtraction may be too little.
-            if (prunes) _candidates.Keep(Sum(_optionalByBound.AsSpan(0, i + 1)), threshold);
+            if (prunes) _candidates.Keep(Sum(_optionalByBound.AsSpan(0, i + 1)) + proximity, threshold);
             _candidates.Add(_optionalByBound[i], _window, InWindow(_optionalByBound[i]), isRequired: false);
         }
     }
@@ -196,6 +220,9 @@ internal sealed class SegmentSearch
         foreach (ScoredPart part in parts) sum += part.Bound;
         return sum;
     }
+
+    /// <summary>The most that documents score which have no words but those of some parts.</summary>
+    private double MostOf(ReadOnlySpan<ScoredPart> parts) => Sum(parts) + (_contenders?.BoundOf(parts) ?? 0);
 
     private void Fill(ScoredPart part)
     {
@@ -218,6 +245,11 @@ internal sealed class SegmentSearch
             foreach (ScoredPart part in _required) required += part.Scores[place];
             double optional = 0;
             foreach (ScoredPart part in _optional) optional += part.Scores[place];
+            if (_contenders is not null)
+            {
+                _contenders.Offer(_window.Base + place, place, required + optional, SharedThreshold);
+                continue;
+            }
             var score = (float)(required + optional);
             if (score > _top.Threshold) _top.Offer(score, _segment.FirstDocument + _window.Base + place);
         }

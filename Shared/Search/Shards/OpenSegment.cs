@@ -18,6 +18,7 @@ internal sealed class OpenSegment
     private const int MostRemembered = 1 << 16;
 
     private readonly ConcurrentDictionary<WordTerm, object?> _remembered = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<WordTerm, TermState?> _places = new(ReferenceEqualityComparer.Instance);
     private readonly SegmentImpacts? _impacts;
     private readonly TermBounds?[] _bounds;
     private readonly FieldWeights[] _weights;
@@ -62,6 +63,15 @@ internal sealed class OpenSegment
         if (_remembered.Count >= MostRemembered) _remembered.Clear();
         _remembered[term] = found;
         return found;
+    }
+
+    /// <summary>Where a term is in the dictionary, as found before; null: it is not.</summary>
+    public bool TryRecallPlace(WordTerm term, out TermState? place) => _places.TryGetValue(term, out place);
+
+    public TermState? RememberPlace(WordTerm term, TermState? place)
+    {
+        if (_places.Count >= MostRemembered) _places.Clear();
+        return _places[term] = place;
     }
 
     /// <summary>The bounds of a frequent term, or null where it is in too few documents to have any.</summary>

@@ -16,29 +16,39 @@ internal sealed class Contenders(ProximityMatcher matcher, TopDocuments top, int
     private const int MostWaiting = 1024;
 
     private readonly TopDocuments _least = new(capacity);
-    private readonly List<(int Document, double Score, double Most, ulong Pairs)> _waiting = [];
-    private readonly (ScoredPart First, ScoredPart Second)[] _pairs = new (ScoredPart, ScoredPart)[matcher.Pairs.Count];
-    private readonly int[] _numbers = new int[matcher.Pairs.Count];
-    private int _count;
+    private readonly List<Contender> _waiting = [];
+    private readonly WordPart?[] _first = new WordPart?[matcher.Pairs.Count];
+    private readonly WordPart?[] _second = new WordPart?[matcher.Pairs.Count];
     private Segment? _segment;
-    private ProximityScorer? _scorer;
 
-    /// <summary>The score that a document behind all that were offered must exceed.</summary>
+    /// <summary>So many as are wanted have this score or a higher one.</summary>
     public float Threshold => Math.Max(top.Threshold, _least.Threshold);
 
-    /// <summary>Begins a segment.</summary>
-    /// <param name="segment">The segment.</param>
-    /// <param name="partOf">The part of a word; null where the segment does not have it.</param>
-    public void Begin(Segment segment, Func<WordMatcher, ScoredPart?> partOf)
+    /// <summary>Begins a segment; the parts of its words are to be added.</summary>
+    public void Begin(Segment segment)
     {
         _segment = segment;
-        _scorer = null;
-        _count = 0;
-        for (int number = 0; number < matcher.Pairs.Count; number++)
+        Array.Clear(_first);
+        Array.Clear(_second);
+    }
+
+    /// <summary>Adds the part of a word.</summary>
+    public void Add(Matcher word, WordPart part)
+    {
+        for (int pair = 0; pair < _first.Length; pair++)
         {
-            if (partOf(matcher.Pairs[number].First.Matcher) is not { } first || partOf(matcher.Pairs[number].Second.Matcher) is not { } second) continue;
-            _numbers[_count] = number;
-            _pairs[_count++] = (first, second);
+            if (matcher.Pairs[pair].First.Matcher == word) _first[pair] = part;
+            if (matcher.Pairs[pair].Second.Matcher == word) _second[pair] = part;
+        }
+    }
+
+    /// <summary>Adds the most that proximity gives in each window.</summary>
+    public void AddBounds(Span<double> most)
+    {
+        for (int pair = 0; pair < _first.Length; pair++)
+        {
+            if (_first[pair] is not { } first || _second[pair] is not { } second) continue;
+            for (int window = 0; window < most.Length; window++) most[window] += matcher.Weight * Math.Min(first.BoundIn(window), second.BoundIn(window));
         }
     }
 
@@ -48,7 +58,7 @@ internal sealed class Contenders(ProximityMatcher matcher, TopDocuments top, int
         get
         {
             double sum = 0;
-            foreach ((ScoredPart first, ScoredPart second) in _pairs.AsSpan(0, _count)) sum += Math.Min(first.Bound, second.Bound);
+            for (int pair = 0; pair < _first.Length; pair++) sum += Math.Min(_first[pair]?.Bound ?? 0, _second[pair]?.Bound ?? 0);
             return matcher.Weight * sum;
         }
     }
@@ -57,53 +67,63 @@ internal sealed class Contenders(ProximityMatcher matcher, TopDocuments top, int
     public double BoundOf(ReadOnlySpan<ScoredPart> parts)
     {
         double sum = 0;
-        foreach ((ScoredPart first, ScoredPart second) in _pairs.AsSpan(0, _count))
-            if (Contains(parts, first) && Contains(parts, second)) sum += Math.Min(first.Bound, second.Bound);
+        for (int pair = 0; pair < _first.Length; pair++)
+            if (Contains(parts, _first[pair]) && Contains(parts, _second[pair])) sum += Math.Min(_first[pair]!.Bound, _second[pair]!.Bound); // what is contained is there
         return matcher.Weight * sum;
     }
 
-    /// <summary>Takes in a document, of which the parts have their scores.</summary>
+    /// <summary>Takes in a document of the window, of which the parts have their scores.</summary>
     /// <param name="document">Its number in the segment.</param>
     /// <param name="place">Its place in the window.</param>
     /// <param name="score">Its score without proximity.</param>
-    /// <param name="shared">What it has to exceed by what other shards know.</param>
-    public void Offer(int document, int place, double score, float shared)
+    /// <param name="threshold">What it has to exceed.</param>
+    /// <param name="progress">What shards know together.</param>
+    public void Offer(int document, int place, double score, Threshold threshold, SearchProgress progress)
     {
         double most = 0;
         ulong pairs = 0;
-        for (int i = 0; i < _count; i++)
+        for (int pair = 0; pair < _first.Length; pair++)
         {
-            double lesser = Math.Min(_pairs[i].First.Scores[place], _pairs[i].Second.Scores[place]);
+            if (_first[pair] is not { IsAbsent: false } first || _second[pair] is not { IsAbsent: false } second) continue;
+            double lesser = Math.Min(first.Scores[place], second.Scores[place]);
             if (lesser == 0) continue;
             most += lesser;
-            pairs |= ProximityScorer.BitOf(_numbers[i]);
+            pairs |= ProximityScorer.BitOf(pair);
         }
         most *= matcher.Weight;
-        if (!new Threshold(Math.Max(Threshold, shared)).CanExceed(score + most)) return;
-        _least.Offer((float)score, _segment!.FirstDocument + document);
-        _waiting.Add((document, score, most, pairs));
-        if (_waiting.Count == MostWaiting) Settle(shared);
+        if (!threshold.CanExceed(score + most)) return;
+        _least.Offer((float)score, _segment!.FirstDocument + document); // begun before
+        _waiting.Add(new Contender(document, score, most, pairs));
+        if (_waiting.Count == MostWaiting) Settle(progress);
     }
 
     /// <summary>Works out the proximity of those that can still be among the best; the others fall out.</summary>
-    /// <param name="shared">What they have to exceed by what other shards know.</param>
-    public void Settle(float shared)
+    public void Settle(SearchProgress progress)
     {
-        foreach ((int document, double score, double most, ulong pairs) in _waiting)
+        if (_segment is not { } segment) return;
+        ProximityScorer? scorer = null;
+        _waiting.Sort(static (a, b) => a.Document.CompareTo(b.Document));
+        foreach (Contender contender in _waiting)
         {
-            // Of documents that came before those which set the threshold an equal score is enough.
-            var threshold = new Threshold(Math.Max(MathF.BitDecrement(Threshold), shared));
-            if (!threshold.CanExceed(score + most)) continue;
-            double proximity = most > 0 ? (_scorer ??= matcher.Open(_segment!)).Score(document, pairs) : 0;
-            top.Offer((float)(score + proximity), _segment!.FirstDocument + document);
+            // An equal score is enough for those that came before what set the threshold.
+            var threshold = new Threshold(MathF.BitDecrement(Math.Max(Threshold, progress.Threshold)));
+            if (!threshold.CanExceed(contender.Score + contender.Most)) continue;
+            double proximity = contender.Pairs != 0 ? (scorer ??= matcher.Open(segment)).Score(contender.Document, contender.Pairs) : 0;
+            top.Offer((float)(contender.Score + proximity), segment.FirstDocument + contender.Document);
         }
         _waiting.Clear();
     }
 
-    private static bool Contains(ReadOnlySpan<ScoredPart> parts, ScoredPart part)
+    private static bool Contains(ReadOnlySpan<ScoredPart> parts, WordPart? part)
     {
         foreach (ScoredPart one in parts)
             if (ReferenceEquals(one, part)) return true;
         return false;
     }
+
+    /// <param name="Document">Number in the segment.</param>
+    /// <param name="Score">Without proximity.</param>
+    /// <param name="Most">The most that proximity adds.</param>
+    /// <param name="Pairs">Bits of the pairs of which it has both words.</param>
+    private readonly record struct Contender(int Document, double Score, double Most, ulong Pairs);
 }

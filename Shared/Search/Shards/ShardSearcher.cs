@@ -40,7 +40,6 @@ internal sealed class ShardSearcher
     /// <param name="proximity">What words side by side add to scores; null: nothing.</param>
     public ShardHits Search(Matcher matcher, int count, SearchProgress progress, SearchClock clock, ProximityMatcher? proximity = null)
     {
-        QueryPlan plan = QueryPlan.Of(matcher);
         var top = new TopDocuments(count);
         Contenders? contenders = proximity is null ? null : new Contenders(proximity, top, count);
         long total = 0;
@@ -52,7 +51,7 @@ internal sealed class ShardSearcher
             clock.Look();
             foreach (OpenSegment segment in _segments)
             {
-                search = new SegmentSearch(plan, new Segment(segment, clock, memory), top, contenders, progress);
+                search = new SegmentSearch(matcher.Plan, new Segment(segment, clock, memory), top, contenders, progress);
                 search.Run();
                 total += search.Matches;
                 search = null;
@@ -62,11 +61,13 @@ internal sealed class ShardSearcher
         catch (OutOfTimeException)
         {
             total += search?.Matches ?? 0;
-            contenders?.Settle(MathF.BitDecrement(progress.Threshold));
+            contenders?.Settle(progress);
             failure = "ran out of time; the hits it had found by then are in the answer";
         }
         if (failure is null) memory.Return();
-        return new ShardHits(WithKeys(top.TakeAll()), total, failure);
+        (float Score, int Document)[] best = top.TakeAll();
+        // What another shard has ruled out by now needs no key.
+        return new ShardHits(WithKeys(best.AsSpan(0, Array.FindLastIndex(best, hit => hit.Score >= progress.Threshold) + 1)), total, failure);
     }
 
     /// <summary>What is shown of a document.</summary>
@@ -89,7 +90,7 @@ internal sealed class ShardSearcher
         return new OpenSegment(reader, leaf.DocBase, ofSegment, ofSegment is null ? null : map(ImpactsFormat.PostingsFile(name)), model);
     }
 
-    private RankedHit[] WithKeys((float Score, int Document)[] best)
+    private RankedHit[] WithKeys(ReadOnlySpan<(float Score, int Document)> best)
     {
         var keys = new BinaryDocValues?[_segments.Length];
         var hits = new RankedHit[best.Length];

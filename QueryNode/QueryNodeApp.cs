@@ -49,7 +49,7 @@ public static class QueryNodeApp
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.MapPage().MapAssets().MapSearch().MapIndexes().MapCluster().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
+        app.MapPage().MapAssets().MapSearch().MapDocument().MapIndexes().MapCluster().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
         return app;
     }
 }

@@ -17,6 +17,10 @@ public sealed class QueryNodeOptions
     [Range(1, 10_000)]
     public int DeepestRank { get; set; } = 10_000;
 
+    /// <summary>Most bytes of a document's main text in one answer. Default 1 MiB.</summary>
+    [Range(1, 1 << 28)]
+    public int MostBodyBytes { get; set; } = 1 << 20;
+
     /// <summary>Longest time for a search. Default 10 s.</summary>
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

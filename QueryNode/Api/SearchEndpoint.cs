@@ -82,7 +82,7 @@ internal static class SearchEndpoint
     }
 
     /// <summary>Where there is only one index, it needs no name.</summary>
-    private static async Task<string> ChooseIndexAsync(SearchService searches, string? index, CancellationToken cancellationToken)
+    public static async Task<string> ChooseIndexAsync(SearchService searches, string? index, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(index)) return index;
         IReadOnlyList<IndexSummary> indexes = await searches.ListIndexesAsync(cancellationToken);

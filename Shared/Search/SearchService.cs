@@ -1,4 +1,5 @@
 using Indexer.Indexing;
+using Indexer.Search.Documents;
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
 using Indexer.Search.Queries;
@@ -77,6 +78,15 @@ public sealed class SearchService : IDisposable
             Notes = notes.All,
             TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
         };
+    }
+
+    /// <summary>What the newest generation of an index, or the one given, stores of one document.</summary>
+    /// <exception cref="SearchException">There is no such index, generation or document, or the shard that would hold it does not answer.</exception>
+    public Task<StoredDocument> DocumentAsync(string index, DocumentRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(request);
+        return new DocumentLookup(_generations, _time).GetAsync(index, request, generation, cancellationToken);
     }
 
     /// <summary>The indexes, by name, each with its newest generation.</summary>

@@ -44,6 +44,7 @@ internal sealed class QueryCompiler
         PrefixQuery prefix => Prefix(prefix, marks),
         SiteQuery site => new FilterMatcher(IndexSchema.Site, Encoding.UTF8.GetBytes(site.Host)),
         LanguageQuery language => Language(language),
+        KeyQuery key => new FilterMatcher(IndexSchema.Key, Encoding.UTF8.GetBytes(key.Key)),
         EverythingQuery => new EverythingMatcher(),
         GroupQuery group => Group(group, marks),
         _ => new NothingMatcher(),

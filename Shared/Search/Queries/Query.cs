@@ -9,6 +9,7 @@ namespace Indexer.Search.Queries;
 [JsonDerivedType(typeof(PrefixQuery), "prefix")]
 [JsonDerivedType(typeof(SiteQuery), "site")]
 [JsonDerivedType(typeof(LanguageQuery), "language")]
+[JsonDerivedType(typeof(KeyQuery), "key")]
 [JsonDerivedType(typeof(EverythingQuery), "everything")]
 [JsonDerivedType(typeof(NothingQuery), "nothing")]
 [JsonDerivedType(typeof(GroupQuery), "group")]
@@ -49,6 +50,14 @@ public sealed record SiteQuery(string Host) : Query
 
 /// <summary>Documents in a language.</summary>
 public sealed record LanguageQuery(string Code) : Query
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsFilter => true;
+}
+
+/// <summary>The document of a key. It can't be typed: the program asks so.</summary>
+public sealed record KeyQuery(string Key) : Query
 {
     /// <inheritdoc/>
     [JsonIgnore]

@@ -19,7 +19,7 @@ internal interface IPinnedGeneration : IDisposable
 
     GenerationStatistics Statistics { get; }
 
-    /// <summary>Asks all shards.</summary>
+    /// <summary>Asks all shards, or the only one that can match.</summary>
     /// <returns>One answer a shard, in the manifest's order.</returns>
     /// <exception cref="SearchException">No shard could be asked, since there is too much to do.</exception>
     Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken);

@@ -26,6 +26,9 @@ public static class IndexSchema
     /// <summary>Indexed, documents only: the language code; also sorted doc values of the same name.</summary>
     public const string Language = "language";
 
+    /// <summary>Indexed, documents only: the group of the media type (<see cref="DocumentTypes"/>); also sorted doc values of the same name.</summary>
+    public const string Type = "type";
+
     /// <summary>Indexed, documents only: the document key; also binary doc values of the same name (tie-break, lookups).</summary>
     public const string Key = "key";
 

@@ -20,6 +20,7 @@ public sealed class SearchService : IDisposable
     private readonly IGenerations _generations;
     private readonly TimeProvider _time;
     private readonly ShardAsker? _asker;
+    private readonly SearchLimits _limits = new();
 
     /// <param name="generations">The open generations.</param>
     /// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
@@ -31,8 +32,9 @@ public sealed class SearchService : IDisposable
         _generations = new LocalGenerations(generations, _asker, _time);
     }
 
-    internal SearchService(IGenerations generations, TimeProvider time)
+    internal SearchService(IGenerations generations, TimeProvider time, SearchLimits limits)
     {
+        _limits = limits;
         _generations = generations;
         _time = time;
     }
@@ -50,17 +52,19 @@ public sealed class SearchService : IDisposable
         using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
 
         long counted = CountedUpTo(request);
-        ParsedQuery parsed = QueryParser.Parse(request.Query);
+        ParsedQuery parsed = QueryParser.Parse(request.Query, _limits.MostClauses);
         var notes = new QueryNotes(parsed.Notes);
         var query = new ShardQuery
         {
             Parsed = parsed.Root,
-            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes),
+            MostExpansions = _limits.MostExpansions,
+            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions),
             Count = request.From + request.Size,
             Counted = counted,
             Snippets = request.Snippets,
             Deadline = deadline,
         };
+        if (request.Strict && notes.All is [var note, ..]) throw NotAsTyped(note);
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
         List<Winner> winners = HitMerger.Merge(answers, request.From, request.Size);
         FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
@@ -75,7 +79,7 @@ public sealed class SearchService : IDisposable
             Hits = HitsOf(winners, fetched, request.From),
             Total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null)),
             Coverage = coverage,
-            Notes = notes.All,
+            Notes = [.. notes.All.Select(n => n.Text)],
             TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
         };
     }
@@ -104,6 +108,9 @@ public sealed class SearchService : IDisposable
 
         static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
     }
+
+    private static SearchException NotAsTyped(QueryNote note) =>
+        new(SearchErrorKind.BadRequest, note.Text) { Fault = new RequestFault { Parameter = "q", Position = note.Position, Length = note.Length } };
 
     /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another.</summary>
     private static long CountedUpTo(SearchRequest request) => Math.Max(request.TrackTotal, request.From + request.Size + 1);

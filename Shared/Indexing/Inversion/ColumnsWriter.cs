@@ -15,6 +15,7 @@ internal static class ColumnsWriter
             if (field == SchemaField.Key) consumer.AddBinaryField(info, buffer.Keys.Values());
             else if (field == SchemaField.Host) WriteSorted(buffer, consumer, info, buffer.HostValues);
             else if (field == SchemaField.Language) WriteSorted(buffer, consumer, info, buffer.LanguageValues);
+            else if (field == SchemaField.Type) WriteSorted(buffer, consumer, info, buffer.TypeValues);
             else if (field == SchemaField.Date) consumer.AddNumericField(info, buffer.Dates);
         }
     }

@@ -11,7 +11,7 @@ internal sealed class FieldNumbers
     private static readonly string[] Names =
     [
         IndexSchema.Title, IndexSchema.Headings, IndexSchema.Body, IndexSchema.UrlWords, IndexSchema.Key, IndexSchema.Host, IndexSchema.Site, IndexSchema.Language,
-        IndexSchema.Date, IndexSchema.StoredId, IndexSchema.StoredUrl, IndexSchema.StoredTitle, IndexSchema.StoredBody,
+        IndexSchema.Type, IndexSchema.Date, IndexSchema.StoredId, IndexSchema.StoredUrl, IndexSchema.StoredTitle, IndexSchema.StoredBody,
     ];
 
     private readonly List<SchemaField> _inShard = [];
@@ -51,7 +51,7 @@ internal sealed class FieldNumbers
             Indexed(field, number, LuceneOptions.DOCS_AND_FREQS_AND_POSITIONS, DocValuesType.NONE, DocValuesType.NUMERIC),
         SchemaField.Key => Indexed(field, number, LuceneOptions.DOCS_ONLY, DocValuesType.BINARY, DocValuesType.NONE),
         SchemaField.Site => Indexed(field, number, LuceneOptions.DOCS_ONLY, DocValuesType.NONE, DocValuesType.NONE),
-        SchemaField.Language => Indexed(field, number, LuceneOptions.DOCS_ONLY, DocValuesType.SORTED, DocValuesType.NONE),
+        SchemaField.Language or SchemaField.Type => Indexed(field, number, LuceneOptions.DOCS_ONLY, DocValuesType.SORTED, DocValuesType.NONE),
         SchemaField.Host => NotIndexed(field, number, DocValuesType.SORTED),
         SchemaField.Date => NotIndexed(field, number, DocValuesType.NUMERIC),
         _ => NotIndexed(field, number, DocValuesType.NONE),

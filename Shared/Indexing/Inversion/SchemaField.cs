@@ -11,6 +11,7 @@ internal enum SchemaField
     Host,
     Site,
     Language,
+    Type,
     Date,
     StoredId,
     StoredUrl,

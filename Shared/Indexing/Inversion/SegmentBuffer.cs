@@ -11,19 +11,19 @@ namespace Indexer.Indexing.Inversion;
 /// </summary>
 internal sealed class SegmentBuffer
 {
-    /// <summary>A document without a host, language or date has this in its place.</summary>
+    /// <summary>A document without a host, language or type has this in its place.</summary>
     public const int NoTerm = -1;
 
     // What is held on average, and while postings are written: a token's four bytes and its share of a pass (see PostingsWriter); a term's slots in a table that is
     // between a quarter and a half full, its end, and its number, sort key, count and cursor; a document's values, and what the logs note of it.
     private const int BytesPerToken = 6;
     private const int BytesPerTerm = 80;
-    private const int BytesPerDocument = 160;
+    private const int BytesPerDocument = 180;
 
     private readonly TextInverter _inverter;
     private readonly Text.Utf8Buffer _urlWords = new();
     private readonly Text.Utf8Buffer _host = new();
-    private readonly Text.Utf8Buffer _language = new();
+    private readonly Text.Utf8Buffer _value = new();
     private readonly TokenLog?[] _logs = new TokenLog?[(int)SchemaField.StoredBody + 1];
     private long _tokens;
 
@@ -41,6 +41,9 @@ internal sealed class SegmentBuffer
     /// <summary>Each document's language, as the number of a term.</summary>
     public List<int> LanguageValues { get; } = [];
 
+    /// <summary>Each document's type, as the number of a term.</summary>
+    public List<int> TypeValues { get; } = [];
+
     /// <summary>Each document's date in Unix seconds; null where it has none.</summary>
     public List<long?> Dates { get; } = [];
 
@@ -51,9 +54,9 @@ internal sealed class SegmentBuffer
 
     /// <summary>What its arrays really take, in bytes; more is needed while postings are written.</summary>
     public long HeldBytes => Dictionary.HeldBytes + Keys.Length + _logs.Sum(log => log?.HeldBytes ?? 0)
-        + (Documents * (long)(sizeof(int) * 3 + sizeof(long) * 2));
+        + (Documents * (long)(sizeof(int) * 4 + sizeof(long) * 2));
 
-    /// <summary>The tokens of a text field, or the values of <see cref="SchemaField.Site"/> or <see cref="SchemaField.Language"/>.</summary>
+    /// <summary>The tokens of a text field, or the values of one that is indexed by documents only.</summary>
     public TokenLog LogOf(SchemaField field) => _logs[(int)field] ??= new TokenLog();
 
     /// <summary>Adds a document. Numbers of fields are given in the order of these lines.</summary>
@@ -71,7 +74,8 @@ internal sealed class SegmentBuffer
         AddText(SchemaField.UrlWords, _urlWords.Span, language, lengths);
         Fields.Use(SchemaField.Key);
         HostValues.Add(AddSite(document.Url.Span));
-        LanguageValues.Add(AddLanguage(document.Language));
+        LanguageValues.Add(AddValue(SchemaField.Language, document.Language));
+        TypeValues.Add(AddValue(SchemaField.Type, DocumentTypes.Of(document.MediaType)));
         Dates.Add(AddDate(document.Date));
         // Last: it numbers the document.
         Keys.Add(document.Key.Span);
@@ -94,6 +98,7 @@ internal sealed class SegmentBuffer
         Keys.Clear();
         HostValues.Clear();
         LanguageValues.Clear();
+        TypeValues.Clear();
         Dates.Clear();
         Buffered = _tokens = 0;
         Fields.BeginSegment();
@@ -136,16 +141,17 @@ internal sealed class SegmentBuffer
         return number;
     }
 
-    private int AddLanguage(string language)
+    private int AddValue(SchemaField field, string value)
     {
-        if (language.Length == 0) return NoTerm;
-        var size = Encoding.UTF8.GetByteCount(language);
-        if (size > IndexWriter.MAX_TERM_LENGTH) throw new ArgumentException($"A language may have {IndexWriter.MAX_TERM_LENGTH} bytes; this one has {size}.");
-        _language.Clear();
-        _language.Advance(Encoding.UTF8.GetBytes(language, _language.Reserve(size)));
-        Fields.Use(SchemaField.Language);
-        var number = Dictionary.Add(_language.Span);
-        var log = LogOf(SchemaField.Language);
+        if (value.Length == 0) return NoTerm;
+        var size = Encoding.UTF8.GetByteCount(value);
+        if (size > IndexWriter.MAX_TERM_LENGTH)
+            throw new ArgumentException($"The {FieldNumbers.NameOf(field)} of a document may have {IndexWriter.MAX_TERM_LENGTH} bytes; this one has {size}.");
+        _value.Clear();
+        _value.Advance(Encoding.UTF8.GetBytes(value, _value.Reserve(size)));
+        Fields.Use(field);
+        var number = Dictionary.Add(_value.Span);
+        var log = LogOf(field);
         log.Append(number);
         log.EndDocument(Documents, 1);
         _tokens++;

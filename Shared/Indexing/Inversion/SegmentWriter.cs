@@ -18,7 +18,7 @@ internal sealed class SegmentWriter
     // In the order in which the codec takes fields: by name.
     private static readonly SchemaField[] Inverted =
     [
-        SchemaField.Body, SchemaField.Headings, SchemaField.Key, SchemaField.Language, SchemaField.Site, SchemaField.Title, SchemaField.UrlWords,
+        SchemaField.Body, SchemaField.Headings, SchemaField.Key, SchemaField.Language, SchemaField.Site, SchemaField.Title, SchemaField.Type, SchemaField.UrlWords,
     ];
 
     private readonly TrackingDirectoryWrapper _directory;

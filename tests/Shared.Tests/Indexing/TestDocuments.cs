@@ -16,11 +16,13 @@ internal static class TestDocuments
             var host = $"h{i % 7}.example.org";
             var url = $"https://{host}/docs/page-{i:D5}.html";
             yield return Document($"org,example,h)/{i:D5}", url, Text(random, 4), Text(random, random.Next(words) + 1), i % 3 == 0 ? "en" : i % 3 == 1 ? "de" : "",
-                i % 2 == 0 ? DateTimeOffset.UnixEpoch.AddDays(i) : null);
+                i % 2 == 0 ? DateTimeOffset.UnixEpoch.AddDays(i) : null,
+                mediaType: i % 5 == 0 ? "" : i % 5 == 1 ? "text/plain" : "text/html");
         }
     }
 
-    public static IndexDocument Document(string key, string url, string title, string body, string language = "en", DateTimeOffset? date = null, string headings = "") => new()
+    public static IndexDocument Document(string key, string url, string title, string body, string language = "en", DateTimeOffset? date = null, string headings = "",
+        string mediaType = "") => new()
     {
         Key = Encoding.UTF8.GetBytes(key),
         Id = Encoding.UTF8.GetBytes(url),
@@ -29,6 +31,7 @@ internal static class TestDocuments
         Headings = Encoding.UTF8.GetBytes(headings),
         Body = Encoding.UTF8.GetBytes(body),
         Language = language,
+        MediaType = mediaType,
         Date = date,
     };
 

@@ -120,6 +120,7 @@ public sealed class StockWriterTests : IDisposable
         if (random.Next(4) > 0) document.Url = random.Next(3) == 0 ? Bytes(50) : Encoding.UTF8.GetBytes($"https://user@{(char)('a' + random.Next(3))}..example{random.Next(9)}.org:80/{random.Next()}/%C3%A4");
         if (random.Next(2) > 0) document.Id = Bytes(30);
         if (random.Next(2) > 0) document.Language = new[] { "en", "de", "ja", "xx", "pt-BR", "größe" }[random.Next(6)];
+        if (random.Next(2) > 0) document.MediaType = new[] { "text/html", "text/plain", "application/pdf", "x" }[random.Next(4)];
         if (random.Next(2) > 0) document.Date = DateTimeOffset.FromUnixTimeSeconds(random.NextInt64(-60_000_000_000, 200_000_000_000));
         return document;
 

@@ -25,9 +25,11 @@ internal sealed class StockShard : IDisposable
         Texts = IndexSchema.TextFields.Select(name => new TextField(name, new TextStream(stems))).ToArray();
         SiteTerms = new ValueStream();
         LanguageTerm = new ValueStream();
+        TypeTerm = new ValueStream();
         KeyTerm = new ValueStream();
         Site = new Field(IndexSchema.Site, SiteTerms, ValueType);
         Language = new Field(IndexSchema.Language, LanguageTerm, ValueType);
+        Type = new Field(IndexSchema.Type, TypeTerm, ValueType);
         Key = new Field(IndexSchema.Key, KeyTerm, ValueType);
     }
 
@@ -39,15 +41,21 @@ internal sealed class StockShard : IDisposable
 
     private ValueStream LanguageTerm { get; }
 
+    private ValueStream TypeTerm { get; }
+
     private ValueStream KeyTerm { get; }
 
     private Field Site { get; }
 
     private Field Language { get; }
 
+    private Field Type { get; }
+
     private Field Key { get; }
 
     private SortedDocValuesField LanguageValue { get; } = new(IndexSchema.Language, new BytesRef());
+
+    private SortedDocValuesField TypeValue { get; } = new(IndexSchema.Type, new BytesRef());
 
     private SortedDocValuesField HostValue { get; } = new(IndexSchema.Host, new BytesRef());
 
@@ -121,7 +129,8 @@ internal sealed class StockShard : IDisposable
         AddText(3, UrlWords.Memory, language);
         AddKey(source.Key);
         AddSite();
-        AddLanguage(source.Language);
+        AddValue(source.Language, LanguageTerm, Language, LanguageValue);
+        AddValue(DocumentTypes.Of(source.MediaType), TypeTerm, Type, TypeValue);
         if (source.Date is { } date)
         {
             DateValue.SetInt64Value(date.ToUnixTimeSeconds());
@@ -165,15 +174,15 @@ internal sealed class StockShard : IDisposable
         Document.Add(Site);
     }
 
-    private void AddLanguage(string language)
+    private void AddValue(string value, ValueStream term, Field indexed, SortedDocValuesField column)
     {
-        if (language.Length == 0) return;
-        var utf8 = System.Text.Encoding.UTF8.GetBytes(language);
-        LanguageTerm.Clear();
-        LanguageTerm.Add(utf8);
-        Document.Add(Language);
-        LanguageValue.SetBytesValue(new BytesRef(utf8));
-        Document.Add(LanguageValue);
+        if (value.Length == 0) return;
+        var utf8 = System.Text.Encoding.UTF8.GetBytes(value);
+        term.Clear();
+        term.Add(utf8);
+        Document.Add(indexed);
+        column.SetBytesValue(new BytesRef(utf8));
+        Document.Add(column);
     }
 
     private void AddStored(StoredField field, ReadOnlyMemory<byte> value)

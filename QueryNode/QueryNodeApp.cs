@@ -2,6 +2,7 @@ using Indexer.Hosting;
 using Indexer.QueryNode.Access;
 using Indexer.QueryNode.Api;
 using Indexer.QueryNode.Cluster;
+using Indexer.QueryNode.Suggestions;
 using Indexer.QueryNode.Web;
 using Indexer.Storage;
 using Microsoft.Extensions.Options;
@@ -42,6 +43,7 @@ public static class QueryNodeApp
         builder.Services.AddCluster(cluster ?? ClusterSettings.Alone, store, cacheFolder, localFile);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<PopularQueries>();
         builder.Services.AddSingleton(_ => new FirstQueryTrace(store));
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
@@ -61,7 +63,7 @@ public static class QueryNodeApp
         app.UseAccessGate(keys, app.Services.GetRequiredService<IProblemDetailsService>());
         app.WarnOfOpenDoor(keys);
         app.MapPage().MapSession().MapAssets().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
-        app.MapLimitedGroup().MapSearch().MapDocument().MapIndexes().MapCluster();
+        app.MapLimitedGroup().MapSearch().MapDocument().MapSuggest().MapSimilar().MapIndexes().MapCluster();
         return app;
     }
 }

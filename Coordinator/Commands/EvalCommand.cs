@@ -44,7 +44,7 @@ internal static class EvalCommand
                 foreach (var topic in questions)
                 {
                     var request = new SearchRequest { Query = topic.Query, Size = parsed.GetValue(depth) ?? 1000, Snippets = false, Timeout = TimeSpan.FromMinutes(1) };
-                    var response = await system.SearchAsync(name, request, number, cancellationToken);
+                    var response = await system.Searches.SearchAsync(name, request, number, cancellationToken);
                     if (response.Coverage.ShardsAnswered < response.Coverage.ShardsAsked) partial++;
                     RunEntry[] entries = [.. response.Hits.Select(hit => new RunEntry(hit.Id, hit.Score))];
                     evaluator.Add(topic.Id, entries);

@@ -45,9 +45,10 @@ internal static class SearchCommand
                 Size = parsed.GetValue(top) ?? 10,
                 From = parsed.GetValue(from) ?? 0,
                 Snippets = kind != OutputFormat.Trec,
+                DidYouMean = kind != OutputFormat.Trec,
             };
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
-            var response = await system.SearchAsync(name, request, number, cancellationToken);
+            var response = await system.Searches.SearchAsync(name, request, number, cancellationToken);
             Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
             return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
         });

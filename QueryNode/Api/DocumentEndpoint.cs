@@ -15,9 +15,9 @@ internal static class DocumentEndpoint
     }
 
     private static async Task<Ok<StoredDocument>> GetAsync(
-        HttpContext http, SearchService searches, QueryNodeOptions options, string? id, string? key, string? index, int? generation, bool? body, CancellationToken cancellationToken)
+        HttpContext http, SearchService searches, QueryNodeOptions options, string? id, string? key, string? index, int? generation, bool? body, int? timeout, CancellationToken cancellationToken)
     {
-        var request = new DocumentRequest { Id = id, Key = key, BodyBytes = body == true ? options.MostBodyBytes : null, Timeout = options.SearchTimeout };
+        var request = new DocumentRequest { Id = id, Key = key, BodyBytes = body == true ? options.MostBodyBytes : null, Timeout = RequestLimits.Timeout(timeout, options) };
         StoredDocument document = await searches.DocumentAsync(await SearchEndpoint.ChooseIndexAsync(searches, index, cancellationToken), request, generation, cancellationToken);
         http.Response.Headers[SearchEndpoint.GenerationHeader] = document.Generation.ToString(CultureInfo.InvariantCulture);
         http.Response.Headers.CacheControl = "no-cache";

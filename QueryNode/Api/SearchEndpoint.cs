@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Indexer.QueryNode.Suggestions;
 using Indexer.Search;
 using Indexer.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,12 +23,13 @@ internal static class SearchEndpoint
     }
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
-        HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
-        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal, int? timeout, bool? strict,
+        HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries, PopularQueries popular,
+        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal, int? timeout, bool? strict, bool? didYouMean,
         CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Timeout = timeout, Strict = strict };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Timeout = timeout, Strict = strict, DidYouMean = didYouMean };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
+        popular.Note(response, q, http.Connection.RemoteIpAddress);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
         http.Response.Headers[ShardsHeader] = string.Create(CultureInfo.InvariantCulture, $"{response.Coverage.ShardsAnswered}/{response.Coverage.ShardsAsked}");
@@ -73,6 +75,7 @@ internal static class SearchEndpoint
             MinGeneration = asked.MinGeneration,
             AllowPartial = asked.AllowPartial ?? true,
             Strict = asked.Strict ?? false,
+            DidYouMean = asked.DidYouMean ?? true,
         };
         if (asked.TrackTotal is { } track) request = request with { TrackTotal = TotalToTrack(track) };
         return await searches.SearchAsync(await ChooseIndexAsync(searches, asked.Index, cancellationToken), request, asked.Generation, cancellationToken);
@@ -124,6 +127,9 @@ internal static class SearchEndpoint
 
         /// <summary>Whether a query that can't be run as typed is refused.</summary>
         public bool? Strict { get; init; }
+
+        /// <summary>Whether a query that finds little is answered with what may have been meant.</summary>
+        public bool? DidYouMean { get; init; }
 
         /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
         public string? TrackTotal { get; init; }

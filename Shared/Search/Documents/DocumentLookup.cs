@@ -15,12 +15,11 @@ internal sealed class DocumentLookup(IGenerations generations, TimeProvider time
     /// <exception cref="SearchException">There is no such index, generation or document, or its shard does not answer.</exception>
     public async Task<StoredDocument> GetAsync(string index, DocumentRequest request, int? generation, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(request.Id) == string.IsNullOrEmpty(request.Key)) throw new SearchException(SearchErrorKind.BadRequest, "which document? Give its id (or URL), or its key.");
+        DocumentKey[] keys = DocumentNames.KeysOf(request.Id, request.Key);
         if (request.BodyBytes < 1) throw new SearchException(SearchErrorKind.BadRequest, $"{request.BodyBytes} bytes of the main text are asked for; it may be 1 and more.");
         long deadline = time.GetTimestamp() + (long)(request.Timeout.TotalSeconds * time.TimestampFrequency);
         using IPinnedGeneration pinned = await generations.PinAsync(index, new GenerationWish(generation, null, deadline), cancellationToken);
-        DocumentKey[] keys = request.Key is { Length: > 0 } key ? [new DocumentKey(key)] : DocumentNames.KeysOf(request.Id!); // one of them is given
-        FoundDocument found = await FindAsync(pinned, keys, request.BodyBytes, deadline, cancellationToken) ?? throw Unknown(pinned.Manifest, request.Id ?? request.Key!);
+        FoundDocument found = await FindAsync(pinned, keys, request.BodyBytes, deadline, cancellationToken) ?? throw Unknown(pinned.Manifest, request.Id ?? request.Key!); // one of them is given
         return new StoredDocument
         {
             Index = index,

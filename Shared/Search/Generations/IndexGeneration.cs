@@ -1,6 +1,7 @@
 using Indexer.Indexing;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Search.Generations;
 
@@ -28,7 +29,7 @@ internal sealed class IndexGeneration
     /// <summary>Fetches what is not at hand and opens all shards; the caller holds the first reference.</summary>
     public static async Task<IndexGeneration> OpenAsync(GenerationManifest manifest, GenerationFiles files, RankingOptions ranking, CancellationToken cancellationToken)
     {
-        GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, ranking, cancellationToken);
+        GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, ranking, WordDictionaryBuilder.UsualWords, cancellationToken);
         var shards = new List<OpenShard>(manifest.Shards.Count);
         try
         {

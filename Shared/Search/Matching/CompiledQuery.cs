@@ -5,4 +5,5 @@ namespace Indexer.Search.Matching;
 /// <summary>A query made ready for one generation.</summary>
 /// <param name="Matcher">What finds and scores.</param>
 /// <param name="Terms">What snippets mark.</param>
-internal sealed record CompiledQuery(Matcher Matcher, SnippetTerms Terms);
+/// <param name="HasUnknownWord">Whether no document has one of the words that are looked for.</param>
+internal sealed record CompiledQuery(Matcher Matcher, SnippetTerms Terms, bool HasUnknownWord = false);

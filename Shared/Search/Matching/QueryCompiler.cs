@@ -20,6 +20,7 @@ internal sealed class QueryCompiler
     private readonly int _mostExpansions;
     private readonly IReadOnlyCollection<string> _languages;
     private readonly SnippetTerms _snippetTerms = new();
+    private bool _hasUnknownWord;
 
     private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root, int mostExpansions)
     {
@@ -35,7 +36,7 @@ internal sealed class QueryCompiler
         var compiler = new QueryCompiler(statistics, notes, root, mostExpansions);
         // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
         Matcher? matcher = root is WordQuery ? compiler.Group(new GroupQuery([], [root], []), marks: true) : compiler.Part(root, marks: true);
-        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms);
+        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms, compiler._hasUnknownWord);
     }
 
     /// <summary>A part of its own, of which a word of several tokens must have them all; null where it has no token and so says nothing.</summary>
@@ -77,10 +78,11 @@ internal sealed class QueryCompiler
             foreach (WeightedWord token in Words(word.Text, fields, marks))
             {
                 var identity = (Convert.ToHexString(token.Token.Exact), fields);
-                if (seen.TryGetValue(identity, out int at)) parts[at].Word!.Count++;
+                if (seen.TryGetValue(identity, out int at)) parts[at].Word!.Weight += word.Weight ?? 1;
                 else
                 {
                     seen.Add(identity, parts.Count);
+                    token.Weight = word.Weight ?? 1;
                     parts.Add((token, null));
                 }
             }
@@ -95,6 +97,7 @@ internal sealed class QueryCompiler
         {
             double idf = _statistics.Model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: true, idf);
+            _hasUnknownWord |= marks && word.Statistics.Terms.Length == 0;
             words.Add(new WeightedWord(word.Token, word.Statistics.Terms, idf));
         }
         return words;
@@ -121,6 +124,7 @@ internal sealed class QueryCompiler
         {
             double one = _statistics.Model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: false, one);
+            _hasUnknownWord |= marks && word.Statistics.Terms.Length == 0;
             idf += one;
         }
         if (words.Length == 1) return new WordMatcher(words[0].Statistics.Terms, idf);
@@ -174,13 +178,13 @@ internal sealed class QueryCompiler
         _ => AllFields,
     };
 
-    /// <summary>A token of a bag and how often it was typed.</summary>
+    /// <summary>A token of a bag, and how often it was typed or how much it counts.</summary>
     private sealed class WeightedWord(QueryToken token, WordTerm[] terms, double idf)
     {
         public QueryToken Token { get; } = token;
 
-        public int Count { get; set; } = 1;
+        public double Weight { get; set; } = 1;
 
-        public WordMatcher ToMatcher() => new(terms, idf * Count);
+        public WordMatcher ToMatcher() => new(terms, idf * Weight);
     }
 }

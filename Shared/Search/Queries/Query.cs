@@ -32,7 +32,11 @@ public enum QueryScope
 }
 
 /// <summary>A word as typed, in any of its inflected forms; analysis may make several tokens of it.</summary>
-public sealed record WordQuery(string Text, QueryScope Scope) : Query;
+public sealed record WordQuery(string Text, QueryScope Scope) : Query
+{
+    /// <summary>How much it counts; null, as for what is typed: 1.</summary>
+    public double? Weight { get; init; }
+}
 
 /// <summary>Words in their exact forms, one behind the other in one field.</summary>
 public sealed record PhraseQuery(string Text, QueryScope Scope) : Query;

@@ -10,7 +10,7 @@ namespace Indexer.Search.Scatter;
 /// <list type="bullet">
 /// <item>A shard that can't answer fails alone: the failure is in its answer, not an exception.</item>
 /// <item>All work has ended when a phase returns or throws.</item>
-/// <item>For one search at a time.</item>
+/// <item>For one search at a time; searches that nothing is fetched of may run side by side.</item>
 /// </list>
 /// </summary>
 internal interface IPinnedGeneration : IDisposable

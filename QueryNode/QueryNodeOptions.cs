@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.QueryNode;
 
@@ -38,6 +39,10 @@ public sealed class QueryNodeOptions
     /// <summary>Largest answer over HTTP that is not a stream, in bytes. Default 8 MiB.</summary>
     [Range(1_024, 1 << 30)]
     public int LargestAnswer { get; set; } = 8 << 20;
+
+    /// <summary>Most completions in one answer. Default 20.</summary>
+    [Range(1, SuggestRequest.MostSize)]
+    public int MostSuggestions { get; set; } = 20;
 
     /// <summary>Queries that are remembered, in memory, to be offered while others type; 0: none are. Default 10,000.</summary>
     [Range(0, 10_000_000)]

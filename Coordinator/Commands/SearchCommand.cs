@@ -16,6 +16,7 @@ internal static class SearchCommand
         var from = OptionKinds.Count("--from", "N", "Hits to pass over first. Default: 0", 0, 1_000_000);
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
+        var ranking = OptionKinds.Ranking();
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
         var topic = new Option<string>("--topic") { HelpName = "ID", Description = "Topic id in TREC lines. Default: 1", DefaultValueFactory = _ => "1" };
         var format = OptionKinds.Format(OutputFormat.Trec);
@@ -31,7 +32,7 @@ internal static class SearchCommand
             Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:. A query never fails: what can't be run as typed is run as words, with a note.",
         };
         command.Add(query);
-        foreach (var option in new Option[] { index, top, from, generation, exact, format, topic, tag }) command.Add(option);
+        foreach (var option in new Option[] { index, top, from, generation, exact, ranking, format, topic, tag }) command.Add(option);
         place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
@@ -46,6 +47,7 @@ internal static class SearchCommand
                 From = parsed.GetValue(from) ?? 0,
                 Snippets = kind != OutputFormat.Trec,
                 DidYouMean = kind != OutputFormat.Trec,
+                Ranking = parsed.GetValue(ranking),
             };
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
             var response = await system.Searches.SearchAsync(name, request, number, cancellationToken);

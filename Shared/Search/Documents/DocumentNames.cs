@@ -11,7 +11,7 @@ internal static class DocumentNames
     {
         ({ Length: > 0 }, null or "") => KeysOf(id),
         (null or "", { Length: > 0 }) => [new DocumentKey(key)],
-        _ => throw new SearchException(SearchErrorKind.BadRequest, "which document? Give its id (or URL), or its key."),
+        _ => throw new SearchException(SearchErrorKind.BadRequest, "which document? Give its id (or URL), or its key.") { Fault = new RequestFault { Parameter = "id" } },
     };
 
     /// <summary>The keys, the likeliest first: of a URL the URL's, then that of a JSONL document whose id it is, then the text as a key.</summary>

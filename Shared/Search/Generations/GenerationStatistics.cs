@@ -17,6 +17,7 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
 
     private readonly Lazy<WordDictionary> _words = new(() => WordDictionaryBuilder.Build(terms, mostWords));
     private readonly ConcurrentDictionary<(string Text, int Fields, string Forms), KnownWord[]> _remembered = new();
+    private readonly ScoringModel _bm25 = ScoringModel.Of(RankingFunction.Bm25, manifest, ranking);
 
     /// <summary>Most words that a prefix stands for where nothing else is said: the most frequent.</summary>
     public const int MostExpansions = 128;
@@ -31,7 +32,11 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
     /// <exception cref="InvalidDataException">The term statistics are damaged.</exception>
     public WordDictionary Words => _words.Value;
 
-    public ScoringModel Model { get; } = new(manifest, ranking);
+    /// <summary>How the default ranking scores.</summary>
+    public ScoringModel Model { get; } = ScoringModel.Of(RankingFunction.Default, manifest, ranking);
+
+    /// <summary>How a ranking function scores.</summary>
+    public ScoringModel ModelOf(RankingFunction function) => function == RankingFunction.Bm25 ? _bm25 : Model;
 
     /// <summary>The words of a text in all their forms, with what the generation knows of them; remembered, since people ask for the same words.</summary>
     /// <param name="text">What was typed.</param>

@@ -36,7 +36,7 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
         public Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken)
         {
             var progress = new SearchProgress(query.Counted);
-            return Task.WhenAll(lease.Generation.Shards.Select((shard, position) =>
+            return Task.WhenAll(lease.Generation.ShardsBy(query.Ranking).Select((shard, position) =>
                 query.OnlyShard is { } only && only != position ? Task.FromResult(ShardHits.None) : asker.SearchAsync(shard, query, progress, cancellationToken)));
         }
 

@@ -53,10 +53,11 @@ public sealed class DidYouMeanTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_said_only_where_it_is_asked_for_and_on_the_first_page()
+    public async Task It_is_said_on_the_first_page_and_where_it_is_wanted()
     {
         await _index.PublishAsync(Pages);
-        Assert.Null((await _index.SearchAsync("pwoer")).Suggestion);
+        Assert.Equal("power", (await _index.SearchAsync("pwoer")).Suggestion);
+        Assert.Null((await _index.Searches.SearchAsync("test", new SearchRequest { Query = "pwoer", DidYouMean = false }, null, CancellationToken.None)).Suggestion);
         Assert.Null((await AskAsync("pwoer", from: 10)).Suggestion);
     }
 
@@ -90,7 +91,7 @@ public sealed class DidYouMeanTests : IDisposable
     private Task<SearchResponse> AskAsync(string typed, int from = 0) => AskAsync(_index, typed, from);
 
     private static Task<SearchResponse> AskAsync(TestIndex index, string typed, int from = 0) =>
-        index.Searches.SearchAsync("test", new SearchRequest { Query = typed, From = from, DidYouMean = true, Snippets = false }, null, CancellationToken.None);
+        index.Searches.SearchAsync("test", new SearchRequest { Query = typed, From = from, Snippets = false }, null, CancellationToken.None);
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 }

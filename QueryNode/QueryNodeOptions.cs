@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.QueryNode;
 
@@ -43,9 +44,25 @@ public sealed class QueryNodeOptions
     [Range(1_024, 64 << 20)]
     public int LargestBody { get; set; } = 1 << 20;
 
+    /// <summary>Most bytes of a document's main text in one answer. Default 1 MiB.</summary>
+    [Range(1, 1 << 28)]
+    public int MostBodyBytes { get; set; } = 1 << 20;
+
     /// <summary>Largest answer over HTTP that is not a stream, in bytes. Default 8 MiB.</summary>
     [Range(1_024, 1 << 30)]
     public int LargestAnswer { get; set; } = 8 << 20;
+
+    /// <summary>Most completions in one answer. Default 20.</summary>
+    [Range(1, SuggestRequest.MostSize)]
+    public int MostSuggestions { get; set; } = 20;
+
+    /// <summary>Queries that are remembered, in memory, to be offered while others type; 0: none are. Default 10,000.</summary>
+    [Range(0, 10_000_000)]
+    public int RememberedQueries { get; set; } = 10_000;
+
+    /// <summary>From how many different clients (addresses; of IPv6, networks) a query must have come before it is offered. Default 5.</summary>
+    [Range(2, 60)]
+    public int ClientsOfPopularQuery { get; set; } = 5;
 
     /// <summary>Longest time for a search; also what it takes where the request says nothing. Default 10 s.</summary>
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Indexer.Search;
+using Indexer.Search.Documents;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -10,6 +12,8 @@ namespace Indexer.Coordinator.Commands;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SearchResponse))]
 [JsonSerializable(typeof(CountResponse))]
+[JsonSerializable(typeof(StoredDocument))]
+[JsonSerializable(typeof(SuggestResponse))]
 [JsonSerializable(typeof(IndexReport))]
 [JsonSerializable(typeof(JobReport))]
 [JsonSerializable(typeof(IReadOnlyList<JobReport>))]

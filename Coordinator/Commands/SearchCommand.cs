@@ -52,6 +52,7 @@ internal static class SearchCommand
                 Size = parsed.GetValue(top) ?? 10,
                 From = parsed.GetValue(from) ?? 0,
                 Snippets = kind != OutputFormat.Trec,
+                DidYouMean = kind != OutputFormat.Trec,
                 Ranking = parsed.GetValue(ranking),
             };
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
@@ -60,11 +61,11 @@ internal static class SearchCommand
             var number = system is null ? parsed.GetValue(generation) : (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
             if (parsed.GetValue(count))
             {
-                var counted = await (client?.CountAsync(name, request, number, cancellationToken) ?? system!.CountAsync(name, request, number, cancellationToken)); // there is the one or the other
+                var counted = await (client?.CountAsync(name, request, number, cancellationToken) ?? system!.Searches.CountAsync(name, request, number, cancellationToken)); // there is the one or the other
                 WriteCount(shell, counted, kind);
                 return ExitCodeOf(counted.Coverage);
             }
-            var response = await (client?.SearchAsync(name, request, number, cancellationToken) ?? system!.SearchAsync(name, request, number, cancellationToken)); // as above
+            var response = await (client?.SearchAsync(name, request, number, cancellationToken) ?? system!.Searches.SearchAsync(name, request, number, cancellationToken)); // as above
             Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
             return ExitCodeOf(response.Coverage);
         });

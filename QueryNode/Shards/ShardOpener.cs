@@ -23,7 +23,19 @@ internal sealed class ShardOpener(GenerationFiles files, FilterCache filters, Cl
     {
         try
         {
-            return new HeldGeneration(manifest, await GenerationTerms.OpenAsync(manifest, files, _ranking, cancellationToken), onDemand);
+            GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, _ranking, options.MostWords, cancellationToken);
+            var opened = new HeldGeneration(manifest, terms, onDemand);
+            try
+            {
+                // Read before the first who types would wait for it.
+                if (!onDemand) await Task.Run(() => terms.Statistics.Words, cancellationToken);
+                return opened;
+            }
+            catch
+            {
+                opened.Release();
+                throw;
+            }
         }
         catch (Exception e) when (IsOfTheStore(e))
         {

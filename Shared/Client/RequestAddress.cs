@@ -15,7 +15,7 @@ internal sealed class RequestAddress(string path)
     {
         var usual = new SearchRequest { Query = "" };
         return Of("api/search", index, request, generation)
-            .Unless(usual.Size, "size", request.Size).Unless(usual.From, "from", request.From).Unless(usual.Snippets, "snippets", request.Snippets)
+            .Unless(usual.Size, "size", request.Size).Unless(usual.From, "from", request.From).Unless(usual.Snippets, "snippets", request.Snippets).Unless(usual.DidYouMean, "didYouMean", request.DidYouMean)
             .Add("ranking", request.Ranking == usual.Ranking ? null : request.Ranking.ToString().ToLowerInvariant())
             .Add("trackTotal", request.TrackTotal == usual.TrackTotal ? null : request.TrackTotal == long.MaxValue ? "true" : request.TrackTotal);
     }

@@ -29,6 +29,9 @@ public sealed record SearchRequest
     /// </summary>
     public long TrackTotal { get; init; } = 1000;
 
+    /// <summary>Whether a query that finds little, or has a word that no document has, is answered with what may have been meant. Costs nothing where that is not so. Default true.</summary>
+    public bool DidYouMean { get; init; } = true;
+
     /// <summary>Longest time to search; what has been found by then is returned, with coverage. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 

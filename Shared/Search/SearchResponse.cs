@@ -29,6 +29,10 @@ public sealed record SearchResponse
 
     /// <summary>What was done about parts of the query that can't be run as typed; empty for none.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The query with words corrected that no document has, or hardly any: it finds more. Null where nothing better is known, or it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Suggestion { get; init; }
 }
 
 /// <summary>Which shards a search asked and heard from.</summary>

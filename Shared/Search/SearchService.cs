@@ -1,10 +1,13 @@
 using Indexer.Indexing;
+using Indexer.Search.Documents;
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
 using Indexer.Search.Queries;
 using Indexer.Search.Results;
 using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
+using Indexer.Search.Similar;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Search;
 
@@ -76,13 +79,47 @@ public sealed class SearchService : IDisposable
         coverage.Demand(request.AllowPartial);
         return new CountResponse
         {
-            Index = index,
+            Index = pinned.Manifest.Index,
             Generation = pinned.Manifest.Generation,
             Total = TotalHits.Of(answers.Sum(a => a.Total), long.MaxValue, isWhole: coverage.Failures.Count == 0),
             Coverage = coverage,
             Notes = [.. notes.All.Select(n => n.Text)],
             TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
         };
+    }
+
+    /// <summary>Finds the documents that are most like one, in the newest generation of an index or the one given.</summary>
+    /// <exception cref="SearchException">The request is out of bounds, there is no such index, generation or document, or the answer is not what the request demands.</exception>
+    public async Task<SearchResponse> SimilarAsync(string index, SimilarRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(request);
+        var search = new SearchRequest { Query = "", Size = request.Size, Snippets = request.Snippets, Timeout = request.Timeout, AllowPartial = request.AllowPartial };
+        Check(search);
+        long started = _time.GetTimestamp();
+        long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
+        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, null, deadline), cancellationToken);
+        SearchResponse response = await SearchAsync(pinned, await MoreLikeThis.QueryForAsync(pinned, request, deadline, cancellationToken), search, deadline, cancellationToken);
+        response.Coverage.Demand(request.AllowPartial);
+        return response with { TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3) };
+    }
+
+    /// <summary>What the newest generation of an index, or the one given, stores of one document.</summary>
+    /// <exception cref="SearchException">There is no such index, generation or document, or the shard that would hold it does not answer.</exception>
+    public Task<StoredDocument> DocumentAsync(string index, DocumentRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(request);
+        return new DocumentLookup(_generations, _time).GetAsync(index, request, generation, cancellationToken);
+    }
+
+    /// <summary>Completes what is being typed, from the newest generation of an index or the one given.</summary>
+    /// <exception cref="SearchException">The request is out of bounds, there is no such index or generation, or there is too much to do.</exception>
+    public Task<SuggestResponse> SuggestAsync(string index, SuggestRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(request);
+        return new Suggester(_generations, _time).SuggestAsync(index, request, generation, cancellationToken);
     }
 
     /// <summary>The indexes, by name, each with its newest generation.</summary>
@@ -113,14 +150,17 @@ public sealed class SearchService : IDisposable
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
         List<Winner> winners = HitMerger.Merge(answers, request.From, request.Size);
         FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
+        TotalHits total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null));
+        bool mayBeCorrected = request.DidYouMean && request.From == 0;
         return new SearchResponse
         {
             Index = pinned.Manifest.Index,
             Generation = pinned.Manifest.Generation,
             Hits = HitsOf(winners, fetched, request.From),
-            Total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null)),
+            Total = total,
             Coverage = CoverageOf(pinned.Manifest, answers, winners, fetched),
             Notes = [.. notes.All.Select(n => n.Text)],
+            Suggestion = mayBeCorrected ? await DidYouMean.OfAsync(pinned, request, total, query, cancellationToken) : null,
             TookMs = 0,
         };
     }
@@ -167,7 +207,7 @@ public sealed class SearchService : IDisposable
     private static long CountedUpTo(SearchRequest request) => Math.Max(request.TrackTotal, request.From + request.Size + 1);
 
     /// <summary>A shard has answered if it did so in both phases.</summary>
-    private static Coverage CoverageOf(GenerationManifest manifest, ShardHits[] answers, List<Winner> winners, FetchedHit[] fetched)
+    internal static Coverage CoverageOf(GenerationManifest manifest, ShardHits[] answers, List<Winner> winners, FetchedHit[] fetched)
     {
         var reasons = new string?[answers.Length];
         for (int i = 0; i < answers.Length; i++) reasons[i] = answers[i].Failure;

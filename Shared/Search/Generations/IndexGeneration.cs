@@ -2,6 +2,7 @@ using Indexer.Indexing;
 using Indexer.Search.Filtering;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Search.Generations;
 
@@ -37,7 +38,7 @@ internal sealed class IndexGeneration
     public static async Task<IndexGeneration> OpenAsync(
         GenerationManifest manifest, GenerationFiles files, FilterCache filters, RankingOptions ranking, CancellationToken cancellationToken)
     {
-        GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, ranking, cancellationToken);
+        GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, ranking, WordDictionaryBuilder.UsualWords, cancellationToken);
         var shards = new List<OpenShard>(manifest.Shards.Count);
         try
         {

@@ -12,6 +12,7 @@ namespace Indexer.Search.Queries;
 [JsonDerivedType(typeof(LanguageQuery), "language")]
 [JsonDerivedType(typeof(TypeQuery), "type")]
 [JsonDerivedType(typeof(DateQuery), "date")]
+[JsonDerivedType(typeof(KeyQuery), "key")]
 [JsonDerivedType(typeof(EverythingQuery), "everything")]
 [JsonDerivedType(typeof(NothingQuery), "nothing")]
 [JsonDerivedType(typeof(GroupQuery), "group")]
@@ -34,7 +35,11 @@ public enum QueryScope
 }
 
 /// <summary>A word as typed, in any of its inflected forms; analysis may make several tokens of it.</summary>
-public sealed record WordQuery(string Text, QueryScope Scope) : Query;
+public sealed record WordQuery(string Text, QueryScope Scope) : Query
+{
+    /// <summary>How much it counts; null, as for what is typed: 1.</summary>
+    public double? Weight { get; init; }
+}
 
 /// <summary>Words in their exact forms, one behind the other in one field.</summary>
 public sealed record PhraseQuery(string Text, QueryScope Scope) : Query;
@@ -98,6 +103,14 @@ public sealed record TypeQuery(string Type) : Query
 /// <param name="From">Its first second, in Unix seconds; null: since ever.</param>
 /// <param name="Before">The second behind its last; null: for ever.</param>
 public sealed record DateQuery(long? From, long? Before) : Query
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsFilter => true;
+}
+
+/// <summary>The document of a key. It can't be typed: the program asks so.</summary>
+public sealed record KeyQuery(string Key) : Query
 {
     /// <inheritdoc/>
     [JsonIgnore]

@@ -5,6 +5,9 @@ internal sealed class QueryLexer(string text, QueryNotes notes)
 {
     private int _at;
 
+    /// <summary>Character of the text behind the last lexeme.</summary>
+    public int At => _at;
+
     public Lexeme Next()
     {
         while (_at < text.Length && IsBlank(text[_at])) _at++;

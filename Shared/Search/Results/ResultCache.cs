@@ -54,7 +54,8 @@ internal sealed class ResultCache(long mostBytes)
                 // It may have come between the look and the flight.
                 if (Find(key) is { } justKept) return justKept;
                 SearchResponse found = await search(pinned, stop);
-                if (found.Coverage.Failures.Count == 0) Keep(key, found);
+                // A suggestion is made of the text as it was typed, which is no part of the key.
+                if (found.Coverage.Failures.Count == 0 && found.Suggestion is null) Keep(key, found);
                 return found;
             }
         }

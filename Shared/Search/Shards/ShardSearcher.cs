@@ -78,7 +78,8 @@ internal sealed class ShardSearcher
         AtomicReader segment = _segments[hit.Segment].Reader;
         var fields = new StoredHitVisitor(withBody);
         segment.Document(hit.Document, fields);
-        fields.Hit.Language = LanguageOf(segment, hit.Document);
+        fields.Hit.Language = SortedValue(segment, IndexSchema.Language, hit.Document);
+        fields.Hit.Host = SortedValue(segment, IndexSchema.Host, hit.Document);
         NumericDocValues? dates = segment.GetNumericDocValues(IndexSchema.Date);
         if (dates is not null && segment.GetDocsWithField(IndexSchema.Date).Get(hit.Document)) fields.Hit.Date = DateTimeOffset.FromUnixTimeSeconds(dates.Get(hit.Document));
         return fields.Hit;
@@ -111,13 +112,13 @@ internal sealed class ShardSearcher
         return hits;
     }
 
-    private static string LanguageOf(AtomicReader segment, int document)
+    private static string SortedValue(AtomicReader segment, string field, int document)
     {
-        if (segment.GetSortedDocValues(IndexSchema.Language) is not { } languages) return "";
-        int ordinal = languages.GetOrd(document);
+        if (segment.GetSortedDocValues(field) is not { } values) return "";
+        int ordinal = values.GetOrd(document);
         if (ordinal < 0) return "";
-        var code = new BytesRef();
-        languages.LookupOrd(ordinal, code);
-        return code.Utf8ToString();
+        var value = new BytesRef();
+        values.LookupOrd(ordinal, value);
+        return value.Utf8ToString();
     }
 }

@@ -38,7 +38,6 @@ internal sealed class ShardSearcher
     /// <param name="clock">When to stop; out of time, what was found by then is the answer.</param>
     public ShardHits Search(Matcher matcher, int count, SearchProgress progress, SearchClock clock)
     {
-        QueryPlan plan = QueryPlan.Of(matcher);
         var top = new TopDocuments(count);
         long total = 0;
         string? failure = null;
@@ -49,7 +48,7 @@ internal sealed class ShardSearcher
             clock.Look();
             foreach (OpenSegment segment in _segments)
             {
-                search = new SegmentSearch(plan, new Segment(segment, clock, memory), top, progress);
+                search = new SegmentSearch(matcher.Plan, new Segment(segment, clock, memory), top, progress);
                 search.Run();
                 total += search.Matches;
                 search = null;
@@ -62,7 +61,9 @@ internal sealed class ShardSearcher
             failure = "ran out of time; the hits it had found by then are in the answer";
         }
         if (failure is null) memory.Return();
-        return new ShardHits(WithKeys(top.TakeAll()), total, failure);
+        (float Score, int Document)[] best = top.TakeAll();
+        // What another shard has ruled out by now needs no key.
+        return new ShardHits(WithKeys(best.AsSpan(0, Array.FindLastIndex(best, hit => hit.Score >= progress.Threshold) + 1)), total, failure);
     }
 
     /// <summary>What is shown of a document.</summary>
@@ -85,7 +86,7 @@ internal sealed class ShardSearcher
         return new OpenSegment(reader, leaf.DocBase, ofSegment, ofSegment is null ? null : map(ImpactsFormat.PostingsFile(name)), model);
     }
 
-    private RankedHit[] WithKeys((float Score, int Document)[] best)
+    private RankedHit[] WithKeys(ReadOnlySpan<(float Score, int Document)> best)
     {
         var keys = new BinaryDocValues?[_segments.Length];
         var hits = new RankedHit[best.Length];

@@ -23,6 +23,7 @@ internal sealed class QueryCompiler
     private readonly int _mostExpansions;
     private readonly IReadOnlyCollection<string> _languages;
     private readonly SnippetTerms _snippetTerms = new();
+    private bool _hasUnknownWord;
 
     private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root, int mostExpansions, RankingFunction ranking)
     {
@@ -46,7 +47,7 @@ internal sealed class QueryCompiler
             GroupQuery group => compiler.Group(group, marks: true, neighbours),
             _ => compiler.Part(root, marks: true),
         };
-        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms, compiler.ProximityOf(neighbours));
+        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms, compiler.ProximityOf(neighbours), compiler._hasUnknownWord);
     }
 
     /// <summary>A part of its own, of which a word of several tokens must have them all; null where it has no token and so says nothing.</summary>
@@ -57,6 +58,9 @@ internal sealed class QueryCompiler
         PrefixQuery prefix => Prefix(prefix, marks),
         SiteQuery site => new FilterMatcher(IndexSchema.Site, Encoding.UTF8.GetBytes(site.Host)),
         LanguageQuery language => Language(language),
+        TypeQuery type => new FilterMatcher(IndexSchema.Type, Encoding.UTF8.GetBytes(type.Type)),
+        DateQuery date => new DateMatcher(date.From ?? long.MinValue, date.Before ?? long.MaxValue),
+        KeyQuery key => new FilterMatcher(IndexSchema.Key, Encoding.UTF8.GetBytes(key.Key)),
         EverythingQuery => new EverythingMatcher(),
         GroupQuery group => Group(group, marks, neighbours: null),
         _ => new NothingMatcher(),
@@ -105,13 +109,15 @@ internal sealed class QueryCompiler
             foreach (WeightedWord token in Words(word.Text, fields, marks))
             {
                 var identity = (Convert.ToHexString(token.Token.Exact), fields);
-                if (seen.TryGetValue(identity, out WeightedWord? same)) same.Count++;
+                if (seen.TryGetValue(identity, out WeightedWord? same)) same.Weight += word.Weight ?? 1;
                 else
                 {
                     seen.Add(identity, same = token);
+                    token.Weight = word.Weight ?? 1;
                     parts.Add((token, null));
                 }
-                if (before is not null && before != same) neighbours?.Add((before, same));
+                // Words with weights are no text: they stand side by side by chance.
+                if (before is not null && before != same && word.Weight is null) neighbours?.Add((before, same));
                 before = same;
             }
         }
@@ -131,6 +137,7 @@ internal sealed class QueryCompiler
         {
             double idf = _model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: true, idf);
+            _hasUnknownWord |= marks && word.Statistics.Terms.Length == 0;
             words.Add(new WeightedWord(word.Token, word.Statistics.Terms, idf));
         }
         return words;
@@ -157,6 +164,7 @@ internal sealed class QueryCompiler
         {
             double one = _model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: false, one);
+            _hasUnknownWord |= marks && word.Statistics.Terms.Length == 0;
             idf += one;
         }
         if (words.Length == 1) return new WordMatcher(words[0].Statistics.Terms, idf);
@@ -210,18 +218,18 @@ internal sealed class QueryCompiler
         _ => AllFields,
     };
 
-    /// <summary>A token of a bag and how often it was typed.</summary>
+    /// <summary>A token of a bag, and how often it was typed or how much it counts.</summary>
     private sealed class WeightedWord(QueryToken token, WordTerm[] terms, double idf)
     {
         private WordMatcher? _matcher;
 
         public QueryToken Token { get; } = token;
 
-        public int Count { get; set; } = 1;
+        public double Weight { get; set; } = 1;
 
         public PairedWord ToPaired() => new(ToMatcher(), Token.Exact);
 
-        /// <summary>The same each time; <see cref="Count"/> is final by then.</summary>
-        public WordMatcher ToMatcher() => _matcher ??= new WordMatcher(terms, idf * Count);
+        /// <summary>The same each time; <see cref="Weight"/> is final by then.</summary>
+        public WordMatcher ToMatcher() => _matcher ??= new WordMatcher(terms, idf * Weight);
     }
 }

@@ -65,6 +65,9 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
         return terms.Docs(null, null, DocsFlags.NONE);
     }
 
+    /// <summary>A cursor over the documents that a filter lets through, or null; see <see cref="Filtering.SegmentFilters"/>.</summary>
+    public Cursor? OpenFilter(Matcher filter) => shared.Filters.Open(filter, this);
+
     /// <summary>Occurrences in a field of a document, weighted by field and length.</summary>
     public double Weighted(int field, int document, int frequency) => frequency * shared.WeightsOf(field).FactorOf(document);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
 using Indexer.Search.Ranking;
@@ -74,6 +75,11 @@ internal sealed class SegmentSearch
     public void Run()
     {
         if (_isEmpty) return;
+        if (_top.IsEmpty)
+        {
+            if (!_isCounted) CountAll();
+            return;
+        }
         Span<double> most = _segment.Memory.RentBounds(_windows);
         foreach (ScoredPart part in _required) part.AddBounds(most, isRequired: true);
         foreach (ScoredPart part in _optional) part.AddBounds(most, isRequired: false);
@@ -171,7 +177,7 @@ internal sealed class SegmentSearch
     }
 
     private static Cursor[] OpenFilters(Matcher[] matchers, Segment segment) =>
-        matchers.Length == 0 ? [] : [.. matchers.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
+        matchers.Length == 0 ? [] : [.. matchers.Select(segment.OpenFilter).OfType<Cursor>()];
 
     /// <summary>The first document at or behind another that all filters and required parts may have.</summary>
     private int First(int document)
@@ -221,6 +227,11 @@ internal sealed class SegmentSearch
 
     private void Read(Cursor cursor, ulong[] bits)
     {
+        if (cursor is DocumentSetCursor known)
+        {
+            known.CopyTo(bits, _window.Base);
+            return;
+        }
         Array.Clear(bits);
         for (int document = cursor.Document < _window.Base ? cursor.Advance(_window.Base) : cursor.Document; document < _window.Limit; document = cursor.Next())
         {
@@ -236,6 +247,45 @@ internal sealed class SegmentSearch
         Count(_allowed);
         _candidates.Begin(_allowed, []);
         Offer();
+    }
+
+    /// <summary>No hit is wanted: what matches is found, and nothing scored.</summary>
+    private void CountAll()
+    {
+        for (int window = 0; window < _windows; window++)
+        {
+            int first = First(window * Window.Width) / Window.Width;
+            if (first > window)
+            {
+                window = Math.Min(first, _windows) - 1;
+                continue;
+            }
+            _segment.Clock.Look();
+            _window.MoveTo(window, _segment.Documents);
+            if (!FindAllowed()) continue;
+            SetBounds();
+            if (!Array.Exists(_required, part => part.IsAbsent)) CountUnscored();
+        }
+    }
+
+    private void CountUnscored()
+    {
+        _allowed.CopyTo(_found, 0);
+        foreach (ScoredPart part in _requiredCheapestFirst)
+        {
+            part.Mark(_window);
+            for (int i = 0; i < _found.Length; i++) _found[i] &= part.Matched[i];
+        }
+        if (_optionalDecides)
+        {
+            Array.Clear(_found);
+            foreach (ScoredPart part in Present)
+            {
+                part.Mark(_window);
+                for (int i = 0; i < _found.Length; i++) _found[i] |= part.Matched[i] & _allowed[i];
+            }
+        }
+        Count(_found);
     }
 
     /// <summary>Every match is to be counted: all parts are read.</summary>

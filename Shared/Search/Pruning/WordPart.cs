@@ -82,6 +82,22 @@ internal sealed class WordPart : ScoredPart
         _word.Learn(window.Number, Saturate());
     }
 
+    public override void Mark(Window window)
+    {
+        Clear();
+        foreach (PostingList list in _lists)
+        {
+            for (list.MoveTo(window.Base); list.Documents(window.Limit) is { Length: > 0 } documents; list.Pass(documents.Length))
+            {
+                foreach (int document in documents)
+                {
+                    int place = document - window.Base;
+                    Matched[place >> 6] |= 1UL << place;
+                }
+            }
+        }
+    }
+
     public override void Probe(Window window, ReadOnlySpan<ulong> documents)
     {
         _askedCount = Window.List(documents, _asked);

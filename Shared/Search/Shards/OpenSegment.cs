@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
+using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
 using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
@@ -31,10 +32,12 @@ internal sealed class OpenSegment
     /// <param name="firstDocument">Documents of the shard before it.</param>
     /// <param name="impacts">Its impacts, or null where the shard was built without.</param>
     /// <param name="postings">Its documents and frequencies; null where there are no impacts.</param>
+    /// <param name="filters">Filters of all segments.</param>
     /// <param name="model">How to score.</param>
-    public OpenSegment(AtomicReader reader, int firstDocument, SegmentImpacts? impacts, MappedFile? postings, ScoringModel model)
+    public OpenSegment(AtomicReader reader, int firstDocument, SegmentImpacts? impacts, MappedFile? postings, FilterCache filters, ScoringModel model)
     {
         Reader = reader;
+        Filters = new SegmentFilters(filters, reader);
         FirstDocument = firstDocument;
         Postings = postings;
         Model = model;
@@ -50,6 +53,8 @@ internal sealed class OpenSegment
     public int FirstDocument { get; }
 
     public MappedFile? Postings { get; }
+
+    public SegmentFilters Filters { get; }
 
     public ScoringModel Model { get; }
 

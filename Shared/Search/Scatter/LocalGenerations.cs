@@ -35,7 +35,7 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
         // All of them end before the generation may be released, the cancelled ones too.
         public Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken)
         {
-            var progress = new SearchProgress(query.Counted);
+            var progress = new SearchProgress(query.Counted, query.Compiled.Matcher.Fewest);
             return Task.WhenAll(lease.Generation.Shards.Select(shard => asker.SearchAsync(shard, query, progress, cancellationToken)));
         }
 

@@ -16,9 +16,11 @@ internal static class SearchCommand
         var from = OptionKinds.Count("--from", "N", "Hits to pass over first. Default: 0", 0, 1_000_000);
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
+        var ranking = OptionKinds.Ranking();
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
         var topic = new Option<string>("--topic") { HelpName = "ID", Description = "Topic id in TREC lines. Default: 1", DefaultValueFactory = _ => "1" };
         var format = OptionKinds.Format(OutputFormat.Trec);
+        var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("search", "Search an index")
         {
@@ -27,17 +29,17 @@ internal static class SearchCommand
                 ("search solar power --index web", "documents with these words, the best first"),
                 ("search '\"power plant\" -coal site:example.org' --index web --top 5", "a phrase, a word not wanted, one site"),
                 ("search 'title:install* OR lang:de' --index web --format json", "prefixes, alternatives and languages; JSON for programs"),
+                ("search solar power --index web --node http://127.0.0.1:8080", "the same, asked of a query node"),
             ],
             Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:. A query never fails: what can't be run as typed is run as words, with a note.",
         };
         command.Add(query);
-        foreach (var option in new Option[] { index, top, from, generation, exact, format, topic, tag }) command.Add(option);
+        foreach (var option in new Option[] { index, top, from, generation, exact, ranking, format, topic, tag }) command.Add(option);
         place.AddTo(command);
+        node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var name = parsed.GetRequiredValue(index);
-            var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
             var kind = parsed.GetValue(format);
             var request = new SearchRequest
             {
@@ -45,11 +47,21 @@ internal static class SearchCommand
                 Size = parsed.GetValue(top) ?? 10,
                 From = parsed.GetValue(from) ?? 0,
                 Snippets = kind != OutputFormat.Trec,
+                Ranking = parsed.GetValue(ranking),
             };
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
-            var response = await system.SearchAsync(name, request, number, cancellationToken);
+            var response = await AskAsync(name, request, cancellationToken);
             Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
             return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
+
+            async Task<SearchResponse> AskAsync(string name, SearchRequest request, CancellationToken cancellationToken)
+            {
+                using var client = node.Open(parsed, shell);
+                if (client is not null) return await client.SearchAsync(name, request, parsed.GetValue(generation), cancellationToken);
+                await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
+                var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+                return await system.SearchAsync(name, request, number, cancellationToken);
+            }
         });
     }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
+using Indexer.Search.Ranking;
 using Indexer.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,16 +19,30 @@ internal static class SearchEndpoint
 
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/search", SearchAsync).WithName("search");
+        routes.MapGet("/api/search", SearchAsync).WithName("search").Documented(
+            "Search an index", "The best hits of a query, with what is shown of each.",
+            "/api/search?q=tarn", "/api/search?q=title:tarn+lang:en&index=samples&size=5&from=1&snippets=false", "/api/search?q=tarn&trackTotal=true&timeout=5000&allowPartial=false&strict=true",
+            "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25");
         return routes;
     }
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
-        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal, int? timeout, bool? strict,
+        [ApiParameter("What to look for, in the query language. Every text is a query.", IsRequired = true, MostOf = nameof(QueryNodeOptions.LongestQuery))] string? q,
+        [ApiParameter("The index; not needed where there is only one.")] string? index,
+        [ApiParameter("Hits to return.", Default = 10, Least = 1, MostOf = nameof(QueryNodeOptions.MostHits))] int? size,
+        [ApiParameter("Hits to pass over first; from and size together are bounded too.", Default = 0, Least = 0, MostOf = nameof(QueryNodeOptions.DeepestRank))] int? from,
+        [ApiParameter("An older generation instead of the one that is served.", Least = 1)] int? generation,
+        [ApiParameter("The oldest generation that may answer: the search waits for one that was just published.", Least = 1)] int? minGeneration,
+        [ApiParameter("Whether hits have snippets.", Default = true)] bool? snippets,
+        [ApiParameter("Whether an answer that lacks shards is wanted, with its coverage; else it is a 503.", Default = true)] bool? allowPartial,
+        [ApiParameter("Up to how many matches are counted exactly: a number, true for all, false for no more than are shown.", Default = "1000")] string? trackTotal,
+        [ApiParameter("How matches are ranked; bm25 is plain BM25.", Default = "default", Values = ["default", "bm25"])] string? ranking,
+        [ApiParameter("Milliseconds after which the search answers with what it has; by default as many as it may be.", Least = 1, MostOf = nameof(QueryNodeOptions.SearchTimeout))] int? timeout,
+        [ApiParameter("Whether a query that can't be run as typed is refused with its place, instead of run as nearly as possible with a note.", Default = false)] bool? strict,
         CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Timeout = timeout, Strict = strict };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
@@ -72,6 +88,7 @@ internal static class SearchEndpoint
             Timeout = RequestLimits.Timeout(asked.Timeout, options),
             MinGeneration = asked.MinGeneration,
             AllowPartial = asked.AllowPartial ?? true,
+            Ranking = RankingOf(asked.Ranking),
             Strict = asked.Strict ?? false,
         };
         if (asked.TrackTotal is { } track) request = request with { TrackTotal = TotalToTrack(track) };
@@ -97,6 +114,13 @@ internal static class SearchEndpoint
         "false" => 0,
         _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) => count,
         _ => throw Bad("trackTotal", $"trackTotal is '{text}'; it may be a number, true (count all) or false."),
+    };
+
+    private static RankingFunction RankingOf(string? text) => text switch
+    {
+        null or "" or "default" => RankingFunction.Default,
+        "bm25" => RankingFunction.Bm25,
+        _ => throw Bad("ranking", $"ranking is '{text}'; it may be default or bm25."),
     };
 
     private static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
@@ -127,5 +151,8 @@ internal static class SearchEndpoint
 
         /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
         public string? TrackTotal { get; init; }
+
+        /// <summary><c>default</c> or <c>bm25</c>.</summary>
+        public string? Ranking { get; init; }
     }
 }

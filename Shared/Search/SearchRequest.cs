@@ -1,3 +1,5 @@
+using Indexer.Search.Ranking;
+
 namespace Indexer.Search;
 
 /// <summary>A search as asked.</summary>
@@ -11,6 +13,9 @@ public sealed record SearchRequest
 
     /// <summary>Hits to pass over first. Default 0.</summary>
     public int From { get; init; }
+
+    /// <summary>By which formula matches are ranked. Default: the product's.</summary>
+    public RankingFunction Ranking { get; init; }
 
     /// <summary>Whether snippets are made. Default true.</summary>
     public bool Snippets { get; init; } = true;

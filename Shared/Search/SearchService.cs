@@ -56,8 +56,9 @@ public sealed class SearchService : IDisposable
         var query = new ShardQuery
         {
             Parsed = parsed.Root,
+            Ranking = request.Ranking,
             MostExpansions = _limits.MostExpansions,
-            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions),
+            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions, request.Ranking),
             Count = request.From + request.Size,
             Counted = counted,
             Snippets = request.Snippets,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using Indexer.Search;
+using Indexer.Search.Ranking;
 using Indexer.Tests.Cluster;
 using Indexer.Tests.Search;
 using Xunit;
@@ -59,8 +60,9 @@ public sealed class ExactnessTests
         await cluster.UntilReadyAsync();
         for (int i = 0; i < queries.Length; i++)
         {
-            SearchResponse expected = await one.SearchAsync(queries[i], size: 20, from: from, snippets: true);
-            SearchResponse answer = await cluster.SearchAsync(i % nodes, queries[i], more: $"&from={from}");
+            RankingFunction ranking = i % 2 == 0 ? RankingFunction.Default : RankingFunction.Bm25;
+            SearchResponse expected = await one.SearchAsync(queries[i], size: 20, from: from, snippets: true, ranking: ranking);
+            SearchResponse answer = await cluster.SearchAsync(i % nodes, queries[i], more: $"&from={from}&ranking={(ranking == RankingFunction.Default ? "default" : "bm25")}");
             Assert.Empty(answer.Coverage.Failures);
             Assert.Equal((shards, shards), (answer.Coverage.ShardsAsked, answer.Coverage.ShardsAnswered));
             Assert.Equal(Text(expected), Text(answer));

@@ -1,6 +1,7 @@
 using CsCheck;
 using Indexer.Indexing;
 using Indexer.Search;
+using Indexer.Search.Ranking;
 using Xunit;
 
 namespace Indexer.Tests.Search;
@@ -35,6 +36,8 @@ public sealed class ShardingTests
         (1, GenWord.Select(w => $"lang:en {w}")),
         (1, GenWord.Select(w => $"-{w}")));
 
+    private static readonly RankingFunction[] Rankings = Enum.GetValues<RankingFunction>();
+
     [Fact]
     public void Any_number_of_shards_gives_the_same_ids_order_scores_and_totals()
     {
@@ -45,11 +48,11 @@ public sealed class ShardingTests
             {
                 using var index = new TestIndex();
                 index.PublishAsync(documents, shards).GetAwaiter().GetResult();
-                foreach (string query in queries)
+                foreach ((string query, RankingFunction ranking) in queries.SelectMany(q => Rankings.Select(r => (q, r))))
                 {
-                    SearchResponse response = index.SearchAsync(query, size: 20).GetAwaiter().GetResult();
+                    SearchResponse response = index.SearchAsync(query, size: 20, ranking: ranking).GetAwaiter().GetResult();
                     string hits = string.Join(' ', response.Hits.Select(h => $"{h.Id}:{BitConverter.SingleToInt32Bits(h.Score):X}"));
-                    if (!answers.TryAdd(query, (response.Total.Value, hits))) Assert.Equal(answers[query], (response.Total.Value, hits));
+                    if (!answers.TryAdd($"{ranking} {query}", (response.Total.Value, hits))) Assert.Equal(answers[$"{ranking} {query}"], (response.Total.Value, hits));
                 }
             }
         }, iter: 25);
@@ -67,10 +70,13 @@ public sealed class ShardingTests
             {
                 bool phrase = query.Count(c => c == '"') == 2;
                 var oracle = new BruteForce(documents, manifest);
-                var expected = oracle.Rank(phrase ? [words] : [.. words.Select(w => new[] { w })]);
-                SearchResponse response = index.SearchAsync(query, size: 100).GetAwaiter().GetResult();
-                Assert.Equal(expected.Select(e => e.Id), response.Hits.Select(h => h.Id));
-                Assert.Equal(expected.Select(e => e.Score), response.Hits.Select(h => h.Score));
+                foreach (RankingFunction ranking in Rankings)
+                {
+                    var expected = oracle.Rank(phrase ? [words] : [.. words.Select(w => new[] { w })], ranking);
+                    SearchResponse response = index.SearchAsync(query, size: 100, ranking: ranking).GetAwaiter().GetResult();
+                    Assert.Equal(expected.Select(e => e.Id), response.Hits.Select(h => h.Id));
+                    Assert.Equal(expected.Select(e => e.Score), response.Hits.Select(h => h.Score));
+                }
             }
         }, iter: 60);
     }

@@ -69,7 +69,7 @@ internal sealed class ShardSearcher
         if (failure is null) memory.Return();
         (float Score, int Document)[] best = top.TakeAll();
         // What another shard has ruled out by now needs no key.
-        return new ShardHits(WithKeys(best.AsSpan(0, Array.FindLastIndex(best, hit => hit.Score >= progress.Threshold) + 1)), total, failure);
+        return new ShardHits(WithKeys(best.AsSpan(0, Array.FindLastIndex(best, hit => hit.Score >= progress.Threshold) + 1)), Math.Max(total, progress.AtLeast), failure);
     }
 
     /// <summary>What is shown of a document.</summary>

@@ -19,10 +19,10 @@ internal sealed class OurSearch : IDisposable
     private readonly GenerationCache _cache;
     private readonly GenerationLease _lease;
 
-    public OurSearch(SearchCorpus corpus, int shards, string folder, long filterBytes = FilterCache.UsualBytes)
+    public OurSearch(Lazy<SearchCorpus> corpus, int shards, string folder, long filterBytes = FilterCache.UsualBytes)
     {
         var store = new LocalBlobStore(Path.Combine(folder, "store"));
-        if (!Directory.Exists(Path.Combine(folder, "store", IndexLayout.Root))) PublishAsync(corpus, shards, store, folder).GetAwaiter().GetResult();
+        if (!Directory.Exists(Path.Combine(folder, "store", IndexLayout.Root))) PublishAsync(corpus.Value, shards, store, folder).GetAwaiter().GetResult();
         _cache = new GenerationCache(store, Path.Combine(folder, "cache"), filterBytes: filterBytes);
         _lease = _cache.AcquireAsync("bench", null, CancellationToken.None).GetAwaiter().GetResult();
     }
@@ -65,7 +65,7 @@ internal sealed class OurSearch : IDisposable
 
     private long Search(Matcher matcher, int hits, long trackTotal, ProximityMatcher? proximity = null)
     {
-        var progress = new SearchProgress(Math.Max(trackTotal, hits + 1));
+        var progress = new SearchProgress(Math.Max(trackTotal, hits + 1), matcher.Fewest);
         var found = new List<RankedHit>();
         long total = 0;
         foreach (var shard in Generation.Shards)

@@ -87,6 +87,10 @@ internal sealed class Embedded : IInstallation
     public Task<CountResponse> CountAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken) =>
         _search.Value.CountAsync(index, request, generation, cancellationToken);
 
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ExportPage> ExportAsync(string index, ExportRequest request, int? generation, CancellationToken cancellationToken) =>
+        _search.Value.ExportAsync(index, request, generation, cancellationToken);
+
     /// <summary>Serves search page and JSON API until cancelled.</summary>
     /// <param name="urls">Addresses to listen on, separated by semicolons.</param>
     /// <param name="apiKeys">File of the API keys that are accepted; null: everybody may ask.</param>

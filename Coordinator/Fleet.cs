@@ -104,6 +104,10 @@ internal sealed class Fleet : IInstallation
         _search.Value.CountAsync(index, request, generation, cancellationToken);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<ExportPage> ExportAsync(string index, ExportRequest request, int? generation, CancellationToken cancellationToken) =>
+        _search.Value.ExportAsync(index, request, generation, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_search.IsValueCreated) _search.Value.Dispose();

@@ -26,6 +26,10 @@ internal interface IInstallation : IAsyncDisposable
     /// <summary>Counts the documents that match in the newest generation of an index, or in the one given.</summary>
     /// <exception cref="SearchException">There is no such index or generation, or the request is out of bounds.</exception>
     Task<CountResponse> CountAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken);
+
+    /// <summary>All matches in the newest generation of an index, or in the one given, a page at a time.</summary>
+    /// <exception cref="SearchException">There is no such index or generation, or the request is out of bounds.</exception>
+    IAsyncEnumerable<ExportPage> ExportAsync(string index, ExportRequest request, int? generation, CancellationToken cancellationToken);
 }
 
 /// <summary>How a job is run; no part of what it is.</summary>

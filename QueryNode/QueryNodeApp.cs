@@ -62,7 +62,7 @@ public static class QueryNodeApp
         app.UseCallers(keys);
         app.UseAccessGate(keys, app.Services.GetRequiredService<IProblemDetailsService>());
         app.WarnOfOpenDoor(keys);
-        app.MapPage().MapSession().MapAssets().MapApiDocument().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
+        app.MapPage().MapSession().MapAssets().MapExport().MapApiDocument().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
         app.MapLimitedGroup().MapSearch().MapMultiSearch().MapCount().MapIndexes().MapCluster();
         return app;
     }

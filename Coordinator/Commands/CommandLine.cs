@@ -56,6 +56,7 @@ internal static class CommandLine
         DemoCommand.Create(shell),
         IndexCommand.Create(shell),
         SearchCommand.Create(shell),
+        ExportCommand.Create(shell),
         ServeCommand.Create(shell),
         JobsCommand.Create(shell),
         StatusCommand.Create(shell),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Indexer.Client;
 using Indexer.Coordinator.Terminal;
 using Indexer.Search;
 
@@ -23,6 +24,7 @@ internal static class SearchCommand
         var topic = new Option<string>("--topic") { HelpName = "ID", Description = "Topic id in TREC lines. Default: 1", DefaultValueFactory = _ => "1" };
         var format = OptionKinds.Format(OutputFormat.Trec);
         var filters = new FilterOptions();
+        var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("search", "Search an index")
         {
@@ -31,6 +33,7 @@ internal static class SearchCommand
                 ("search solar power --index web", "documents with these words, the best first"),
                 ("search '\"power plant\" -coal site:example.org' --index web --top 5", "a phrase, a word not wanted, one site"),
                 ("search 'title:install* OR lang:de' --index web --format json", "prefixes, alternatives and languages; JSON for programs"),
+                ("search solar power --index web --node http://127.0.0.1:8080", "the same, asked of a query node"),
             ],
             Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:, date:2020..2023. A query never fails: what can't be run as typed is run as words, with a note.",
         };
@@ -38,11 +41,10 @@ internal static class SearchCommand
         foreach (var option in new Option[] { index, top, from, generation, exact, count, ranking, format, topic, tag }) command.Add(option);
         filters.AddTo(command);
         place.AddTo(command);
+        node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var name = parsed.GetRequiredValue(index);
-            var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
             var kind = parsed.GetValue(format);
             var request = new SearchRequest
             {
@@ -56,13 +58,21 @@ internal static class SearchCommand
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
             if (parsed.GetValue(count))
             {
-                var counted = await system.CountAsync(name, request, number, cancellationToken);
+                var counted = await AskAsync((client, older) => client.CountAsync(name, request, older, cancellationToken), (system, number) => system.CountAsync(name, request, number, cancellationToken));
                 WriteCount(shell, counted, kind);
                 return ExitCodeOf(counted.Coverage);
             }
-            var response = await system.SearchAsync(name, request, number, cancellationToken);
+            var response = await AskAsync((client, older) => client.SearchAsync(name, request, older, cancellationToken), (system, number) => system.SearchAsync(name, request, number, cancellationToken));
             Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
             return ExitCodeOf(response.Coverage);
+
+            async Task<T> AskAsync<T>(Func<IndexerClient, int?, Task<T>> askNode, Func<IInstallation, int, Task<T>> askHere)
+            {
+                using var client = node.Open(parsed, shell);
+                if (client is not null) return await askNode(client, parsed.GetValue(generation));
+                await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
+                return await askHere(system, (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation);
+            }
         });
     }
 

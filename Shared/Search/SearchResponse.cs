@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Indexer.Indexing;
 
 namespace Indexer.Search;
 
@@ -36,25 +35,7 @@ public sealed record SearchResponse
 /// <param name="ShardsAsked">Shards of the generation.</param>
 /// <param name="ShardsAnswered">Those that answered whole.</param>
 /// <param name="Failures">One a shard that did not.</param>
-public sealed record Coverage(int ShardsAsked, int ShardsAnswered, IReadOnlyList<ShardFailure> Failures)
-{
-    /// <summary>From the reasons why shards did not answer, in the manifest's order; null for those that did.</summary>
-    internal static Coverage Of(GenerationManifest manifest, IReadOnlyList<string?> reasons)
-    {
-        var failures = new List<ShardFailure>();
-        for (int i = 0; i < reasons.Count; i++)
-            if (reasons[i] is { } reason) failures.Add(new ShardFailure(manifest.Shards[i].Id, reason));
-        return new Coverage(reasons.Count, reasons.Count - failures.Count, failures);
-    }
-
-    /// <summary>Accepts it, or not.</summary>
-    /// <exception cref="SearchException">A shard did not answer, and a partial answer is not wanted.</exception>
-    internal void Demand(bool allowPartial)
-    {
-        if (!allowPartial && Failures is [var first, ..])
-            throw new SearchException(SearchErrorKind.Incomplete, $"{ShardsAnswered} of {ShardsAsked} shards answered, and a partial answer is not wanted; shard {first.Shard} {first.Reason}.");
-    }
-}
+public sealed record Coverage(int ShardsAsked, int ShardsAnswered, IReadOnlyList<ShardFailure> Failures);
 
 /// <summary>Why a shard did not answer.</summary>
 /// <param name="Shard">Its number in the generation.</param>

@@ -74,7 +74,7 @@ public sealed class SearchService : IDisposable
         using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
         ShardQuery query = Compile(pinned, parsed, request, deadline, out QueryNotes notes);
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
-        Coverage coverage = Coverage.Of(pinned.Manifest, Array.ConvertAll(answers, a => a.Failure));
+        Coverage coverage = ShardCoverage.Of(pinned.Manifest, Array.ConvertAll(answers, a => a.Failure));
         coverage.Demand(request.AllowPartial);
         return new CountResponse
         {
@@ -215,7 +215,7 @@ public sealed class SearchService : IDisposable
         var reasons = new string?[answers.Length];
         for (int i = 0; i < answers.Length; i++) reasons[i] = answers[i].Failure;
         for (int i = 0; i < fetched.Length; i++) reasons[winners[i].Shard] ??= fetched[i].Failure;
-        return Coverage.Of(manifest, reasons);
+        return ShardCoverage.Of(manifest, reasons);
     }
 
     private static List<SearchHit> HitsOf(List<Winner> winners, FetchedHit[] fetched, int from)

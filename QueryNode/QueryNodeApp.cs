@@ -48,6 +48,7 @@ public static class QueryNodeApp
         builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         // What can't be read of a request is told like everything else that is wrong with one.
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        builder.Services.AddRateLimits();
         builder.Services.AddApiDocument();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<Problems>();
@@ -55,12 +56,16 @@ public static class QueryNodeApp
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
+        var limits = app.Services.GetRequiredService<IOptions<RateLimitOptions>>().Value;
+        var problems = app.Services.GetRequiredService<IProblemDetailsService>();
+        app.UseTrustedProxies(limits);
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         var keys = app.Services.GetRequiredService<KeyRing>();
         app.UseCallers(keys);
-        app.UseAccessGate(keys, app.Services.GetRequiredService<IProblemDetailsService>());
+        app.UseRateLimits(limits, problems);
+        app.UseAccessGate(keys, problems);
         app.WarnOfOpenDoor(keys);
         app.MapPage().MapSession().MapAssets().MapExport().MapApiDocument().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
         app.MapLimitedGroup().MapSearch().MapMultiSearch().MapCount().MapIndexes().MapCluster();

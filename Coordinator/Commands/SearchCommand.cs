@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Indexer.Client;
 using Indexer.Coordinator.Terminal;
 using Indexer.Search;
 
@@ -56,23 +55,18 @@ internal static class SearchCommand
                 Ranking = parsed.GetValue(ranking),
             };
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
+            using var client = node.Open(parsed, shell);
+            await using var system = client is null ? await place.OpenExistingAsync(parsed, shell, cancellationToken) : null;
+            var number = system is null ? parsed.GetValue(generation) : (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
             if (parsed.GetValue(count))
             {
-                var counted = await AskAsync((client, older) => client.CountAsync(name, request, older, cancellationToken), (system, number) => system.CountAsync(name, request, number, cancellationToken));
+                var counted = await (client?.CountAsync(name, request, number, cancellationToken) ?? system!.CountAsync(name, request, number, cancellationToken)); // there is the one or the other
                 WriteCount(shell, counted, kind);
                 return ExitCodeOf(counted.Coverage);
             }
-            var response = await AskAsync((client, older) => client.SearchAsync(name, request, older, cancellationToken), (system, number) => system.SearchAsync(name, request, number, cancellationToken));
+            var response = await (client?.SearchAsync(name, request, number, cancellationToken) ?? system!.SearchAsync(name, request, number, cancellationToken)); // as above
             Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
             return ExitCodeOf(response.Coverage);
-
-            async Task<T> AskAsync<T>(Func<IndexerClient, int?, Task<T>> askNode, Func<IInstallation, int, Task<T>> askHere)
-            {
-                using var client = node.Open(parsed, shell);
-                if (client is not null) return await askNode(client, parsed.GetValue(generation));
-                await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
-                return await askHere(system, (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation);
-            }
         });
     }
 

@@ -24,6 +24,7 @@ internal static class ClusterServices
         services.AddSingleton(settings);
         services.AddSingleton(NodeIdentity.Of(settings));
         services.AddSingleton(new LeafSecret(settings.LeafSecret));
+        services.AddSingleton(new LeafTls(settings.Certificates));
         services.AddSingleton(new ManifestStore(store, TimeProvider.System));
         services.AddSingleton(new GenerationFiles(store, cacheFolder, localFile, settings.CacheBytes));
         services.AddSingleton(provider => new FilterCache(provider.GetRequiredService<QueryNodeOptions>().FilterCacheBytes));

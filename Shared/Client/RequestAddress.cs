@@ -11,24 +11,28 @@ internal sealed class RequestAddress(string path)
     private char _separator = '?';
 
     /// <summary>The address of a search. Only what differs from the defaults is said, so that the node's own limits hold where the caller has no wish.</summary>
-    public static RequestAddress Of(string path, string? index, SearchRequest request, int? generation)
+    public static RequestAddress OfSearch(string? index, SearchRequest request, int? generation)
     {
         var usual = new SearchRequest { Query = "" };
-        return new RequestAddress(path)
-            .Add("q", request.Query).AddAll("site", request.Filters.Sites).AddAll("lang", request.Filters.Languages).AddAll("type", request.Filters.Types)
-            .Add("dateFrom", request.Filters.DateFrom).Add("dateTo", request.Filters.DateTo).Add("index", index).Add("generation", generation).Add("minGeneration", request.MinGeneration)
+        return Of("api/search", index, request, generation)
             .Unless(usual.Size, "size", request.Size).Unless(usual.From, "from", request.From).Unless(usual.Snippets, "snippets", request.Snippets)
-            .Unless(usual.AllowPartial, "allowPartial", request.AllowPartial).Unless(usual.Strict, "strict", request.Strict)
             .Add("ranking", request.Ranking == usual.Ranking ? null : request.Ranking.ToString().ToLowerInvariant())
-            .Add("trackTotal", request.TrackTotal == usual.TrackTotal ? null : request.TrackTotal == long.MaxValue ? "true" : request.TrackTotal)
-            .Add("timeout", request.Timeout == usual.Timeout ? null : (long)Math.Ceiling(request.Timeout.TotalMilliseconds));
+            .Add("trackTotal", request.TrackTotal == usual.TrackTotal ? null : request.TrackTotal == long.MaxValue ? "true" : request.TrackTotal);
     }
 
-    /// <summary>The address of a count, which takes of a search what decides on the matches.</summary>
-    public static RequestAddress Count(string? index, SearchRequest request, int? generation) => Of("api/count", index, new SearchRequest
+    /// <summary>The address of a count.</summary>
+    public static RequestAddress OfCount(string? index, SearchRequest request, int? generation) => Of("api/count", index, request, generation);
+
+    private static RequestAddress Of(string path, string? index, SearchRequest request, int? generation)
     {
-        Query = request.Query, Filters = request.Filters, MinGeneration = request.MinGeneration, AllowPartial = request.AllowPartial, Strict = request.Strict, Timeout = request.Timeout,
-    }, generation);
+        var usual = new SearchRequest { Query = "" };
+        SearchFilters filters = request.Filters;
+        return new RequestAddress(path)
+            .Add("q", request.Query).Add("index", index).Add("generation", generation).Add("minGeneration", request.MinGeneration)
+            .AddAll("site", filters.Sites).AddAll("lang", filters.Languages).AddAll("type", filters.Types).Add("dateFrom", filters.DateFrom).Add("dateTo", filters.DateTo)
+            .Unless(usual.AllowPartial, "allowPartial", request.AllowPartial).Unless(usual.Strict, "strict", request.Strict)
+            .Add("timeout", request.Timeout == usual.Timeout ? null : (long)Math.Ceiling(request.Timeout.TotalMilliseconds));
+    }
 
     /// <summary>Adds a parameter; null: leaves it out.</summary>
     public RequestAddress Add(string name, object? value)
@@ -40,8 +44,7 @@ internal sealed class RequestAddress(string path)
         return this;
     }
 
-    /// <summary>Adds a parameter once for each value.</summary>
-    public RequestAddress AddAll(string name, IReadOnlyList<string> values)
+    private RequestAddress AddAll(string name, IEnumerable<string> values)
     {
         foreach (string value in values) Add(name, value);
         return this;

@@ -46,6 +46,15 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
         return terms.DocsAndPositions(null, null, DocsAndPositionsFlags.NONE);
     }
 
+    /// <summary>Postings with positions, or null; where they are is remembered.</summary>
+    public DocsAndPositionsEnum? Positions(WordTerm term)
+    {
+        if (!shared.TryRecallPlace(term, out TermState? place)) place = shared.RememberPlace(term, Seek(term.Field, term.Bytes)?.GetTermState());
+        if (place is null || TermsOf(term.Field) is not { } terms) return null;
+        terms.SeekExact(new BytesRef(term.Bytes), place);
+        return terms.DocsAndPositions(null, null, DocsAndPositionsFlags.NONE);
+    }
+
     /// <summary>Postings of a field that is only for filtering.</summary>
     public DocsEnum? Filter(string field, byte[] term, out int documentFrequency)
     {
@@ -64,7 +73,9 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
 
     private TermsEnum? Seek(int field, byte[] term)
     {
-        TermsEnum? terms = _terms[field] ??= shared.Reader.GetTerms(IndexSchema.TextFields[field])?.GetEnumerator();
+        TermsEnum? terms = TermsOf(field);
         return terms is not null && terms.SeekExact(new BytesRef(term)) ? terms : null;
     }
+
+    private TermsEnum? TermsOf(int field) => _terms[field] ??= shared.Reader.GetTerms(IndexSchema.TextFields[field])?.GetEnumerator();
 }

@@ -66,6 +66,9 @@ internal sealed class WordPart : ScoredPart
         }
     }
 
+    /// <summary><see cref="ScoredPart.Bound"/> in a window.</summary>
+    public double BoundIn(int window) => _weight * _word.MostIn(window) * Rounding;
+
     public override void SetBound(Window window)
     {
         Bound = BoundIn(window.Number);
@@ -110,8 +113,6 @@ internal sealed class WordPart : ScoredPart
             if (Matched[i] != 0) most = Math.Max(most, TermBounds.RoundUp(_segment.Model.Saturate(Scores.AsSpan(i << 6, 64), _weight)));
         return most;
     }
-
-    private double BoundIn(int window) => _weight * _word.MostIn(window) * Rounding;
 
     /// <summary>Adds up the weighted frequencies, field by field.</summary>
     private void Read(Window window)

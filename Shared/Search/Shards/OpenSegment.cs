@@ -18,7 +18,11 @@ internal sealed class OpenSegment
     // Bytes of words that are remembered.
     private const long MostRemembered = 32 << 20;
 
+    // Terms whose place in the dictionary is remembered, some hundred bytes each; all are forgotten when there are so many.
+    private const int MostPlaces = 1 << 14;
+
     private readonly ConcurrentDictionary<WordTerm[], SegmentWord?> _remembered = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<WordTerm, TermState?> _places = new(ReferenceEqualityComparer.Instance);
     private readonly SegmentImpacts? _impacts;
     private readonly TermBounds?[] _bounds;
     private readonly FieldWeights[] _weights;
@@ -72,6 +76,15 @@ internal sealed class OpenSegment
         }
         _remembered[terms] = found;
         return found;
+    }
+
+    /// <summary>Where a term is in the dictionary, as found before; null: it is not.</summary>
+    public bool TryRecallPlace(WordTerm term, out TermState? place) => _places.TryGetValue(term, out place);
+
+    public TermState? RememberPlace(WordTerm term, TermState? place)
+    {
+        if (_places.Count >= MostPlaces) _places.Clear();
+        return _places[term] = place;
     }
 
     /// <summary>The bounds of a frequent term, or null where it is in too few documents to have any.</summary>

@@ -3,6 +3,7 @@ using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
 using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
+using Indexer.Search.Proximity;
 using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
 using Lucene.Net.Index;
@@ -38,9 +39,11 @@ internal sealed class ShardSearcher
     /// <param name="count">Hits wanted.</param>
     /// <param name="progress">What the shards of the search know together.</param>
     /// <param name="clock">When to stop; out of time, what was found by then is the answer.</param>
-    public ShardHits Search(Matcher matcher, int count, SearchProgress progress, SearchClock clock)
+    /// <param name="proximity">What words side by side add to scores; null: nothing.</param>
+    public ShardHits Search(Matcher matcher, int count, SearchProgress progress, SearchClock clock, ProximityMatcher? proximity = null)
     {
         var top = new TopDocuments(count);
+        Contenders? contenders = proximity is null ? null : new Contenders(proximity, top, count);
         long total = 0;
         string? failure = null;
         SearchMemory memory = SearchMemory.Rent();
@@ -50,7 +53,7 @@ internal sealed class ShardSearcher
             clock.Look();
             foreach (OpenSegment segment in _segments)
             {
-                search = new SegmentSearch(matcher.Plan, new Segment(segment, clock, memory), top, progress);
+                search = new SegmentSearch(matcher.Plan, new Segment(segment, clock, memory), top, contenders, progress);
                 search.Run();
                 total += search.Matches;
                 search = null;
@@ -60,6 +63,7 @@ internal sealed class ShardSearcher
         catch (OutOfTimeException)
         {
             total += search?.Matches ?? 0;
+            contenders?.Settle(progress);
             failure = "ran out of time; the hits it had found by then are in the answer";
         }
         if (failure is null) memory.Return();

@@ -1,8 +1,8 @@
 using Indexer.Indexing;
 
-namespace Indexer.Search.Scatter;
+namespace Indexer.Search;
 
-/// <summary>States the coverage of an answer, and holds it against what is wanted.</summary>
+/// <summary>Makes the coverage of an answer, and judges it.</summary>
 internal static class ShardCoverage
 {
     /// <summary>From the reasons why shards did not answer, in the manifest's order; null for those that did.</summary>
@@ -19,6 +19,7 @@ internal static class ShardCoverage
     public static void Demand(this Coverage coverage, bool allowPartial)
     {
         if (!allowPartial && coverage.Failures is [var first, ..])
-            throw new SearchException(SearchErrorKind.Incomplete, $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered, and a partial answer is not wanted; shard {first.Shard} {first.Reason}.");
+            throw new SearchException(
+                SearchErrorKind.Incomplete, $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered, and a partial answer is not wanted; shard {first.Shard} {first.Reason}.");
     }
 }

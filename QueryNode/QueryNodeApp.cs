@@ -3,6 +3,7 @@ using Indexer.QueryNode.Access;
 using Indexer.QueryNode.Api;
 using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.OpenApi;
+using Indexer.QueryNode.Suggestions;
 using Indexer.QueryNode.Web;
 using Indexer.Storage;
 using Microsoft.Extensions.Options;
@@ -43,6 +44,7 @@ public static class QueryNodeApp
         builder.Services.AddCluster(cluster ?? ClusterSettings.Alone, store, cacheFolder, localFile);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<PopularQueries>();
         builder.Services.AddSingleton(_ => new FirstQueryTrace(store));
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
@@ -68,7 +70,7 @@ public static class QueryNodeApp
         app.UseAccessGate(keys, problems);
         app.WarnOfOpenDoor(keys);
         app.MapPage().MapSession().MapAssets().MapApiDocument().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
-        app.MapLimitedGroup().MapSearch().MapIndexes().MapCluster();
+        app.MapLimitedGroup().MapSearch().MapMultiSearch().MapCount().MapDocument().MapSuggest().MapSimilar().MapIndexes().MapCluster();
         return app;
     }
 }

@@ -13,6 +13,7 @@ internal static class SearchReport
     public static void WriteText(TextWriter writer, SearchResponse response, Style style)
     {
         foreach (var note in response.Notes) writer.WriteLine(style.Yellow("note: ") + note);
+        if (response.Suggestion is { } meant) writer.WriteLine(style.Yellow("Did you mean: ") + OneLine(meant));
         foreach (var hit in response.Hits) WriteHit(writer, hit, style);
         var total = (response.Total.Relation == "gte" ? "at least " : "") + Quantity.Of(response.Total.Value, "document");
         writer.WriteLine(response.Hits.Count == 0 && response.Total.Value == 0 ? "Nothing found." : "");
@@ -61,7 +62,7 @@ internal static class SearchReport
     private static string Decoded(ReadOnlySpan<char> html) => OneLine(WebUtility.HtmlDecode(html.ToString()));
 
     // Text of crawled pages must not steer the terminal: no control characters, escape sequences least of all.
-    private static string OneLine(string text)
+    internal static string OneLine(string text)
     {
         if (!text.Any(char.IsControl)) return text;
         return string.Create(text.Length, text, static (span, from) =>

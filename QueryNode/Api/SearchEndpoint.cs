@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Indexer.QueryNode.OpenApi;
+using Indexer.QueryNode.Suggestions;
 using Indexer.Search;
 using Indexer.Search.Ranking;
 using Indexer.Telemetry;
@@ -22,12 +25,12 @@ internal static class SearchEndpoint
         routes.MapGet("/api/search", SearchAsync).WithName("search").Documented(
             "Search an index", "The best hits of a query, with what is shown of each.",
             "/api/search?q=tarn", "/api/search?q=title:tarn+lang:en&index=samples&size=5&from=1&snippets=false", "/api/search?q=tarn&trackTotal=true&timeout=5000&allowPartial=false&strict=true",
-            "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25");
+            "/api/search?q=tarn&site=example.org&site=moorsee-voegel.example&lang=en&lang=de&type=html&dateFrom=2000&dateTo=2030-12-31", "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25", "/api/search?q=trarn&didYouMean=true");
         return routes;
     }
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
-        HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
+        HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries, PopularQueries popular,
         [ApiParameter("What to look for, in the query language. Every text is a query.", IsRequired = true, MostOf = nameof(QueryNodeOptions.LongestQuery))] string? q,
         [ApiParameter("The index; not needed where there is only one.")] string? index,
         [ApiParameter("Hits to return.", Default = 10, Least = 1, MostOf = nameof(QueryNodeOptions.MostHits))] int? size,
@@ -40,10 +43,12 @@ internal static class SearchEndpoint
         [ApiParameter("How matches are ranked; bm25 is plain BM25.", Default = "default", Values = ["default", "bm25"])] string? ranking,
         [ApiParameter("Milliseconds after which the search answers with what it has; by default as many as it may be.", Least = 1, MostOf = nameof(QueryNodeOptions.SearchTimeout))] int? timeout,
         [ApiParameter("Whether a query that can't be run as typed is refused with its place, instead of run as nearly as possible with a note.", Default = false)] bool? strict,
-        CancellationToken cancellationToken)
+        [ApiParameter("Whether a query that finds little, or has a word that no document has, is answered with a suggestion that finds more.", Default = true)] bool? didYouMean,
+        [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict, DidYouMean = didYouMean, Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
+        popular.Note(response, q, http.Connection.RemoteIpAddress);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
         http.Response.Headers[ShardsHeader] = string.Create(CultureInfo.InvariantCulture, $"{response.Coverage.ShardsAnswered}/{response.Coverage.ShardsAsked}");
@@ -82,6 +87,7 @@ internal static class SearchEndpoint
         var request = new SearchRequest
         {
             Query = query,
+            Filters = asked.ToFilters(),
             Size = hits,
             From = first,
             Snippets = asked.Snippets ?? true,
@@ -90,13 +96,14 @@ internal static class SearchEndpoint
             AllowPartial = asked.AllowPartial ?? true,
             Ranking = RankingOf(asked.Ranking),
             Strict = asked.Strict ?? false,
+            DidYouMean = asked.DidYouMean ?? true,
         };
         if (asked.TrackTotal is { } track) request = request with { TrackTotal = TotalToTrack(track) };
         return await searches.SearchAsync(await ChooseIndexAsync(searches, asked.Index, cancellationToken), request, asked.Generation, cancellationToken);
     }
 
     /// <summary>Where there is only one index, it needs no name.</summary>
-    private static async Task<string> ChooseIndexAsync(SearchService searches, string? index, CancellationToken cancellationToken)
+    public static async Task<string> ChooseIndexAsync(SearchService searches, string? index, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(index)) return index;
         IReadOnlyList<IndexSummary> indexes = await searches.ListIndexesAsync(cancellationToken);
@@ -125,8 +132,8 @@ internal static class SearchEndpoint
 
     private static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
 
-    /// <summary>What the query string says; null for what it leaves out.</summary>
-    internal sealed record SearchParameters(string? Query, string? Index)
+    /// <summary>What is asked for over HTTP, in a query string or as JSON with the same names; null for what is left out.</summary>
+    internal sealed record SearchParameters([property: JsonPropertyName("q")] string? Query, string? Index) : FilterParameters
     {
         public int? Size { get; init; }
 
@@ -149,10 +156,18 @@ internal static class SearchEndpoint
         /// <summary>Whether a query that can't be run as typed is refused.</summary>
         public bool? Strict { get; init; }
 
+        /// <summary>Whether a query that finds little is answered with what may have been meant.</summary>
+        public bool? DidYouMean { get; init; }
+
         /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
+        [JsonConverter(typeof(TextOrNumber))]
         public string? TrackTotal { get; init; }
 
         /// <summary><c>default</c> or <c>bm25</c>.</summary>
         public string? Ranking { get; init; }
+
+        /// <summary>What JSON says beyond that.</summary>
+        [JsonExtensionData]
+        public Dictionary<string, JsonElement>? Unknown { get; init; }
     }
 }

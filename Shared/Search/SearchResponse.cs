@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Indexer.Search;
 
 /// <summary>An answer, as the HTTP API and <c>search --format json</c> give it.</summary>
@@ -12,6 +14,10 @@ public sealed record SearchResponse
     /// <summary>Milliseconds from request to answer.</summary>
     public required double TookMs { get; init; }
 
+    /// <summary>Whether it was kept from an equal search on the same generation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cached { get; init; }
+
     /// <summary>Which shards answered.</summary>
     public required Coverage Coverage { get; init; }
 
@@ -23,6 +29,10 @@ public sealed record SearchResponse
 
     /// <summary>What was done about parts of the query that can't be run as typed; empty for none.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The query with words corrected that no document has, or hardly any: it finds more. Null where nothing better is known, or it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Suggestion { get; init; }
 }
 
 /// <summary>Which shards a search asked and heard from.</summary>

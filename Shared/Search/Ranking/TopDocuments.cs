@@ -12,6 +12,9 @@ internal sealed class TopDocuments(int capacity)
     private ulong[] _heap = new ulong[Math.Min(capacity, 64)];
     private int _count;
 
+    /// <summary>Whether no document is wanted, whatever its score.</summary>
+    public bool IsEmpty => capacity == 0;
+
     /// <summary>The score that a document behind all that were offered must exceed.</summary>
     public float Threshold { get; private set; } = capacity == 0 ? float.PositiveInfinity : Everything;
 

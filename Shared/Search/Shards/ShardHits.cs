@@ -8,6 +8,9 @@ namespace Indexer.Search.Shards;
 /// <param name="Failure">Why it did not finish, or null.</param>
 internal sealed record ShardHits(RankedHit[] Hits, long Total, string? Failure)
 {
+    /// <summary>The answer of a shard that can't have a match.</summary>
+    public static ShardHits None { get; } = new([], 0, null);
+
     /// <summary>Whether its files could not be read: a copy elsewhere may be whole.</summary>
     public bool IsDamaged { get; init; }
 }

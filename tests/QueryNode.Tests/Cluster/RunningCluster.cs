@@ -72,7 +72,9 @@ internal sealed class RunningCluster : IAsyncDisposable
         WebApplication app = QueryNodeApp.Build(
             [
                 "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--QueryNode:WatchEvery", "00:00:00.050", "--Cluster:AskEvery", "00:00:00.050",
-                "--Cluster:OutAfter", "00:00:02", .. Arguments,
+                "--Cluster:OutAfter", "00:00:02",
+                // Tests see every search reach the shards, but for those that are of the cache.
+                "--QueryNode:ResultCacheBytes", "0", .. Arguments,
             ],
             _store, CacheOf(node), cluster: settings);
         await app.StartAsync();
@@ -89,6 +91,10 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public async Task<SearchResponse> SearchAsync(int node, string query, int size = 20, string more = "") =>
         await Client.GetFromJsonAsync<SearchResponse>(new Uri(AddressOf(node), $"/api/search?q={Uri.EscapeDataString(query)}&index=test&size={size}{more}"), TestContext.Current.CancellationToken)
+        ?? throw new InvalidOperationException("no answer");
+
+    public async Task<CountResponse> CountAsync(int node, string query, string more = "") =>
+        await Client.GetFromJsonAsync<CountResponse>(new Uri(AddressOf(node), $"/api/count?q={Uri.EscapeDataString(query)}&index=test{more}"), TestContext.Current.CancellationToken)
         ?? throw new InvalidOperationException("no answer");
 
     /// <summary>Waits until every node is ready; the test's own limit ends a cluster that never is.</summary>

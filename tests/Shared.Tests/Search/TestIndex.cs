@@ -18,6 +18,8 @@ internal sealed record TestDocument(string Id, string Title, string Body)
 
     public string Language { get; init; } = "";
 
+    public string MediaType { get; init; } = "";
+
     public DateTimeOffset? Date { get; init; }
 }
 
@@ -107,6 +109,7 @@ internal sealed class TestIndex : IDisposable
             document.Headings = Utf8(source.Headings);
             document.Body = Utf8(source.Body);
             document.Language = source.Language;
+            document.MediaType = source.MediaType;
             document.Date = source.Date;
             builder.Add(document);
         }

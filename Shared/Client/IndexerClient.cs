@@ -74,7 +74,7 @@ public sealed class IndexerClient : IDisposable
     public Task<Stream> ExportAsync(string? index, SearchRequest request, int? generation, string? after, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return _calls.OpenAsync(RequestAddress.Of("api/export", index, request, generation).Add("after", after), cancellationToken);
+        return _calls.OpenAsync(RequestAddress.OfExport(index, request, generation, after), cancellationToken);
     }
 
     /// <summary>Closes its own connections.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Indexer.Search;
+using Indexer.Search.Documents;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Client;
 
@@ -8,6 +10,8 @@ namespace Indexer.Client;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SearchResponse))]
 [JsonSerializable(typeof(CountResponse))]
+[JsonSerializable(typeof(SuggestResponse))]
+[JsonSerializable(typeof(StoredDocument))]
 [JsonSerializable(typeof(IndexSummary[]))]
 [JsonSerializable(typeof(ClusterReport))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -1,4 +1,7 @@
 using Indexer.Search;
+using Indexer.Search.Documents;
+using Indexer.Search.Similar;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Client;
 
@@ -50,6 +53,42 @@ public sealed class IndexerClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         return _calls.GetAsync(RequestAddress.OfCount(index, request, generation), ClientJson.Default.CountResponse, cancellationToken);
+    }
+
+    /// <summary>Completes what is being typed.</summary>
+    /// <param name="index">The index; null where there is only one.</param>
+    /// <param name="request">What has been typed; how long may be looked is up to the node.</param>
+    /// <param name="generation">An older generation; null: the one that is served.</param>
+    /// <param name="cancellationToken">Ends it here and on the nodes.</param>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public Task<SuggestResponse> SuggestAsync(string? index, SuggestRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _calls.GetAsync(RequestAddress.Of(index, request, generation), ClientJson.Default.SuggestResponse, cancellationToken);
+    }
+
+    /// <summary>Finds the documents that are most like one.</summary>
+    /// <param name="index">The index; null where there is only one.</param>
+    /// <param name="request">The one.</param>
+    /// <param name="generation">An older generation; null: the one that is served.</param>
+    /// <param name="cancellationToken">Ends it here and on the nodes.</param>
+    /// <exception cref="ClientException">The node did not answer as asked; there may be no such document.</exception>
+    public Task<SearchResponse> SimilarAsync(string? index, SimilarRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _calls.GetAsync(RequestAddress.Of(index, request, generation), ClientJson.Default.SearchResponse, cancellationToken);
+    }
+
+    /// <summary>What is stored of one document.</summary>
+    /// <param name="index">The index; null where there is only one.</param>
+    /// <param name="request">Which; its main text comes where any number of bytes of it is asked for, as many as the node allows.</param>
+    /// <param name="generation">An older generation; null: the one that is served.</param>
+    /// <param name="cancellationToken">Ends it here and on the nodes.</param>
+    /// <exception cref="ClientException">The node did not answer as asked; there may be no such document.</exception>
+    public Task<StoredDocument> DocumentAsync(string? index, DocumentRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _calls.GetAsync(RequestAddress.Of(index, request, generation), ClientJson.Default.StoredDocument, cancellationToken);
     }
 
     /// <summary>The indexes, by name, each with the generation that is served.</summary>

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Indexer.Search;
+using Indexer.Search.Documents;
+using Indexer.Search.Similar;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Client;
 
@@ -26,6 +29,24 @@ internal sealed class RequestAddress(string path)
     /// <summary>The address of an export, behind a document key where one is given.</summary>
     public static RequestAddress OfExport(string? index, SearchRequest request, int? generation, string? after) => Of("api/export", index, request, generation).Add("after", after);
 
+    /// <summary>The address of completions.</summary>
+    public static RequestAddress Of(string? index, SuggestRequest request, int? generation) =>
+        new RequestAddress("api/suggest").Add("q", request.Text).Add("index", index).Add("generation", generation).Unless(new SuggestRequest { Text = "" }.Size, "size", request.Size);
+
+    /// <summary>The address of documents that are like one.</summary>
+    public static RequestAddress Of(string? index, SimilarRequest request, int? generation)
+    {
+        var usual = new SimilarRequest();
+        return new RequestAddress("api/similar").Add("id", request.Id).Add("key", request.Key).Add("index", index).Add("generation", generation)
+            .Unless(usual.Size, "size", request.Size).Unless(usual.Snippets, "snippets", request.Snippets).Unless(usual.AllowPartial, "allowPartial", request.AllowPartial)
+            .AddTimeout(usual.Timeout, request.Timeout);
+    }
+
+    /// <summary>The address of a document.</summary>
+    public static RequestAddress Of(string? index, DocumentRequest request, int? generation) =>
+        new RequestAddress("api/document").Add("id", request.Id).Add("key", request.Key).Add("index", index).Add("generation", generation)
+            .Unless(false, "body", request.BodyBytes is not null).AddTimeout(new DocumentRequest().Timeout, request.Timeout);
+
     private static RequestAddress Of(string path, string? index, SearchRequest request, int? generation)
     {
         var usual = new SearchRequest { Query = "" };
@@ -34,7 +55,7 @@ internal sealed class RequestAddress(string path)
             .Add("q", request.Query).Add("index", index).Add("generation", generation).Add("minGeneration", request.MinGeneration)
             .AddAll("site", filters.Sites).AddAll("lang", filters.Languages).AddAll("type", filters.Types).Add("dateFrom", filters.DateFrom).Add("dateTo", filters.DateTo)
             .Unless(usual.AllowPartial, "allowPartial", request.AllowPartial).Unless(usual.Strict, "strict", request.Strict)
-            .Add("timeout", request.Timeout == usual.Timeout ? null : (long)Math.Ceiling(request.Timeout.TotalMilliseconds));
+            .AddTimeout(usual.Timeout, request.Timeout);
     }
 
     /// <summary>Adds a parameter; null: leaves it out.</summary>
@@ -52,6 +73,8 @@ internal sealed class RequestAddress(string path)
         foreach (string value in values) Add(name, value);
         return this;
     }
+
+    private RequestAddress AddTimeout(TimeSpan usual, TimeSpan timeout) => Add("timeout", timeout == usual ? null : (long)Math.Ceiling(timeout.TotalMilliseconds));
 
     public override string ToString() => _text.ToString();
 

@@ -1,6 +1,9 @@
 using Indexer.Access;
 using Indexer.Client;
 using Indexer.Search;
+using Indexer.Search.Documents;
+using Indexer.Search.Similar;
+using Indexer.Search.Suggestions;
 using Indexer.Tests.Access;
 using Xunit;
 
@@ -21,6 +24,23 @@ public sealed class ClientTests
         Assert.Equal("test", Assert.Single(await client.IndexesAsync(Cancellation)).Name);
         ClusterReport cluster = await client.ClusterAsync(Cancellation);
         Assert.Equal(("test", 1), (cluster.Nodes[0].Indexes[0].Index, cluster.Nodes[0].Indexes[0].Held[0].Generation));
+    }
+
+    [Fact]
+    public async Task Counts_completions_documents_and_what_is_like_them_are_those_of_the_node()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using var client = new IndexerClient(node.Client.BaseAddress!);
+        SearchHit hit = (await client.SearchAsync(null, new SearchRequest { Query = "whales" }, null, Cancellation)).Hits[0];
+        Assert.Equal(2, (await client.CountAsync(null, new SearchRequest { Query = "whales" }, null, Cancellation)).Total.Value);
+        StoredDocument document = await client.DocumentAsync("test", new DocumentRequest { Id = hit.Url, BodyBytes = 1000 }, 1, Cancellation);
+        Assert.Equal((hit.Id, hit.Title), (document.Id, document.Title));
+        Assert.NotNull(document.Body);
+        SearchResponse similar = await client.SimilarAsync("test", new SimilarRequest { Id = hit.Url, Size = 5 }, null, Cancellation);
+        Assert.DoesNotContain(similar.Hits, other => other.Id == hit.Id);
+        SuggestResponse suggest = await client.SuggestAsync(null, new SuggestRequest { Text = "whal" }, null, Cancellation);
+        Assert.Contains(suggest.Suggestions, suggestion => suggestion.Text == "whales");
+        Assert.Equal(ClientErrorKind.NotFound, (await FailureAsync(() => client.DocumentAsync("test", new DocumentRequest { Id = "http://nowhere.example/" }, null, Cancellation))).Kind);
     }
 
     [Fact]

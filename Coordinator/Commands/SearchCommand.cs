@@ -16,6 +16,7 @@ internal static class SearchCommand
         var from = OptionKinds.Count("--from", "N", "Hits to pass over first. Default: 0", 0, 1_000_000);
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
+        var list = new ListOptions();
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
         var topic = new Option<string>("--topic") { HelpName = "ID", Description = "Topic id in TREC lines. Default: 1", DefaultValueFactory = _ => "1" };
         var format = OptionKinds.Format(OutputFormat.Trec);
@@ -26,26 +27,31 @@ internal static class SearchCommand
             [
                 ("search solar power --index web", "documents with these words, the best first"),
                 ("search '\"power plant\" -coal site:example.org' --index web --top 5", "a phrase, a word not wanted, one site"),
+                ("search solar --index web --collapse --facets year,language --sort date", "one hit a host, the newest first, counted by year and language"),
                 ("search 'title:install* OR lang:de' --index web --format json", "prefixes, alternatives and languages; JSON for programs"),
             ],
             Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:. A query never fails: what can't be run as typed is run as words, with a note.",
         };
         command.Add(query);
         foreach (var option in new Option[] { index, top, from, generation, exact, format, topic, tag }) command.Add(option);
+        list.AddTo(command);
         place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
             await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var name = parsed.GetRequiredValue(index);
-            var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
             var kind = parsed.GetValue(format);
-            var request = new SearchRequest
+            var request = list.ApplyTo(parsed, new SearchRequest
             {
                 Query = string.Join(' ', parsed.GetRequiredValue(query)),
                 Size = parsed.GetValue(top) ?? 10,
                 From = parsed.GetValue(from) ?? 0,
                 Snippets = kind != OutputFormat.Trec,
-            };
+            });
+            // A cursor knows its generation.
+            var number = request.Cursor is null
+                ? (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation
+                : parsed.GetValue(generation);
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
             var response = await system.SearchAsync(name, request, number, cancellationToken);
             Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));

@@ -24,9 +24,10 @@ internal static class SearchEndpoint
     private static async Task<Ok<SearchResponse>> SearchAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
         string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal,
+        [AsParameters] ListParameters list,
         CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, List = list };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
@@ -47,7 +48,7 @@ internal static class SearchEndpoint
             outcome = response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? "full" : "partial";
             return response;
         }
-        catch (SearchException e) when (e.Kind is SearchErrorKind.BadRequest or SearchErrorKind.UnknownIndex or SearchErrorKind.UnknownGeneration or SearchErrorKind.NotYet)
+        catch (SearchException e) when (e.Kind is SearchErrorKind.BadRequest or SearchErrorKind.UnknownIndex or SearchErrorKind.UnknownGeneration or SearchErrorKind.CursorExpired or SearchErrorKind.NotYet)
         {
             outcome = "refused";
             throw;
@@ -77,6 +78,7 @@ internal static class SearchEndpoint
             MinGeneration = asked.MinGeneration,
             AllowPartial = asked.AllowPartial ?? true,
         };
+        if (asked.List is { } list) request = list.ApplyTo(request);
         if (asked.TrackTotal is { } track) request = request with { TrackTotal = TotalToTrack(track) };
         return await searches.SearchAsync(await ChooseIndexAsync(searches, asked.Index, cancellationToken), request, asked.Generation, cancellationToken);
     }
@@ -121,6 +123,9 @@ internal static class SearchEndpoint
 
         /// <summary>Whether an answer that lacks shards is wanted.</summary>
         public bool? AllowPartial { get; init; }
+
+        /// <summary>Order, collapsing, facets and cursor.</summary>
+        public ListParameters? List { get; init; }
 
         /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
         public string? TrackTotal { get; init; }

@@ -1,9 +1,13 @@
 using Indexer.Indexing;
+using Indexer.Search.Facets;
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
+using Indexer.Search.Paging;
 using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
 using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
+using Indexer.Storage;
 
 namespace Indexer.Search;
 
@@ -13,8 +17,14 @@ namespace Indexer.Search;
 /// </summary>
 public sealed class SearchService : IDisposable
 {
-    /// <summary>Deepest rank that can be asked for: <c>from</c> + <c>size</c>.</summary>
+    /// <summary>Deepest rank that can be asked for: <c>from</c> + <c>size</c>. Cursors go deeper, but for lists collapsed by host.</summary>
     public const int DeepestRank = 10_000;
+
+    /// <summary>Most hits of a host that a list may be collapsed to.</summary>
+    public const int MostPerHost = 100;
+
+    /// <summary>Most values of a facet that can be asked for.</summary>
+    public const int MostFacetValues = 1_000;
 
     private readonly IGenerations _generations;
     private readonly TimeProvider _time;
@@ -46,7 +56,8 @@ public sealed class SearchService : IDisposable
         Check(request);
         long started = _time.GetTimestamp();
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
-        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
+        ListPage page = ListPage.Of(index, request, generation);
+        using IPinnedGeneration pinned = await PinAsync(index, page, new GenerationWish(page.Generation, request.MinGeneration, deadline), cancellationToken);
 
         long counted = CountedUpTo(request);
         ParsedQuery parsed = QueryParser.Parse(request.Query);
@@ -55,26 +66,31 @@ public sealed class SearchService : IDisposable
         {
             Parsed = parsed.Root,
             Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes),
-            Count = request.From + request.Size,
+            Selection = page.Selection,
             Counted = counted,
             Snippets = request.Snippets,
             Deadline = deadline,
         };
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
-        List<Winner> winners = HitMerger.Merge(answers, request.From, request.Size);
+        List<Winner> winners = HitMerger.Merge(answers, page.Selection, page.Skipped, request.Size + 1);
+        bool hasMore = winners.Count > request.Size;
+        if (hasMore) winners.RemoveAt(request.Size);
         FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
 
         Coverage coverage = CoverageOf(pinned.Manifest, answers, winners, fetched);
         if (!request.AllowPartial && coverage.Failures is [var first, ..])
             throw new SearchException(SearchErrorKind.Incomplete, $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered, and a partial answer is not wanted; shard {first.Shard} {first.Reason}.");
+        TotalHits total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null));
         return new SearchResponse
         {
             Index = index,
             Generation = pinned.Manifest.Generation,
-            Hits = HitsOf(winners, fetched, request.From),
-            Total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null)),
+            Hits = HitsOf(winners, fetched, page.Before, total.Relation == "eq" ? HostCounts.Of(answers, page.Selection.PerHost) : null),
+            Total = total,
             Coverage = coverage,
             Notes = notes.All,
+            Cursor = page.CursorBehind(pinned.Manifest.Generation, winners, hasMore, total.Value),
+            Facets = request.Facets.Count == 0 ? null : [.. request.Facets.Select((field, i) => FacetMerger.Merge(field, answers.Where(a => a.Facets.Length > i).Select(a => a.Facets[i]), request.FacetSize))],
             TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
         };
     }
@@ -89,14 +105,30 @@ public sealed class SearchService : IDisposable
     {
         if (request.Size is < 1 or > DeepestRank) throw Bad($"size is {request.Size}; it may be 1 to {DeepestRank}.");
         if (request.From < 0 || request.From > DeepestRank - request.Size) throw Bad($"from is {request.From}; from + size may be at most {DeepestRank}.");
+        if (request.From > 0 && request.Cursor is not null) throw Bad("from and cursor exclude each other: what follows a cursor begins behind it.");
+        if (request.PerHost is < 1 or > MostPerHost) throw Bad($"perHost is {request.PerHost}; it may be 1 to {MostPerHost}.");
+        if (request.FacetSize is < 1 or > MostFacetValues) throw Bad($"facetSize is {request.FacetSize}; it may be 1 to {MostFacetValues}.");
+        if (request.Facets.Distinct().Count() < request.Facets.Count) throw Bad("a facet is asked for twice.");
         if (request.TrackTotal < 0) throw Bad($"trackTotal is {request.TrackTotal}; it may not be negative.");
         if (request.Timeout <= TimeSpan.Zero) throw Bad($"the timeout is {request.Timeout}; it must be more than nothing.");
 
         static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
     }
 
-    /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another.</summary>
-    private static long CountedUpTo(SearchRequest request) => Math.Max(request.TrackTotal, request.From + request.Size + 1);
+    /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another; all, where they are counted by what they are.</summary>
+    private static long CountedUpTo(SearchRequest request) => request.Facets.Count > 0 ? long.MaxValue : Math.Max(request.TrackTotal, request.From + request.Size + 1);
+
+    private async Task<IPinnedGeneration> PinAsync(string index, ListPage page, GenerationWish wish, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _generations.PinAsync(index, wish, cancellationToken);
+        }
+        catch (SearchException e) when (page.IsContinued && (e.Kind == SearchErrorKind.UnknownGeneration || e.InnerException is BlobStoreException { Kind: BlobStoreErrorKind.NotFound }))
+        {
+            throw new SearchException(SearchErrorKind.CursorExpired, $"generation {wish.Number} of the index {index}, which the cursor belongs to, is not kept any more; begin anew without the cursor.", e);
+        }
+    }
 
     /// <summary>A shard has answered if it did so in both phases.</summary>
     private static Coverage CoverageOf(GenerationManifest manifest, ShardHits[] answers, List<Winner> winners, FetchedHit[] fetched)
@@ -110,7 +142,7 @@ public sealed class SearchService : IDisposable
         return new Coverage(answers.Length, answers.Length - failures.Count, failures);
     }
 
-    private static List<SearchHit> HitsOf(List<Winner> winners, FetchedHit[] fetched, int from)
+    private static List<SearchHit> HitsOf(List<Winner> winners, FetchedHit[] fetched, int before, HostCounts? hosts)
     {
         var hits = new List<SearchHit>(winners.Count);
         for (int i = 0; i < fetched.Length; i++)
@@ -118,7 +150,7 @@ public sealed class SearchService : IDisposable
             if (fetched[i].Fields is not { } fields) continue; // its shard is among the failures
             hits.Add(new SearchHit
             {
-                Rank = from + hits.Count + 1,
+                Rank = before + hits.Count + 1,
                 Id = fields.Id,
                 Url = fields.Url,
                 Title = fields.Title,
@@ -126,6 +158,7 @@ public sealed class SearchService : IDisposable
                 Snippet = fields.Snippet,
                 Language = fields.Language,
                 Date = fields.Date,
+                MoreOfHost = hosts?.MoreOf(winners[i].Hit.Host),
             });
         }
         return hits;

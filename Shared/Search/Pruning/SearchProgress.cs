@@ -8,7 +8,7 @@ namespace Indexer.Search.Pruning;
 internal sealed class SearchProgress(long trackTotal)
 {
     private long _matches;
-    private int _threshold = BitConverter.SingleToInt32Bits(Ranking.TopDocuments.Everything);
+    private int _threshold = BitConverter.SingleToInt32Bits(Ranking.HitCollector.Everything);
 
     /// <summary>Whether more match than are to be counted, so that what can't be among the best may be passed over.</summary>
     public bool HasEnough => Interlocked.Read(ref _matches) > trackTotal;

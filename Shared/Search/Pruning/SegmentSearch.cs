@@ -1,3 +1,4 @@
+using Indexer.Search.Facets;
 using Indexer.Search.Matching;
 using Indexer.Search.Ranking;
 
@@ -10,7 +11,8 @@ namespace Indexer.Search.Pruning;
 internal sealed class SegmentSearch
 {
     private readonly Segment _segment;
-    private readonly TopDocuments _top;
+    private readonly HitCollector _top;
+    private readonly FacetTally? _tally;
     private readonly SearchProgress _progress;
     private readonly Window _window;
     private readonly Candidates _candidates;
@@ -25,10 +27,11 @@ internal sealed class SegmentSearch
     private readonly bool _optionalDecides;
     private readonly bool _isEmpty;
 
-    public SegmentSearch(QueryPlan plan, Segment segment, TopDocuments top, SearchProgress progress)
+    public SegmentSearch(QueryPlan plan, Segment segment, HitCollector top, FacetTally? tally, SearchProgress progress)
     {
         _segment = segment;
         _top = top;
+        _tally = tally;
         _progress = progress;
         (_window, _candidates, _allowed, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Allowed, segment.Memory.Found);
         _required = Open(plan.Required, segment);
@@ -48,9 +51,10 @@ internal sealed class SegmentSearch
     public void Run()
     {
         if (_isEmpty) return;
-        for (int document = First(0); document < _segment.Documents; document = First(_window.Limit))
+        for (int document = First(Math.Max(0, _top.FirstDocument - _segment.FirstDocument)); document < _segment.Documents; document = First(_window.Limit))
         {
             _segment.Clock.Look();
+            if (_top.IsComplete && _progress.HasEnough) return;
             _window.MoveTo(document, _segment.Documents);
             var threshold = new Threshold(Math.Max(_top.Threshold, MathF.BitDecrement(_progress.Threshold)));
             double most = SetBounds();
@@ -116,7 +120,7 @@ internal sealed class SegmentSearch
     /// <summary>Filters alone: all matches score the same.</summary>
     private void OfferUnscored()
     {
-        Count(Window.Count(_allowed));
+        Count(_allowed);
         _candidates.Begin(_allowed, []);
         Offer();
     }
@@ -126,7 +130,7 @@ internal sealed class SegmentSearch
     {
         Array.Clear(_found);
         foreach (ScoredPart part in _optional) Fill(part);
-        Count(Window.Count(_found));
+        Count(_found);
         _candidates.Begin(_found, []);
         Offer();
     }
@@ -143,7 +147,7 @@ internal sealed class SegmentSearch
         while (essential < _optionalByBound.Length && !threshold.CanExceed(rest + _optionalByBound[essential].Bound)) rest += _optionalByBound[essential++].Bound;
         Array.Clear(_found);
         for (int i = essential; i < _optionalByBound.Length; i++) Fill(_optionalByBound[i]);
-        Count(Window.Count(_found));
+        Count(_found);
         _candidates.Begin(_found, _optionalByBound.AsSpan(essential));
         AddOptional(essential, threshold, prunes: true);
         Offer();
@@ -156,7 +160,7 @@ internal sealed class SegmentSearch
         _candidates.Begin(_allowed, []);
         AddOptional(_optionalByBound.Length, threshold, prunes);
         _candidates.KeepMatches();
-        Count(_candidates.Places.Length);
+        Count(_candidates.Places);
         Offer();
     }
 
@@ -173,7 +177,7 @@ internal sealed class SegmentSearch
             if (prunes) _candidates.Keep(Sum(_requiredCheapestFirst.AsSpan(i)) + optional, threshold);
             _candidates.Add(part, _window, InWindow(part), isRequired: true);
         }
-        Count(_candidates.Places.Length);
+        Count(_candidates.Places);
         SortByBound();
         AddOptional(_optionalByBound.Length, threshold, threshold.IsSet);
         Offer();
@@ -201,6 +205,18 @@ internal sealed class SegmentSearch
     {
         part.Fill(_window);
         for (int i = 0; i < _found.Length; i++) _found[i] |= part.Matched[i] & _allowed[i];
+    }
+
+    private void Count(ReadOnlySpan<ulong> matches)
+    {
+        Count(Window.Count(matches));
+        _tally?.Take(_segment.FirstDocument + _window.Base, matches);
+    }
+
+    private void Count(ReadOnlySpan<ushort> matches)
+    {
+        Count(matches.Length);
+        _tally?.Take(_segment.FirstDocument + _window.Base, matches);
     }
 
     private void Count(int matches)

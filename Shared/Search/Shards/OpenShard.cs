@@ -19,12 +19,14 @@ internal sealed class OpenShard
     private readonly PublishedShardDirectory _directory;
     private readonly DirectoryReader _reader;
     private readonly ShardImpacts? _impacts;
+    private readonly ShardColumns _columns;
     private readonly ConditionalWeakTable<ScoringModel, ShardSearcher> _searchers = [];
 
     private OpenShard(ShardManifest manifest, PublishedShardDirectory directory, DirectoryReader reader, ShardImpacts? impacts, GenerationFiles files)
     {
         Manifest = manifest;
         (_directory, _reader, _impacts) = (directory, reader, impacts);
+        _columns = new ShardColumns(reader);
         _references = new ReferenceCount(() =>
         {
             reader.Dispose();
@@ -65,7 +67,7 @@ internal sealed class OpenShard
     }
 
     /// <summary>Searches it for a generation that scores by <paramref name="model"/>: what is worked out for one is kept as long as the generation is.</summary>
-    public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _directory.Map, m));
+    public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _columns, _directory.Map, m));
 
     /// <summary>Reads what the first search would otherwise wait for: field lengths and document keys, which Lucene loads when they are first asked for.</summary>
     /// <exception cref="IOException">They can't be read.</exception>

@@ -1,6 +1,7 @@
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
+using Indexer.Search.Facets;
 using Indexer.Search.Matching;
 using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
@@ -13,15 +14,18 @@ namespace Indexer.Search.Shards;
 internal sealed class ShardSearcher
 {
     private readonly OpenSegment[] _segments;
+    private readonly ShardColumns _columns;
 
     /// <param name="id">Number of the shard in its generation.</param>
     /// <param name="reader">Its open index; stays the caller's.</param>
     /// <param name="impacts">Its impacts, or null where it was built without: then it is searched with looser bounds.</param>
+    /// <param name="columns">Its columns.</param>
     /// <param name="map">Maps a file of the shard; stays the caller's.</param>
     /// <param name="model">How to score.</param>
-    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, Func<string, MappedFile> map, ScoringModel model)
+    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, ShardColumns columns, Func<string, MappedFile> map, ScoringModel model)
     {
         Id = id;
+        _columns = columns;
         _segments = [.. reader.Leaves.Select(leaf => Open(leaf, impacts, map, model))];
     }
 
@@ -31,15 +35,17 @@ internal sealed class ShardSearcher
     /// <summary>Its segments, in order of their documents.</summary>
     public IReadOnlyList<OpenSegment> Segments => _segments;
 
-    /// <summary>Finds the best documents, and counts those that match as far as the search wants them counted.</summary>
+    /// <summary>Finds the documents that are wanted, and counts those that match as far as the search wants them counted.</summary>
     /// <param name="matcher">The query.</param>
-    /// <param name="count">Hits wanted.</param>
+    /// <param name="selection">What is wanted.</param>
     /// <param name="progress">What the shards of the search know together.</param>
     /// <param name="clock">When to stop; out of time, what was found by then is the answer.</param>
-    public ShardHits Search(Matcher matcher, int count, SearchProgress progress, SearchClock clock)
+    public ShardHits Search(Matcher matcher, Selection selection, SearchProgress progress, SearchClock clock)
     {
         QueryPlan plan = QueryPlan.Of(matcher);
-        var top = new TopDocuments(count);
+        var keys = new ShardKeys(Id, _segments);
+        HitCollector top = CollectorOf(selection, keys);
+        FacetTally? tally = TallyOf(selection);
         long total = 0;
         string? failure = null;
         SearchMemory memory = SearchMemory.Rent();
@@ -49,7 +55,7 @@ internal sealed class ShardSearcher
             clock.Look();
             foreach (OpenSegment segment in _segments)
             {
-                search = new SegmentSearch(plan, new Segment(segment, clock, memory), top, progress);
+                search = new SegmentSearch(plan, new Segment(segment, clock, memory), top, tally, progress);
                 search.Run();
                 total += search.Matches;
                 search = null;
@@ -62,7 +68,11 @@ internal sealed class ShardSearcher
             failure = "ran out of time; the hits it had found by then are in the answer";
         }
         if (failure is null) memory.Return();
-        return new ShardHits(WithKeys(top.TakeAll()), total, failure);
+        return new ShardHits(HitsOf(top.TakeAll(), selection, keys), total, failure)
+        {
+            Facets = [.. selection.Facets.Select((_, i) => tally!.Of(i))], // there is one where there are fields
+            Hosts = selection.PerHost > 0 && !progress.HasEnough ? tally?.Of(selection.Facets.Count) : null,
+        };
     }
 
     /// <summary>What is shown of a document.</summary>
@@ -85,23 +95,37 @@ internal sealed class ShardSearcher
         return new OpenSegment(reader, leaf.DocBase, ofSegment, ofSegment is null ? null : map(ImpactsFormat.PostingsFile(name)), model);
     }
 
-    private RankedHit[] WithKeys((float Score, int Document)[] best)
+    private HitCollector CollectorOf(Selection selection, ShardKeys keys)
     {
-        var keys = new BinaryDocValues?[_segments.Length];
-        var hits = new RankedHit[best.Length];
-        var key = new BytesRef();
-        for (int i = 0; i < hits.Length; i++)
+        if (selection.PerHost > 0)
+            return new TopCollapsed(selection.Count, selection.PerHost, SortValues.By(selection.Sort, _columns), _columns.Of(FacetField.Host), selection.Sort);
+        int behind = selection.After is { } after ? keys.FirstBehind(after.Key) : 0;
+        if (selection.Sort == SearchSort.Score)
+            return selection.After is { } best ? new TopDocuments(selection.Count, best.Score, behind) : new TopDocuments(selection.Count);
+        SortValues values = SortValues.By(selection.Sort, _columns);
+        return new TopSorted(selection.Count, values, selection.After is { } last ? new Place(values.Of(last), behind) : Place.First, selection.Sort);
+    }
+
+    /// <summary>What counts by the fields of the selection and, where hits are collapsed, by host.</summary>
+    private FacetTally? TallyOf(Selection selection)
+    {
+        ShardColumn[] columns = [.. selection.Facets.Select(_columns.Of), .. selection.PerHost > 0 ? [_columns.Of(FacetField.Host)] : Array.Empty<ShardColumn>()];
+        return columns.Length > 0 ? new FacetTally(columns) : null;
+    }
+
+    private RankedHit[] HitsOf((float Score, int Document)[] best, Selection selection, ShardKeys keys)
+    {
+        long[]? dates = selection.HasDates ? _columns.Dates : null;
+        ShardColumn? hosts = selection.HasHosts ? _columns.Of(FacetField.Host) : null;
+        return Array.ConvertAll(best, hit =>
         {
-            (float score, int inShard) = best[i];
-            int number = _segments.Length - 1;
-            while (_segments[number].FirstDocument > inShard) number--;
-            OpenSegment segment = _segments[number];
-            BinaryDocValues values = keys[number] ??= segment.Reader.GetBinaryDocValues(IndexSchema.Key)
-                ?? throw new InvalidDataException($"shard {Id} has no document keys; was it built by another release?");
-            values.Get(inShard - segment.FirstDocument, key);
-            hits[i] = new RankedHit(score, number, inShard - segment.FirstDocument, key.Bytes.AsSpan(key.Offset, key.Length).ToArray());
-        }
-        return hits;
+            (int segment, int document) = keys.Locate(hit.Document);
+            return new RankedHit(hit.Score, segment, document, keys.Of(segment, document).ToArray())
+            {
+                Date = dates?[hit.Document] is { } date and not ShardColumns.NoDate ? date : null,
+                Host = hosts?.ValueOf(hit.Document),
+            };
+        });
     }
 
     private static string LanguageOf(AtomicReader segment, int document)

@@ -18,6 +18,8 @@ internal sealed record TestDocument(string Id, string Title, string Body)
     public string Language { get; init; } = "";
 
     public DateTimeOffset? Date { get; init; }
+
+    public string MediaType { get; init; } = "";
 }
 
 /// <summary>A store with indexes that the real shard builder built, and a search service over it.</summary>
@@ -83,6 +85,9 @@ internal sealed class TestIndex : IDisposable
         Searches.SearchAsync(
             index, new SearchRequest { Query = query, Size = size, From = from, Snippets = snippets, TrackTotal = trackTotal }, generation, CancellationToken.None);
 
+    /// <summary>Asks without snippets.</summary>
+    public Task<SearchResponse> AskAsync(SearchRequest request) => Searches.SearchAsync("test", request with { Snippets = false }, null, CancellationToken.None);
+
     public void Dispose()
     {
         Searches.Dispose();
@@ -106,6 +111,7 @@ internal sealed class TestIndex : IDisposable
             document.Body = Utf8(source.Body);
             document.Language = source.Language;
             document.Date = source.Date;
+            document.MediaType = source.MediaType;
             builder.Add(document);
         }
         return builder.Finish(CancellationToken.None);

@@ -85,11 +85,12 @@ internal sealed class Embedded : IInstallation
 
     /// <summary>Serves search page and JSON API until cancelled.</summary>
     /// <param name="urls">Addresses to listen on, separated by semicolons.</param>
+    /// <param name="apiKeys">File of the API keys that are accepted; null: everybody may ask.</param>
     /// <param name="started">Told the addresses once it listens.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task ServeAsync(string urls, Action<IReadOnlyCollection<string>> started, CancellationToken cancellationToken)
+    public async Task ServeAsync(string urls, string? apiKeys, Action<IReadOnlyCollection<string>> started, CancellationToken cancellationToken)
     {
-        await using var app = QueryNodeApp.Build(["--urls", urls], Store, CacheFolder, _opened.LocalFile);
+        await using var app = QueryNodeApp.Build(["--urls", urls, .. apiKeys is null ? [] : new[] { $"--QueryNode:Keys={Path.GetFullPath(apiKeys)}" }], Store, CacheFolder, _opened.LocalFile);
         await app.StartAsync(cancellationToken);
         started([.. app.Urls]);
         await app.WaitForShutdownAsync(cancellationToken);

@@ -12,7 +12,7 @@ return await ProgramStart.RunAsync(args, "query-node", "Serves search page and A
     // Shards of a store that is a folder are read in place.
     using var cache = opened.LocalFile is null ? CacheFolder.Take(settings.Cache) : null;
     await using var app = QueryNodeApp.Build(
-        ["--urls", settings.Urls, .. others], new MeteredBlobStore(opened.Store), settings.Cache, opened.LocalFile, settings.Cluster,
+        ["--urls", settings.Urls, .. settings.ApiKeys is { } keys ? new[] { $"--QueryNode:Keys={Path.GetFullPath(keys)}" } : [], .. others], new MeteredBlobStore(opened.Store), settings.Cache, opened.LocalFile, settings.Cluster,
         builder => ProgramHost.Configure(builder, "query-node", settings.Fleet, stopWithin: TimeSpan.FromSeconds(30)));
     app.UseMetricsPage();
     return await app.RunToEndAsync(CancellationToken.None);

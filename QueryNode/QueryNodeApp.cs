@@ -1,4 +1,5 @@
 using Indexer.Hosting;
+using Indexer.QueryNode.Access;
 using Indexer.QueryNode.Api;
 using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.Web;
@@ -25,6 +26,8 @@ public static class QueryNodeApp
     {
         // To notice a changed appsettings.json the host would watch all files below the working folder, which may be a store's.
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+        // Certificates by the web server's own settings, Kestrel:Certificates:Default; the slim builder leaves them out.
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -40,6 +43,10 @@ public static class QueryNodeApp
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton(_ => new FirstQueryTrace(store));
+        builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
+        // What can't be read of a request is told like everything else that is wrong with one.
+        builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<Problems>();
 
@@ -49,7 +56,12 @@ public static class QueryNodeApp
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.MapPage().MapAssets().MapSearch().MapIndexes().MapCluster().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
+        var keys = app.Services.GetRequiredService<KeyRing>();
+        app.UseCallers(keys);
+        app.UseAccessGate(keys, app.Services.GetRequiredService<IProblemDetailsService>());
+        app.WarnOfOpenDoor(keys);
+        app.MapPage().MapSession().MapAssets().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
+        app.MapLimitedGroup().MapSearch().MapIndexes().MapCluster();
         return app;
     }
 }

@@ -7,14 +7,15 @@ namespace Indexer.QueryNode;
 /// <summary>The settings of the program <c>query-node</c>.</summary>
 /// <param name="Fleet">What every program of a fleet is told.</param>
 /// <param name="Urls">Addresses of search page, API, health and metrics.</param>
+/// <param name="ApiKeys">File of the API keys that are accepted; null: everybody may ask.</param>
 /// <param name="Cache">Folder for copies of shard files.</param>
 /// <param name="Cluster">The nodes it is one of.</param>
-internal sealed record QueryNodeSettings(FleetOptions Fleet, string Urls, string Cache, ClusterSettings Cluster)
+internal sealed record QueryNodeSettings(FleetOptions Fleet, string Urls, string? ApiKeys, string Cache, ClusterSettings Cluster)
 {
     public static IReadOnlyList<Setting> Settings { get; } =
     [
         .. FleetSettings.Common.Where(setting => setting != FleetSettings.HealthUrls),
-        FleetSettings.Urls, FleetSettings.Cache, FleetSettings.CacheMegabytes, FleetSettings.Peers, FleetSettings.Replicas, FleetSettings.Node, FleetSettings.LeafUrls, FleetSettings.LeafSecret,
+        FleetSettings.Urls, FleetSettings.ApiKeys, FleetSettings.Cache, FleetSettings.CacheMegabytes, FleetSettings.Peers, FleetSettings.Replicas, FleetSettings.Node, FleetSettings.LeafUrls, FleetSettings.LeafSecret,
     ];
 
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
@@ -24,6 +25,7 @@ internal sealed record QueryNodeSettings(FleetOptions Fleet, string Urls, string
         var settings = new QueryNodeSettings(
             FleetOptions.Read(reader, needsBroker: false),
             reader.Addresses(FleetSettings.Urls, "http://127.0.0.1:8080"),
+            reader.Text(FleetSettings.ApiKeys),
             reader.Folder(FleetSettings.Cache, Path.Combine(Path.GetTempPath(), "indexer-cache")),
             ClusterOf(reader));
         reader.ThrowIfFaulty();

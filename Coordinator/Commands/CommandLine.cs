@@ -67,6 +67,7 @@ internal static class CommandLine
         InspectCommand.Create(shell),
         PlanCommand.Create(shell),
         EvalCommand.Create(shell),
+        KeysCommand.Create(shell),
         DoctorCommand.Create(shell),
         CoordinatorCommand.Create(shell),
     };

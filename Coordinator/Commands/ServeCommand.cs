@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Indexer.Coordinator.Terminal;
+using Indexer.Hosting;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -22,6 +23,7 @@ internal static class ServeCommand
                 if (!IsAddress(url))
                     result.AddError($"'{url}' is not a value for --urls: give http:// and an IP address of this machine, localhost, or * for all, as in http://127.0.0.1:8080.");
         });
+        var apiKeys = new Option<string?>(FleetSettings.ApiKeys.Flag) { HelpName = FleetSettings.ApiKeys.ValueName, Description = FleetSettings.ApiKeys.Description };
         var command = new DocumentedCommand("serve", "Serve a search page and a JSON API")
         {
             Examples =
@@ -34,16 +36,21 @@ internal static class ServeCommand
         };
         command.Add(data);
         command.Add(urls);
+        command.Add(apiKeys);
         return command.Runs(async (parsed, cancellationToken) =>
         {
             await using var system = await Embedded.OpenAsync(DataFolder.Of(shell, parsed.GetValue(data)), cancellationToken);
             try
             {
-                await system.ServeAsync(parsed.GetRequiredValue(urls), addresses => Announce(shell, addresses), cancellationToken);
+                await system.ServeAsync(parsed.GetRequiredValue(urls), parsed.GetValue(apiKeys), addresses => Announce(shell, addresses), cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 // Ctrl-C is how a server is stopped; that is no failure.
+            }
+            catch (SettingsException e)
+            {
+                throw new CommandException(e.Message, ExitCode.Usage, e);
             }
             catch (IOException e)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Indexer.Search;
 using Indexer.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Indexer.QueryNode.Api;
 
 /// <summary>Turns the exceptions that a search may end with into problem details (RFC 9457).</summary>
-internal sealed class Problems(IProblemDetailsService service) : IExceptionHandler
+internal sealed partial class Problems(IProblemDetailsService service) : IExceptionHandler
 {
     // What nginx logs for a client that hung up: no one reads it, but it is not an error of ours.
     private const int ClientClosedRequest = 499;
@@ -22,11 +23,13 @@ internal sealed class Problems(IProblemDetailsService service) : IExceptionHandl
         if (Describe(exception) is not { } problem) return false;
         http.Response.StatusCode = problem.Status;
         if (exception is SearchException { RetryAfter: { } wait }) http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        var details = new ProblemDetails { Status = problem.Status, Title = problem.Title, Detail = DetailOf(exception) };
+        if (FaultOf(exception) is { } fault) Add(details.Extensions, fault);
         return await service.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = http,
             Exception = exception,
-            ProblemDetails = new ProblemDetails { Status = problem.Status, Title = problem.Title, Detail = exception.Message },
+            ProblemDetails = details,
         });
     }
 
@@ -45,4 +48,33 @@ internal sealed class Problems(IProblemDetailsService service) : IExceptionHandl
         BadHttpRequestException bad => (bad.StatusCode, "The request can't be taken"),
         _ => null,
     };
+
+    /// <summary>What the framework says of a parameter, in words for people who have not written the program.</summary>
+    public static string DetailOf(Exception exception) =>
+        Unbound().Match(exception.Message) is { Success: true } match ? $"{match.Groups["name"]} is '{match.Groups["value"]}', which is not {KindOf(match.Groups["type"].Value)}." : exception.Message;
+
+    private static RequestFault? FaultOf(Exception exception) => exception switch
+    {
+        SearchException search => search.Fault,
+        BadHttpRequestException when Unbound().Match(exception.Message) is { Success: true } match => new RequestFault { Parameter = match.Groups["name"].Value },
+        _ => null,
+    };
+
+    private static void Add(IDictionary<string, object?> extensions, RequestFault fault)
+    {
+        foreach ((string name, object? value) in ((string, object?)[])[
+            ("parameter", fault.Parameter), ("least", fault.Least), ("most", fault.Most), ("setting", fault.Setting), ("position", fault.Position), ("length", fault.Length)])
+            if (value is not null) extensions[name] = value;
+    }
+
+    private static string KindOf(string type) => type switch
+    {
+        "bool" or "Nullable<bool>" => "true or false",
+        "int" or "long" or "Nullable<int>" or "Nullable<long>" => "a whole number, or one too large",
+        "float" or "double" or "Nullable<float>" or "Nullable<double>" => "a number",
+        _ => "a value for it",
+    };
+
+    [GeneratedRegex("^Failed to bind parameter \"(?<type>\\S+) (?<name>\\S+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline)]
+    private static partial Regex Unbound();
 }

@@ -23,11 +23,11 @@ internal static class SearchEndpoint
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
-        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal,
+        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal, int? timeout, bool? strict,
         [AsParameters] ListParameters list,
         CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, List = list };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Timeout = timeout, Strict = strict, List = list };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
@@ -61,22 +61,19 @@ internal static class SearchEndpoint
 
     private static async Task<SearchResponse> AskAsync(SearchService searches, QueryNodeOptions options, SearchParameters asked, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(asked.Query)) throw Bad("the parameter q is missing: what is to be searched for?");
-        if (asked.Query.Length > options.LongestQuery) throw Bad($"q has {asked.Query.Length} characters; at most {options.LongestQuery} are taken.");
-        int hits = asked.Size ?? 10;
-        if (hits < 1 || hits > options.MostHits) throw Bad($"size is {hits}; it may be 1 to {options.MostHits}.");
-        int first = asked.From ?? 0;
-        if (first < 0 || first > options.DeepestRank - hits) throw Bad($"from is {first}; from + size may be at most {options.DeepestRank}.");
+        string query = RequestLimits.Query(asked.Query, options);
+        (int hits, int first) = RequestLimits.Page(asked.Size, asked.From, options);
 
         var request = new SearchRequest
         {
-            Query = asked.Query,
+            Query = query,
             Size = hits,
             From = first,
             Snippets = asked.Snippets ?? true,
-            Timeout = options.SearchTimeout,
+            Timeout = RequestLimits.Timeout(asked.Timeout, options),
             MinGeneration = asked.MinGeneration,
             AllowPartial = asked.AllowPartial ?? true,
+            Strict = asked.Strict ?? false,
         };
         if (asked.List is { } list) request = list.ApplyTo(request);
         if (asked.TrackTotal is { } track) request = request with { TrackTotal = TotalToTrack(track) };
@@ -92,7 +89,7 @@ internal static class SearchEndpoint
         {
             0 => throw new SearchException(SearchErrorKind.UnknownIndex, "there is no index yet."),
             1 => indexes[0].Name,
-            _ => throw Bad($"the parameter index is missing; there are {string.Join(", ", indexes.Select(i => i.Name))}."),
+            _ => throw Bad("index", $"the parameter index is missing; there are {string.Join(", ", indexes.Select(i => i.Name))}."),
         };
     }
 
@@ -101,10 +98,10 @@ internal static class SearchEndpoint
         "true" => long.MaxValue,
         "false" => 0,
         _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) => count,
-        _ => throw Bad($"trackTotal is '{text}'; it may be a number, true (count all) or false."),
+        _ => throw Bad("trackTotal", $"trackTotal is '{text}'; it may be a number, true (count all) or false."),
     };
 
-    private static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
+    private static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
 
     /// <summary>What the query string says; null for what it leaves out.</summary>
     internal sealed record SearchParameters(string? Query, string? Index)
@@ -126,6 +123,12 @@ internal static class SearchEndpoint
 
         /// <summary>Order, collapsing, facets and cursor.</summary>
         public ListParameters? List { get; init; }
+
+        /// <summary>Milliseconds after which the search answers with what it has.</summary>
+        public int? Timeout { get; init; }
+
+        /// <summary>Whether a query that can't be run as typed is refused.</summary>
+        public bool? Strict { get; init; }
 
         /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
         public string? TrackTotal { get; init; }

@@ -37,7 +37,7 @@ internal static class ClusterServices
         services.AddSingleton<Router>();
         services.AddSingleton<Gatherer>();
         services.AddSingleton<ClusterGenerations>();
-        services.AddSingleton(provider => new SearchService(provider.GetRequiredService<ClusterGenerations>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SearchService(provider.GetRequiredService<ClusterGenerations>(), provider.GetRequiredService<TimeProvider>(), LimitsOf(provider.GetRequiredService<QueryNodeOptions>())));
         services.AddSingleton<WarmUp>();
         services.AddHostedService<LeafServer>();
         services.AddHostedService(provider => provider.GetRequiredService<Membership>());
@@ -45,4 +45,6 @@ internal static class ClusterServices
         services.AddHostedService<HoldingsKeeper>();
         return services;
     }
+
+    private static SearchLimits LimitsOf(QueryNodeOptions options) => new() { MostClauses = options.MostClauses, MostExpansions = options.MostExpansions };
 }

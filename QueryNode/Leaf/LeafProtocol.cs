@@ -23,6 +23,9 @@ internal sealed record LeafSearchRequest
     /// <summary>As the root parsed it.</summary>
     public required Query Query { get; init; }
 
+    /// <summary>Words that a prefix stands for; null: 128.</summary>
+    public int? MostExpansions { get; init; }
+
     /// <summary>Hits wanted of each shard.</summary>
     public required int Count { get; init; }
 
@@ -120,6 +123,9 @@ internal sealed record LeafFetchRequest
 
     /// <summary>The query, for snippets.</summary>
     public required Query Query { get; init; }
+
+    /// <summary>Words that a prefix stands for; null: 128.</summary>
+    public int? MostExpansions { get; init; }
 
     public required bool Snippets { get; init; }
 

@@ -1,3 +1,4 @@
+using Indexer.QueryNode.Access;
 using Indexer.QueryNode.Api;
 using Indexer.Search;
 
@@ -24,6 +25,7 @@ internal static class PageEndpoint
             Indexes = [],
             Size = Math.Clamp(size ?? 10, 1, options.MostHits),
             DeepestRank = options.DeepestRank,
+            IsSession = Caller.Of(http).IsSession,
         };
         try
         {
@@ -35,7 +37,7 @@ internal static class PageEndpoint
         catch (Exception e) when (Problems.Describe(e) is { } problem)
         {
             status = problem.Status;
-            page = page with { Problem = $"{problem.Title}: {e.Message}" };
+            page = page with { Problem = $"{problem.Title}: {Problems.DetailOf(e)}" };
         }
         return Results.Content(SearchPage.Render(page), "text/html; charset=utf-8", statusCode: status);
     }

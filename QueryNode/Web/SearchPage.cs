@@ -18,6 +18,9 @@ internal sealed record SearchPageModel
     /// <summary>Last rank that can be asked for.</summary>
     public required int DeepestRank { get; init; }
 
+    /// <summary>Whether a key was handed in here, which may be forgotten again.</summary>
+    public bool IsSession { get; init; }
+
     public SearchResponse? Response { get; init; }
 
     /// <summary>Why there is no answer.</summary>
@@ -27,6 +30,8 @@ internal sealed record SearchPageModel
 /// <summary>The search page: made here, so that it works without a script.</summary>
 internal static class SearchPage
 {
+    private const string Forget = " <form action=\"/session/end\" method=\"post\"><button>Forget the key</button></form>";
+
     public static string Render(SearchPageModel page)
     {
         var html = new Html();
@@ -54,7 +59,7 @@ internal static class SearchPage
         if (page.Response is { } response) ResultList.Render(html, page, response);
         else if (page.Problem is null) StartPage.Render(html, page);
         int from = page.Response is { Hits: [var first, ..] } ? first.Rank - 1 : 0;
-        html.Add($"</main>\n<footer>Keys: <kbd>/</kbd> search box, <kbd>j</kbd> <kbd>k</kbd> next and previous hit. JSON: <a href=\"/api/search?{new Html.Raw(Link(page, from))}\">/api/search</a></footer>\n</body>\n</html>\n");
+        html.Add($"</main>\n<footer>Keys: <kbd>/</kbd> search box, <kbd>j</kbd> <kbd>k</kbd> next and previous hit. JSON: <a href=\"/api/search?{new Html.Raw(Link(page, from))}\">/api/search</a>{new Html.Raw(page.IsSession ? Forget : "")}</footer>\n</body>\n</html>\n");
         return html.ToString();
     }
 

@@ -69,6 +69,9 @@ public static class FleetSettings
     /// <summary>What query nodes show to each other.</summary>
     public static Setting LeafSecret { get; } = new("leaf-secret", "SECRET", "What query nodes show to each other; never as a flag. Needed where the leaf port is not on loopback") { MayHoldSecret = true, IsSecret = true };
 
+    /// <summary>The keys that clients of a query node must show.</summary>
+    public static Setting ApiKeys { get; } = new("api-keys", "FILE", "File of the API keys that are accepted, made by 'indexer keys'; a change of it counts at once. Default: none, whoever reaches the node may search");
+
     /// <summary>Addresses of health and metrics.</summary>
     public static Setting HealthUrls { get; } = new("health-urls", "URL", "Addresses of /health/live, /health/ready and /metrics. Default: http://127.0.0.1:0, a free port, told in the log");
 
@@ -93,6 +96,6 @@ public static class FleetSettings
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
         [
-            .. Common, Slots, Scratch, Drain, AttemptTimeout, CommitCache, Urls, Cache, CacheMegabytes, Peers, Replicas, Node, LeafUrls, LeafSecret, Grace, SweepEvery, Backups,
+            .. Common, Slots, Scratch, Drain, AttemptTimeout, CommitCache, Urls, Cache, CacheMegabytes, Peers, Replicas, Node, LeafUrls, LeafSecret, ApiKeys, Grace, SweepEvery, Backups,
         ];
 }

@@ -10,17 +10,17 @@ public static class ListTexts
         null or "score" => SearchSort.Score,
         "date" => SearchSort.Date,
         "host" => SearchSort.Host,
-        _ => throw Bad($"sort is '{text}'; it may be score, date or host."),
+        _ => throw Bad("sort", $"sort is '{text}'; it may be score, date or host."),
     };
 
     /// <summary>Hits of a host in a list that is collapsed by <c>host</c>; null: the list is not collapsed.</summary>
     /// <exception cref="SearchException">It is to be collapsed by something else, or a number is given and nothing to collapse by.</exception>
     public static int? PerHostOf(string? collapse, int? perHost) => collapse switch
     {
-        null when perHost is not null => throw Bad("perHost is for collapse=host, which is missing."),
+        null when perHost is not null => throw Bad("perHost", "perHost is for collapse=host, which is missing."),
         null => null,
         "host" => perHost ?? 1,
-        _ => throw Bad($"collapse is '{collapse}'; it may be host."),
+        _ => throw Bad("collapse", $"collapse is '{collapse}'; it may be host."),
     };
 
     /// <summary>Fields with commas between: <c>host</c>, <c>language</c>, <c>year</c>, <c>type</c>; null or empty: none.</summary>
@@ -34,8 +34,8 @@ public static class ListTexts
         "language" => FacetField.Language,
         "year" => FacetField.Year,
         "type" => FacetField.Type,
-        _ => throw Bad($"'{text}' is no facet; there are host, language, year and type."),
+        _ => throw Bad("facets", $"'{text}' is no facet; there are host, language, year and type."),
     };
 
-    private static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
+    private static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
 }

@@ -27,6 +27,9 @@ public sealed class SearchException(SearchErrorKind kind, string message, Except
     /// <summary>What to do about it.</summary>
     public SearchErrorKind Kind { get; } = kind;
 
+    /// <summary>What of the request is at fault; null where that is not known.</summary>
+    public RequestFault? Fault { get; init; }
+
     /// <summary>When asking again may help; null where that is not known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

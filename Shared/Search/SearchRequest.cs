@@ -42,6 +42,9 @@ public sealed record SearchRequest
     /// <summary>The oldest generation that may answer, for those who just published it: the search waits for it within <see cref="Timeout"/>. Null: any.</summary>
     public int? MinGeneration { get; init; }
 
+    /// <summary>Whether a query that can't be run as typed is refused; otherwise it is run as nearly as possible, with a note. Default false.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Whether an answer that lacks shards is wanted, with its coverage; otherwise it fails. Default true.</summary>
     public bool AllowPartial { get; init; } = true;
 }

@@ -29,6 +29,7 @@ public sealed class SearchService : IDisposable
     private readonly IGenerations _generations;
     private readonly TimeProvider _time;
     private readonly ShardAsker? _asker;
+    private readonly SearchLimits _limits = new();
 
     /// <param name="generations">The open generations.</param>
     /// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
@@ -40,8 +41,9 @@ public sealed class SearchService : IDisposable
         _generations = new LocalGenerations(generations, _asker, _time);
     }
 
-    internal SearchService(IGenerations generations, TimeProvider time)
+    internal SearchService(IGenerations generations, TimeProvider time, SearchLimits limits)
     {
+        _limits = limits;
         _generations = generations;
         _time = time;
     }
@@ -60,17 +62,19 @@ public sealed class SearchService : IDisposable
         using IPinnedGeneration pinned = await PinAsync(index, page, new GenerationWish(page.Generation, request.MinGeneration, deadline), cancellationToken);
 
         long counted = CountedUpTo(request);
-        ParsedQuery parsed = QueryParser.Parse(request.Query);
+        ParsedQuery parsed = QueryParser.Parse(request.Query, _limits.MostClauses);
         var notes = new QueryNotes(parsed.Notes);
         var query = new ShardQuery
         {
             Parsed = parsed.Root,
-            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes),
+            MostExpansions = _limits.MostExpansions,
+            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions),
             Selection = page.Selection,
             Counted = counted,
             Snippets = request.Snippets,
             Deadline = deadline,
         };
+        if (request.Strict && notes.All is [var note, ..]) throw NotAsTyped(note);
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
         List<Winner> winners = HitMerger.Merge(answers, page.Selection, page.Skipped, request.Size + 1);
         bool hasMore = winners.Count > request.Size;
@@ -88,7 +92,7 @@ public sealed class SearchService : IDisposable
             Hits = HitsOf(winners, fetched, page.Before, total.Relation == "eq" ? HostCounts.Of(answers, page.Selection.PerHost) : null),
             Total = total,
             Coverage = coverage,
-            Notes = notes.All,
+            Notes = [.. notes.All.Select(n => n.Text)],
             Cursor = page.CursorBehind(pinned.Manifest.Generation, winners, hasMore, total.Value),
             Facets = request.Facets.Count == 0 ? null : [.. request.Facets.Select((field, i) => FacetMerger.Merge(field, answers.Where(a => a.Facets.Length > i).Select(a => a.Facets[i]), request.FacetSize))],
             TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
@@ -103,17 +107,20 @@ public sealed class SearchService : IDisposable
 
     private static void Check(SearchRequest request)
     {
-        if (request.Size is < 1 or > DeepestRank) throw Bad($"size is {request.Size}; it may be 1 to {DeepestRank}.");
-        if (request.From < 0 || request.From > DeepestRank - request.Size) throw Bad($"from is {request.From}; from + size may be at most {DeepestRank}.");
-        if (request.From > 0 && request.Cursor is not null) throw Bad("from and cursor exclude each other: what follows a cursor begins behind it.");
-        if (request.PerHost is < 1 or > MostPerHost) throw Bad($"perHost is {request.PerHost}; it may be 1 to {MostPerHost}.");
-        if (request.FacetSize is < 1 or > MostFacetValues) throw Bad($"facetSize is {request.FacetSize}; it may be 1 to {MostFacetValues}.");
-        if (request.Facets.Distinct().Count() < request.Facets.Count) throw Bad("a facet is asked for twice.");
-        if (request.TrackTotal < 0) throw Bad($"trackTotal is {request.TrackTotal}; it may not be negative.");
-        if (request.Timeout <= TimeSpan.Zero) throw Bad($"the timeout is {request.Timeout}; it must be more than nothing.");
+        if (request.Size is < 1 or > DeepestRank) throw Bad("size", $"size is {request.Size}; it may be 1 to {DeepestRank}.");
+        if (request.From < 0 || request.From > DeepestRank - request.Size) throw Bad("from", $"from is {request.From}; from + size may be at most {DeepestRank}.");
+        if (request.From > 0 && request.Cursor is not null) throw Bad("cursor", "from and cursor exclude each other: what follows a cursor begins behind it.");
+        if (request.PerHost is < 1 or > MostPerHost) throw Bad("perHost", $"perHost is {request.PerHost}; it may be 1 to {MostPerHost}.");
+        if (request.FacetSize is < 1 or > MostFacetValues) throw Bad("facetSize", $"facetSize is {request.FacetSize}; it may be 1 to {MostFacetValues}.");
+        if (request.Facets.Distinct().Count() < request.Facets.Count) throw Bad("facets", "a facet is asked for twice.");
+        if (request.TrackTotal < 0) throw Bad("trackTotal", $"trackTotal is {request.TrackTotal}; it may not be negative.");
+        if (request.Timeout <= TimeSpan.Zero) throw Bad("timeout", $"the timeout is {request.Timeout}; it must be more than nothing.");
 
-        static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
+        static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
     }
+
+    private static SearchException NotAsTyped(QueryNote note) =>
+        new(SearchErrorKind.BadRequest, note.Text) { Fault = new RequestFault { Parameter = "q", Position = note.Position, Length = note.Length } };
 
     /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another; all, where they are counted by what they are.</summary>
     private static long CountedUpTo(SearchRequest request) => request.Facets.Count > 0 ? long.MaxValue : Math.Max(request.TrackTotal, request.From + request.Size + 1);

@@ -33,6 +33,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Theory]
+    [InlineData("Access")]
     [InlineData("Captures")]
     [InlineData("Corpus")]
     [InlineData("Extraction")]

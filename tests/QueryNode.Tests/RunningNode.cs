@@ -22,11 +22,14 @@ internal sealed class RunningNode : IAsyncDisposable
 
     public TestIndex Index => _index;
 
-    public static async Task<RunningNode> StartAsync(bool empty = false)
+    public WebApplication App => _app!; // started before anybody has this
+
+    public static async Task<RunningNode> StartAsync(bool empty = false, Action<WebApplication>? configure = null, params string[] arguments)
     {
         var node = new RunningNode();
         if (!empty) await node._index.PublishAsync(Documents, shards: 2);
-        node._app = QueryNodeApp.Build(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--QueryNode:WatchEvery", "00:00:00.050"], node._index.Store, node._cache);
+        node._app = QueryNodeApp.Build(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--QueryNode:WatchEvery", "00:00:00.050", .. arguments], node._index.Store, node._cache);
+        configure?.Invoke(node._app);
         await node._app.StartAsync();
         node.Client.BaseAddress = new Uri(node._app.Urls.First());
         while (!(await node.Client.GetAsync("/health/ready")).IsSuccessStatusCode) await Task.Delay(10);

@@ -16,7 +16,7 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
 
     private readonly ConcurrentDictionary<(string Text, int Fields, string Forms), KnownWord[]> _remembered = new();
 
-    /// <summary>Most words that a prefix stands for: the most frequent.</summary>
+    /// <summary>Most words that a prefix stands for where nothing else is said: the most frequent.</summary>
     public const int MostExpansions = 128;
 
     /// <summary>Codes of the languages of its documents; empty for unknown.</summary>
@@ -83,25 +83,25 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
         return [.. groups];
     }
 
-    /// <summary>The words that start with <paramref name="prefix"/>: those that most documents of the generation have.</summary>
-    public PrefixExpansion Expand(byte[] prefix, int fields)
+    /// <summary>The words that start with <paramref name="prefix"/>: those <paramref name="most"/> that most documents of the generation have.</summary>
+    public PrefixExpansion Expand(byte[] prefix, int fields, int most)
     {
         var frequencies = new Dictionary<string, TermFrequency>(StringComparer.Ordinal);
         for (int field = 0; field < IndexSchema.TextFields.Count; field++)
         {
             if ((fields & (1 << field)) == 0) continue;
-            foreach (TermFrequency term in terms.TermsWithPrefix(IndexSchema.TextFields[field], prefix, MostExpansions + 1))
+            foreach (TermFrequency term in terms.TermsWithPrefix(IndexSchema.TextFields[field], prefix, most + 1))
             {
                 string name = Convert.ToHexString(term.Term);
                 if (!frequencies.TryGetValue(name, out TermFrequency known) || known.DocumentFrequency < term.DocumentFrequency) frequencies[name] = term;
             }
         }
-        TermFrequency[] most = [.. frequencies
+        TermFrequency[] taken = [.. frequencies
             .OrderByDescending(f => f.Value.DocumentFrequency).ThenBy(f => f.Key, StringComparer.Ordinal)
-            .Take(MostExpansions)
+            .Take(most)
             .OrderBy(f => f.Key, StringComparer.Ordinal)
             .Select(f => f.Value)];
-        return new PrefixExpansion([.. most.Select(t => t.Term)], Math.Min(most.Sum(t => t.DocumentFrequency), manifest.Documents), frequencies.Count > MostExpansions);
+        return new PrefixExpansion([.. taken.Select(t => t.Term)], Math.Min(taken.Sum(t => t.DocumentFrequency), manifest.Documents), frequencies.Count > most);
     }
 }
 

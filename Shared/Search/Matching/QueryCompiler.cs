@@ -17,20 +17,22 @@ internal sealed class QueryCompiler
 
     private readonly GenerationStatistics _statistics;
     private readonly QueryNotes _notes;
+    private readonly int _mostExpansions;
     private readonly IReadOnlyCollection<string> _languages;
     private readonly SnippetTerms _snippetTerms = new();
 
-    private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root)
+    private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root, int mostExpansions)
     {
         _statistics = statistics;
         _notes = notes;
+        _mostExpansions = mostExpansions;
         string[] wanted = RequiredLanguages(root);
         _languages = wanted.Length > 0 ? wanted : [.. statistics.Languages];
     }
 
-    public static CompiledQuery Compile(Query root, GenerationStatistics statistics, QueryNotes notes)
+    public static CompiledQuery Compile(Query root, GenerationStatistics statistics, QueryNotes notes, int mostExpansions = GenerationStatistics.MostExpansions)
     {
-        var compiler = new QueryCompiler(statistics, notes, root);
+        var compiler = new QueryCompiler(statistics, notes, root, mostExpansions);
         // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
         Matcher? matcher = root is WordQuery ? compiler.Group(new GroupQuery([], [root], []), marks: true) : compiler.Part(root, marks: true);
         return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms);
@@ -132,9 +134,9 @@ internal sealed class QueryCompiler
         if (tokens.Count == 0 || tokens[^1].IsCjk) return Whole(Words(prefix.Text, fields, marks));
 
         byte[] start = tokens[^1].Exact;
-        PrefixExpansion expansion = _statistics.Expand(start, fields);
+        PrefixExpansion expansion = _statistics.Expand(start, fields, _mostExpansions);
         if (expansion.WasCut)
-            _notes.Add($"More than {GenerationStatistics.MostExpansions} words start with \u201c{Encoding.UTF8.GetString(start)}\u201d: the most frequent ones were searched for.");
+            _notes.Add($"More than {_mostExpansions} words start with \u201c{Encoding.UTF8.GetString(start)}\u201d: the most frequent ones were searched for.");
         double idf = _statistics.Model.InverseDocumentFrequency(expansion.DocumentFrequency);
         if (marks) _snippetTerms.AddPrefix(start, idf);
         var matcher = new PrefixMatcher(expansion.Terms, fields, idf);

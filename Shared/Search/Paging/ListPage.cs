@@ -76,5 +76,5 @@ internal sealed class ListPage
         return new SearchCursor(generation, _search, shown, HitPosition.Of(page[^1].Hit)).Encode();
     }
 
-    private static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
+    private static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = "cursor" } };
 }

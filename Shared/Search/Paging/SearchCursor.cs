@@ -49,7 +49,7 @@ internal sealed record SearchCursor(int Generation, ulong Search, int Shown, Hit
             ReadOnlySpan<byte> rest = bytes;
             if (bytes.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(rest[^sizeof(uint)..]) != XxHash32.HashToUInt32(rest[..^sizeof(uint)])) throw NoCursor();
             rest = rest[..^sizeof(uint)];
-            if (Take(ref rest, 1)[0] != Version) throw new SearchException(SearchErrorKind.BadRequest, "the cursor is of another release; begin anew without it.");
+            if (Take(ref rest, 1)[0] != Version) throw NoCursor("the cursor is of another release; begin anew without it.");
             int generation = (int)Varint.Read(ref rest);
             ulong search = BinaryPrimitives.ReadUInt64LittleEndian(Take(ref rest, sizeof(ulong)));
             int shown = (int)Varint.Read(ref rest);
@@ -67,7 +67,8 @@ internal sealed record SearchCursor(int Generation, ulong Search, int Shown, Hit
         }
     }
 
-    private static SearchException NoCursor() => new(SearchErrorKind.BadRequest, "the cursor is none that an answer gave; it has to be passed on as it is, or left out to begin anew.");
+    private static SearchException NoCursor(string message = "the cursor is none that an answer gave; it has to be passed on as it is, or left out to begin anew.") =>
+        new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = "cursor" } };
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int count)
     {

@@ -26,6 +26,7 @@ internal static partial class SearchIdentity
             Timeout = plain.Timeout,
             MinGeneration = plain.MinGeneration,
             AllowPartial = plain.AllowPartial,
+            Strict = plain.Strict,
         };
         var hash = new XxHash64();
         hash.Append(Encoding.UTF8.GetBytes(index));

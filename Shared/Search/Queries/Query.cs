@@ -75,5 +75,5 @@ public sealed record GroupQuery(IReadOnlyList<Query> Required, IReadOnlyList<Que
 
 /// <summary>What the parser made of a text.</summary>
 /// <param name="Root">The query.</param>
-/// <param name="Notes">Sentences for the user about parts that could not be taken as typed; empty for none.</param>
-public sealed record ParsedQuery(Query Root, IReadOnlyList<string> Notes);
+/// <param name="Notes">For the user, about parts that could not be taken as typed; empty for none.</param>
+public sealed record ParsedQuery(Query Root, IReadOnlyList<QueryNote> Notes);

@@ -54,7 +54,7 @@ internal sealed class QueryLexer(string text, QueryNotes notes)
         if (field is null)
         {
             bool looksLikeField = end + 1 < text.Length && (char.IsLetterOrDigit(text[end + 1]) || IsQuote(text[end + 1]));
-            if (looksLikeField) notes.Add($"There is no field \u201c{name}\u201d (character {_at + 1}): searched for the words. Fields are site, title, lang and url.");
+            if (looksLikeField) notes.Add($"There is no field \u201c{name}\u201d (character {_at + 1}): searched for the words. Fields are site, title, lang and url.", _at + 1, end + 1 - _at);
             return "";
         }
         _at = end + 1;
@@ -63,7 +63,7 @@ internal sealed class QueryLexer(string text, QueryNotes notes)
 
     private Lexeme EmptyField(int start, char sign, string field)
     {
-        notes.Add($"\u201c{field}:\u201d at character {start + 1} has nothing behind it: searched for the word \u201c{field}\u201d. Write {field}:value without a blank.");
+        notes.Add($"\u201c{field}:\u201d at character {start + 1} has nothing behind it: searched for the word \u201c{field}\u201d. Write {field}:value without a blank.", start + 1, _at - start);
         return new Lexeme(LexemeKind.Word, field, start + 1, sign, "");
     }
 
@@ -73,7 +73,7 @@ internal sealed class QueryLexer(string text, QueryNotes notes)
         while (_at < text.Length && !IsQuote(text[_at])) _at++;
         string inside = text[open.._at];
         if (_at < text.Length) _at++;
-        else notes.Add($"The quotation mark at character {open} is not closed: the phrase goes on to the end.");
+        else notes.Add($"The quotation mark at character {open} is not closed: the phrase goes on to the end.", open, text.Length - open + 1);
         return new Lexeme(LexemeKind.Phrase, inside, start + 1, sign, field);
     }
 
@@ -102,7 +102,7 @@ internal sealed class QueryLexer(string text, QueryNotes notes)
         if (star < 0) return new Lexeme(LexemeKind.Word, word, start + 1, sign, field);
         if (word.AsSpan().Trim('*').IsEmpty) return new Lexeme(LexemeKind.Prefix, "", start + 1, sign, field);
         if (star == word.Length - 1) return new Lexeme(LexemeKind.Prefix, word[..star], start + 1, sign, field);
-        notes.Add($"A * works only at the end of a word: the one at character {from + star + 1} was left out.");
+        notes.Add($"A * works only at the end of a word: the one at character {from + star + 1} was left out.", from + star + 1, 1);
         bool prefix = word[^1] == '*' && word.AsSpan(0, word.Length - 1).TrimStart('*').IndexOf('*') < 0;
         return prefix
             ? new Lexeme(LexemeKind.Prefix, word.Trim('*'), start + 1, sign, field)

@@ -1,15 +1,15 @@
 namespace Indexer.Search.Queries;
 
 /// <summary>Collects notes for the user: each once, and no more than a screen shows.</summary>
-internal sealed class QueryNotes(IReadOnlyList<string>? first = null)
+internal sealed class QueryNotes(IReadOnlyList<QueryNote>? first = null)
 {
     private const int Most = 12;
-    private readonly List<string> _notes = [.. first ?? []];
+    private readonly List<QueryNote> _notes = [.. first ?? []];
 
-    public IReadOnlyList<string> All => _notes;
+    public IReadOnlyList<QueryNote> All => _notes;
 
-    public void Add(string note)
+    public void Add(string note, int? position = null, int? length = null)
     {
-        if (_notes.Count < Most && !_notes.Contains(note)) _notes.Add(note);
+        if (_notes.Count < Most && !_notes.Exists(n => n.Text == note)) _notes.Add(new QueryNote(note, position, length));
     }
 }

@@ -16,26 +16,30 @@ namespace Indexer.Search.Queries;
 /// </summary>
 public sealed class QueryParser
 {
-    /// <summary>Most words, phrases and filters in a query; the rest are left out with a note. CACM's longest topic has about 100.</summary>
+    /// <summary>Most words, phrases and filters in a query where nothing else is said; the rest are left out with a note. CACM's longest topic has about 100.</summary>
     public const int MostClauses = 256;
 
     private const int DeepestGroup = 32;
     private readonly QueryNotes _notes = new();
     private readonly QueryLexer _lexer;
+    private readonly int _mostClauses;
+    private readonly int _end;
     private Lexeme _next;
     private int _clauses;
 
-    private QueryParser(string text)
+    private QueryParser(string text, int mostClauses)
     {
+        _mostClauses = mostClauses;
+        _end = text.Length + 1;
         _lexer = new QueryLexer(text, _notes);
         _next = _lexer.Next();
     }
 
-    /// <summary>Parses <paramref name="text"/>.</summary>
-    public static ParsedQuery Parse(string text)
+    /// <summary>Parses <paramref name="text"/>, of which at most <paramref name="mostClauses"/> words, phrases and filters are taken.</summary>
+    public static ParsedQuery Parse(string text, int mostClauses = MostClauses)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parser = new QueryParser(text);
+        var parser = new QueryParser(text, mostClauses);
         Query root = parser.Sequence(QueryScope.Everywhere, depth: 0) ?? new NothingQuery();
         return new ParsedQuery(root, parser._notes.All);
     }
@@ -123,16 +127,16 @@ public sealed class QueryParser
     private Query? Group(Lexeme open, QueryScope scope, int depth)
     {
         if (depth < DeepestGroup) return Sequence(ScopeOf(open, scope), depth + 1);
-        _notes.Add($"Brackets deeper than {DeepestGroup} were left out (character {open.Position}).");
+        _notes.Add($"Brackets deeper than {DeepestGroup} were left out (character {open.Position}).", open.Position, 1);
         return null;
     }
 
     private Query? Leaf(Lexeme lexeme, QueryScope scope)
     {
-        if (++_clauses > MostClauses)
+        if (++_clauses > _mostClauses)
         {
-            if (_clauses == MostClauses + 1)
-                _notes.Add($"Only the first {MostClauses} words were searched for; the rest, from character {lexeme.Position} on, were left out.");
+            if (_clauses == _mostClauses + 1)
+                _notes.Add($"Only the first {_mostClauses} words were searched for; the rest, from character {lexeme.Position} on, were left out.", lexeme.Position, _end - lexeme.Position);
             return null;
         }
         if (lexeme.Kind != LexemeKind.Prefix && lexeme.Field == "site") return SiteOf(lexeme.Text);
@@ -168,7 +172,7 @@ public sealed class QueryParser
     private bool AtEndOfSequence => _next.Kind is LexemeKind.End or LexemeKind.Close;
 
     private void Dangling(Lexeme operation) =>
-        _notes.Add($"{operation.Text} at character {operation.Position} has nothing on one side and was left out.");
+        _notes.Add($"{operation.Text} at character {operation.Position} has nothing on one side and was left out.", operation.Position, operation.Text.Length);
 
     private Lexeme Take()
     {

@@ -1,3 +1,4 @@
+using Indexer.Search.Generations;
 using Indexer.Search.Matching;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
@@ -9,6 +10,9 @@ internal sealed record ShardQuery
 {
     /// <summary>As parsed, for shards elsewhere.</summary>
     public required Query Parsed { get; init; }
+
+    /// <summary>Words that a prefix stands for, for shards elsewhere.</summary>
+    public int MostExpansions { get; init; } = GenerationStatistics.MostExpansions;
 
     /// <summary>Made ready for the pinned generation, for shards here.</summary>
     public required CompiledQuery Compiled { get; init; }

@@ -69,11 +69,11 @@ public sealed class QueryParserTests
     [InlineData("good title: bad", "character 6")]
     [InlineData("good \"bad", "character 6")]
     [InlineData("good OR", "character 6")]
-    public void A_note_says_where(string text, string where) => Assert.Contains(where, Assert.Single(QueryParser.Parse(text).Notes), StringComparison.Ordinal);
+    public void A_note_says_where(string text, string where) => Assert.Contains(where, Assert.Single(QueryParser.Parse(text).Notes).Text, StringComparison.Ordinal);
 
     [Fact]
     public void A_query_that_only_excludes_says_that_it_finds_the_rest() =>
-        Assert.Contains("all other documents", Assert.Single(QueryParser.Parse("-apple").Notes), StringComparison.Ordinal);
+        Assert.Contains("all other documents", Assert.Single(QueryParser.Parse("-apple").Notes).Text, StringComparison.Ordinal);
 
     [Fact]
     public void An_address_is_not_mistaken_for_a_field() => Assert.Empty(QueryParser.Parse("http://example.org/ error: none").Notes);
@@ -83,7 +83,7 @@ public sealed class QueryParserTests
     {
         ParsedQuery parsed = QueryParser.Parse(string.Join(' ', Enumerable.Range(0, 2 * QueryParser.MostClauses).Select(i => $"w{i}")));
         Assert.Equal(QueryParser.MostClauses, Assert.IsType<GroupQuery>(parsed.Root).Optional.Count);
-        Assert.Contains("256", Assert.Single(parsed.Notes), StringComparison.Ordinal);
+        Assert.Contains("256", Assert.Single(parsed.Notes).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class QueryParserTests
         {
             ParsedQuery parsed = QueryParser.Parse(text);
             Assert.NotNull(parsed.Root);
-            Assert.All(parsed.Notes, n => Assert.NotEmpty(n));
+            Assert.All(parsed.Notes, n => Assert.NotEmpty(n.Text));
         }, iter: 20_000);
     }
 

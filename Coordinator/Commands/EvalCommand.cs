@@ -16,6 +16,7 @@ internal static class EvalCommand
         var run = new Option<string?>("--run-out") { HelpName = "FILE", Description = "Write the answers as a TREC run" };
         var depth = OptionKinds.Count("--depth", "K", "Hits asked for each topic. Default: 1,000", 1, 10_000);
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
+        var ranking = OptionKinds.Ranking();
         var format = OptionKinds.Format();
         var place = new Place();
         var command = new DocumentedCommand("eval", "Measure relevance on a test collection: nDCG@10, MAP, MRR@10, recall@100, as trec_eval computes them")
@@ -23,12 +24,13 @@ internal static class EvalCommand
             Examples =
             [
                 ("eval --index cacm --topics topics.tsv --qrels qrels.txt", "the means over all judged topics"),
+                ("eval --index cacm --topics topics.tsv --qrels qrels.txt --ranking bm25", "of plain BM25, to compare with"),
                 ("eval --index cacm --topics topics.tsv --qrels qrels.txt --run-out cacm.run", "and the run, for trec_eval"),
                 ("eval --index cacm --topics topics.tsv --qrels qrels.txt --format json", "the same for programs, with the measures of each topic"),
             ],
             Notes = "A judged topic that is not answered counts 0 (trec_eval -c). Documents count as relevant from grade 1.",
         };
-        foreach (var option in new Option[] { index, topics, qrels, run, depth, generation, format }) command.Add(option);
+        foreach (var option in new Option[] { index, topics, qrels, run, depth, generation, ranking, format }) command.Add(option);
         place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
@@ -43,7 +45,10 @@ internal static class EvalCommand
             await using (var writer = OpenRun(shell, parsed.GetValue(run)))
                 foreach (var topic in questions)
                 {
-                    var request = new SearchRequest { Query = topic.Query, Size = parsed.GetValue(depth) ?? 1000, Snippets = false, Timeout = TimeSpan.FromMinutes(1) };
+                    var request = new SearchRequest
+                    {
+                        Query = topic.Query, Size = parsed.GetValue(depth) ?? 1000, Ranking = parsed.GetValue(ranking), Snippets = false, Timeout = TimeSpan.FromMinutes(1),
+                    };
                     var response = await system.SearchAsync(name, request, number, cancellationToken);
                     if (response.Coverage.ShardsAnswered < response.Coverage.ShardsAsked) partial++;
                     RunEntry[] entries = [.. response.Hits.Select(hit => new RunEntry(hit.Id, hit.Score))];

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Indexer.Coordinator.Terminal;
+using Indexer.Search.Ranking;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -10,6 +11,9 @@ internal static class OptionKinds
 {
     public static Option<OutputFormat> Format(params OutputFormat[] more) =>
         Choice("--format", OutputFormat.Text, "How results are written", [OutputFormat.Text, OutputFormat.Json, .. more]);
+
+    /// <summary>How answers are ranked.</summary>
+    public static Option<RankingFunction> Ranking() => Choice("--ranking", RankingFunction.Default, "How answers are ranked: our own formula, or plain BM25", Enum.GetValues<RankingFunction>());
 
     /// <summary>A required index name, shown as NAME.</summary>
     public static Option<string> Index()

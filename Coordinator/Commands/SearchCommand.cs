@@ -17,6 +17,7 @@ internal static class SearchCommand
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
         var list = new ListOptions();
+        var ranking = OptionKinds.Ranking();
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
         var topic = new Option<string>("--topic") { HelpName = "ID", Description = "Topic id in TREC lines. Default: 1", DefaultValueFactory = _ => "1" };
         var format = OptionKinds.Format(OutputFormat.Trec);
@@ -33,7 +34,7 @@ internal static class SearchCommand
             Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:. A query never fails: what can't be run as typed is run as words, with a note.",
         };
         command.Add(query);
-        foreach (var option in new Option[] { index, top, from, generation, exact, format, topic, tag }) command.Add(option);
+        foreach (var option in new Option[] { index, top, from, generation, exact, ranking, format, topic, tag }) command.Add(option);
         list.AddTo(command);
         place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
@@ -47,6 +48,7 @@ internal static class SearchCommand
                 Size = parsed.GetValue(top) ?? 10,
                 From = parsed.GetValue(from) ?? 0,
                 Snippets = kind != OutputFormat.Trec,
+                Ranking = parsed.GetValue(ranking),
             });
             // A cursor knows its generation.
             var number = request.Cursor is null

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Indexer.Search;
+using Indexer.Search.Ranking;
 using Indexer.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -23,11 +24,11 @@ internal static class SearchEndpoint
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
-        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal, int? timeout, bool? strict,
+        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal, string? ranking, int? timeout, bool? strict,
         [AsParameters] ListParameters list,
         CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Timeout = timeout, Strict = strict, List = list };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict, List = list };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
@@ -73,6 +74,7 @@ internal static class SearchEndpoint
             Timeout = RequestLimits.Timeout(asked.Timeout, options),
             MinGeneration = asked.MinGeneration,
             AllowPartial = asked.AllowPartial ?? true,
+            Ranking = RankingOf(asked.Ranking),
             Strict = asked.Strict ?? false,
         };
         if (asked.List is { } list) request = list.ApplyTo(request);
@@ -99,6 +101,13 @@ internal static class SearchEndpoint
         "false" => 0,
         _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) => count,
         _ => throw Bad("trackTotal", $"trackTotal is '{text}'; it may be a number, true (count all) or false."),
+    };
+
+    private static RankingFunction RankingOf(string? text) => text switch
+    {
+        null or "" or "default" => RankingFunction.Default,
+        "bm25" => RankingFunction.Bm25,
+        _ => throw Bad("ranking", $"ranking is '{text}'; it may be default or bm25."),
     };
 
     private static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
@@ -132,5 +141,8 @@ internal static class SearchEndpoint
 
         /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
         public string? TrackTotal { get; init; }
+
+        /// <summary><c>default</c> or <c>bm25</c>.</summary>
+        public string? Ranking { get; init; }
     }
 }

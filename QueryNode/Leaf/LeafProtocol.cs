@@ -23,6 +23,10 @@ internal sealed record LeafSearchRequest
     /// <summary>As the root parsed it.</summary>
     public required Query Query { get; init; }
 
+    /// <summary>How to rank.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RankingFunction Ranking { get; init; }
+
     /// <summary>Words that a prefix stands for; null: 128.</summary>
     public int? MostExpansions { get; init; }
 

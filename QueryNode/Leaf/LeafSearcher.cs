@@ -50,7 +50,7 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
         if (await AcquireAsync(generation, shard, cancellationToken) is not { } open) return ShardAnswer<ShardHits>.NotHere;
         try
         {
-            ShardHits hits = await asker.SearchAsync(open.SearcherOf(generation.Statistics.Model), query, progress, cancellationToken);
+            ShardHits hits = await asker.SearchAsync(open.SearcherOf(generation.Statistics.ModelOf(query.Ranking)), query, progress, cancellationToken);
             if (!hits.IsDamaged) return new ShardAnswer<ShardHits>(hits, null);
             opener.Distrust(generation, shard);
             return new ShardAnswer<ShardHits>(null, hits.Failure);

@@ -1,3 +1,5 @@
+using Indexer.Search.Ranking;
+
 namespace Indexer.Search;
 
 /// <summary>A search as asked.</summary>
@@ -26,6 +28,9 @@ public sealed record SearchRequest
 
     /// <summary>Values of a facet to return, the most frequent, 1 to 1,000. Default 10.</summary>
     public int FacetSize { get; init; } = 10;
+
+    /// <summary>By which formula matches are ranked. Default: the product's.</summary>
+    public RankingFunction Ranking { get; init; }
 
     /// <summary>Whether snippets are made. Default true.</summary>
     public bool Snippets { get; init; } = true;

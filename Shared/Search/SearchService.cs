@@ -67,8 +67,9 @@ public sealed class SearchService : IDisposable
         var query = new ShardQuery
         {
             Parsed = parsed.Root,
+            Ranking = request.Ranking,
             MostExpansions = _limits.MostExpansions,
-            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions),
+            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions, request.Ranking),
             Selection = page.Selection,
             Counted = counted,
             Snippets = request.Snippets,

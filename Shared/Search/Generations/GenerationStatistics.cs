@@ -15,6 +15,7 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
     private const int LongestRemembered = 64;
 
     private readonly ConcurrentDictionary<(string Text, int Fields, string Forms), KnownWord[]> _remembered = new();
+    private readonly ScoringModel _bm25 = ScoringModel.Of(RankingFunction.Bm25, manifest, ranking);
 
     /// <summary>Most words that a prefix stands for where nothing else is said: the most frequent.</summary>
     public const int MostExpansions = 128;
@@ -22,7 +23,11 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
     /// <summary>Codes of the languages of its documents; empty for unknown.</summary>
     public IEnumerable<string> Languages => manifest.Languages.Keys;
 
-    public ScoringModel Model { get; } = new(manifest, ranking);
+    /// <summary>How the default ranking scores.</summary>
+    public ScoringModel Model { get; } = ScoringModel.Of(RankingFunction.Default, manifest, ranking);
+
+    /// <summary>How a ranking function scores.</summary>
+    public ScoringModel ModelOf(RankingFunction function) => function == RankingFunction.Bm25 ? _bm25 : Model;
 
     /// <summary>The words of a text in all their forms, with what the generation knows of them; remembered, since people ask for the same words.</summary>
     /// <param name="text">What was typed.</param>

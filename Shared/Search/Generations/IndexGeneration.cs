@@ -10,12 +10,14 @@ namespace Indexer.Search.Generations;
 internal sealed class IndexGeneration
 {
     private readonly ReferenceCount _references;
+    private readonly List<OpenShard> _shards;
 
     private IndexGeneration(GenerationManifest manifest, GenerationTerms terms, List<OpenShard> shards)
     {
         Manifest = manifest;
         Statistics = terms.Statistics;
-        Shards = [.. shards.Select(shard => shard.SearcherOf(Statistics.Model))];
+        _shards = shards;
+        Shards = Searchers(RankingFunction.Default);
         _references = new ReferenceCount(() => Close(terms, shards));
     }
 
@@ -23,7 +25,12 @@ internal sealed class IndexGeneration
 
     public GenerationStatistics Statistics { get; }
 
+    /// <summary>The shards, ranked by default.</summary>
     public IReadOnlyList<ShardSearcher> Shards { get; }
+
+    /// <summary>The shards, ranked by a function; what any but the default needs is worked out when first asked for.</summary>
+    public IReadOnlyList<ShardSearcher> ShardsBy(RankingFunction function) =>
+        function == RankingFunction.Default ? Shards : Searchers(function);
 
     /// <summary>Fetches what is not at hand and opens all shards; the caller holds the first reference.</summary>
     public static async Task<IndexGeneration> OpenAsync(GenerationManifest manifest, GenerationFiles files, RankingOptions ranking, CancellationToken cancellationToken)
@@ -47,6 +54,8 @@ internal sealed class IndexGeneration
 
     /// <summary>Lets go of a reference; the last one closes the generation.</summary>
     public void Release() => _references.Release();
+
+    private ShardSearcher[] Searchers(RankingFunction function) => [.. _shards.Select(shard => shard.SearcherOf(Statistics.ModelOf(function)))];
 
     private static void Close(GenerationTerms terms, List<OpenShard> shards)
     {

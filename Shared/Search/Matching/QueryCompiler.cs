@@ -3,6 +3,7 @@ using Indexer.Indexing;
 using Indexer.Indexing.Analysis;
 using Indexer.Search.Generations;
 using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
 using Indexer.Search.Snippets;
 
 namespace Indexer.Search.Matching;
@@ -16,23 +17,26 @@ internal sealed class QueryCompiler
     private static readonly int AllFields = (1 << IndexSchema.TextFields.Count) - 1;
 
     private readonly GenerationStatistics _statistics;
+    private readonly ScoringModel _model;
     private readonly QueryNotes _notes;
     private readonly int _mostExpansions;
     private readonly IReadOnlyCollection<string> _languages;
     private readonly SnippetTerms _snippetTerms = new();
 
-    private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root, int mostExpansions)
+    private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root, int mostExpansions, RankingFunction ranking)
     {
         _statistics = statistics;
+        _model = statistics.ModelOf(ranking);
         _notes = notes;
         _mostExpansions = mostExpansions;
         string[] wanted = RequiredLanguages(root);
         _languages = wanted.Length > 0 ? wanted : [.. statistics.Languages];
     }
 
-    public static CompiledQuery Compile(Query root, GenerationStatistics statistics, QueryNotes notes, int mostExpansions = GenerationStatistics.MostExpansions)
+    public static CompiledQuery Compile(
+        Query root, GenerationStatistics statistics, QueryNotes notes, int mostExpansions = GenerationStatistics.MostExpansions, RankingFunction ranking = RankingFunction.Default)
     {
-        var compiler = new QueryCompiler(statistics, notes, root, mostExpansions);
+        var compiler = new QueryCompiler(statistics, notes, root, mostExpansions, ranking);
         // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
         Matcher? matcher = root is WordQuery ? compiler.Group(new GroupQuery([], [root], []), marks: true) : compiler.Part(root, marks: true);
         return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms);
@@ -92,7 +96,7 @@ internal sealed class QueryCompiler
         var words = new List<WeightedWord>();
         foreach (KnownWord word in _statistics.WordsOf(text, fields, _languages, stems: true))
         {
-            double idf = _statistics.Model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
+            double idf = _model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: true, idf);
             words.Add(new WeightedWord(word.Token, word.Statistics.Terms, idf));
         }
@@ -118,7 +122,7 @@ internal sealed class QueryCompiler
         double idf = 0;
         foreach (KnownWord word in words)
         {
-            double one = _statistics.Model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
+            double one = _model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: false, one);
             idf += one;
         }
@@ -137,7 +141,7 @@ internal sealed class QueryCompiler
         PrefixExpansion expansion = _statistics.Expand(start, fields, _mostExpansions);
         if (expansion.WasCut)
             _notes.Add($"More than {_mostExpansions} words start with \u201c{Encoding.UTF8.GetString(start)}\u201d: the most frequent ones were searched for.");
-        double idf = _statistics.Model.InverseDocumentFrequency(expansion.DocumentFrequency);
+        double idf = _model.InverseDocumentFrequency(expansion.DocumentFrequency);
         if (marks) _snippetTerms.AddPrefix(start, idf);
         var matcher = new PrefixMatcher(expansion.Terms, fields, idf);
         if (tokens.Count == 1) return matcher;

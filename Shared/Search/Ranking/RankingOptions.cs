@@ -1,7 +1,7 @@
 namespace Indexer.Search.Ranking;
 
 /// <summary>
-/// Weights of BM25F (Robertson and Zaragoza 2009, section 3.6): occurrences of a word in the fields are weighted, normalised by the length of each field, added up, and
+/// Weights of the ranking functions. The default is BM25F (Robertson and Zaragoza 2009, section 3.6): occurrences of a word in the fields are weighted, normalised by the length of each field, added up, and
 /// saturated once, so that a word in title and body does not count as two words.
 /// <code>
 /// f(w, d)     = Σ fields  weight · tf / (1 - b + b · length / average length)
@@ -22,4 +22,10 @@ public sealed record RankingOptions
 
     /// <summary>Length normalisation of title, headings and URL words, 0 to 1.</summary>
     public double ShortFieldB { get; init; } = 0.5;
+
+    /// <summary>k1 of <see cref="RankingFunction.Bm25"/>: that of the published figures (Anserini's).</summary>
+    public double Bm25K1 { get; init; } = 0.9;
+
+    /// <summary>b of <see cref="RankingFunction.Bm25"/>: that of the published figures (Anserini's).</summary>
+    public double Bm25B { get; init; } = 0.4;
 }

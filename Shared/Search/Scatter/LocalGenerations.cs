@@ -36,7 +36,7 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
         public Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken)
         {
             var progress = new SearchProgress(query.Counted);
-            return Task.WhenAll(lease.Generation.Shards.Select(shard => asker.SearchAsync(shard, query, progress, cancellationToken)));
+            return Task.WhenAll(lease.Generation.ShardsBy(query.Ranking).Select(shard => asker.SearchAsync(shard, query, progress, cancellationToken)));
         }
 
         public Task<FetchedHit[]> FetchAsync(ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken)

@@ -11,10 +11,13 @@ internal sealed record ShardQuery
     /// <summary>As parsed, for shards elsewhere.</summary>
     public required Query Parsed { get; init; }
 
+    /// <summary>How to rank.</summary>
+    public RankingFunction Ranking { get; init; }
+
     /// <summary>Words that a prefix stands for, for shards elsewhere.</summary>
     public int MostExpansions { get; init; } = GenerationStatistics.MostExpansions;
 
-    /// <summary>Made ready for the pinned generation, for shards here.</summary>
+    /// <summary>Made ready for the pinned generation and the ranking, for shards here.</summary>
     public required CompiledQuery Compiled { get; init; }
 
     /// <summary>What is wanted of the matches.</summary>

@@ -5,7 +5,7 @@ using Lucene.Net.Index;
 namespace Indexer.Search.Shards;
 
 /// <summary>
-/// What an occurrence in one field is worth, by document: the lengths of the field, two bytes a document, for the norms of Lucene take ten times as long to look up. Thread-safe.
+/// What an occurrence in one field is worth, by document: the lengths of the field (or of the whole document: <see cref="ScoringModel.UsesDocumentLength"/>), two bytes a document, for the norms of Lucene take ten times as long to look up. Thread-safe.
 /// </summary>
 internal sealed class FieldWeights
 {
@@ -15,6 +15,7 @@ internal sealed class FieldWeights
     private readonly AtomicReader _reader;
     private readonly ScoringModel _model;
     private readonly int _field;
+    private readonly string[] _measured;
     private readonly ushort[] _lengths;
     private readonly double[] _factors;
 
@@ -23,13 +24,14 @@ internal sealed class FieldWeights
         _reader = reader;
         _model = model;
         _field = field;
+        _measured = model.UsesDocumentLength ? [.. IndexSchema.TextFields] : [IndexSchema.TextFields[field]];
         _factors = model.CommonFactors(field);
         _lengths = new ushort[reader.MaxDoc];
-        if (Norms is not { } norms) return;
-        for (int document = 0; document < _lengths.Length; document++) _lengths[document] = (ushort)Math.Min(norms.Get(document), Long);
+        foreach (NumericDocValues norms in Norms)
+            for (int document = 0; document < _lengths.Length; document++) _lengths[document] = (ushort)Math.Min(_lengths[document] + norms.Get(document), Long);
     }
 
-    private NumericDocValues? Norms => _reader.GetNormValues(IndexSchema.TextFields[_field]);
+    private IEnumerable<NumericDocValues> Norms => _measured.Select(_reader.GetNormValues).OfType<NumericDocValues>();
 
     public double FactorOf(int document)
     {
@@ -37,5 +39,5 @@ internal sealed class FieldWeights
         return length < _factors.Length ? _factors[length] : FactorOfLong(document, length);
     }
 
-    private double FactorOfLong(int document, ushort length) => _model.FieldFactor(_field, length == Long && Norms is { } norms ? norms.Get(document) : length);
+    private double FactorOfLong(int document, ushort length) => _model.FieldFactor(_field, length == Long ? Norms.Sum(norms => norms.Get(document)) : length);
 }

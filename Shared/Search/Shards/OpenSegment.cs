@@ -35,7 +35,9 @@ internal sealed class OpenSegment
         Model = model;
         _impacts = impacts;
         _bounds = new TermBounds?[impacts?.Count ?? 0];
-        _weights = [.. IndexSchema.TextFields.Select((_, field) => new FieldWeights(reader, field, model))];
+        _weights = new FieldWeights[IndexSchema.TextFields.Count];
+        for (int field = 0; field < _weights.Length; field++)
+            _weights[field] = field > 0 && model.UsesDocumentLength ? _weights[0] : new FieldWeights(reader, field, model);
     }
 
     public AtomicReader Reader { get; }

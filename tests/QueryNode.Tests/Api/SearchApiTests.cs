@@ -53,6 +53,7 @@ public sealed class SearchApiTests
     [InlineData("/api/search", 400)]
     [InlineData("/api/search?q=a&trackTotal=-1", 400)]
     [InlineData("/api/search?q=a&trackTotal=some", 400)]
+    [InlineData("/api/search?q=a&ranking=tf-idf", 400)]
     [InlineData("/api/search?q=%20", 400)]
     [InlineData("/api/search?q=a&size=0", 400)]
     [InlineData("/api/search?q=a&size=101", 400)]

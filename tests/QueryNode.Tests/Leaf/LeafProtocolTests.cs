@@ -66,6 +66,8 @@ public sealed class LeafProtocolTests
     {
         LeafSearchResponse response = JsonSerializer.Deserialize("""{"shards":[{"total":3,"fates":{"a":1}}],"more":true}""", LeafJson.Default.LeafSearchResponse)!;
         Assert.Equal((3L, 0, null), (response.Shards[0].Total, response.Shards[0].ToHits(new Selection { Count = 1 }).Hits.Length, response.Shards[0].Refusal));
+        LeafSearchRequest request = JsonSerializer.Deserialize("""{"index":"a","generation":1,"shards":[0],"query":{"is":"everything"},"count":1,"leftMs":1}""", LeafJson.Default.LeafSearchRequest)!;
+        Assert.Equal(RankingFunction.Default, request.Ranking);
     }
 
     [Theory]

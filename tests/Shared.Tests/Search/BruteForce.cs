@@ -9,7 +9,7 @@ internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, Generati
     private readonly RankingOptions _ranking = new();
 
     /// <summary>Documents that have any of the phrases (one word or more each), best first, equal ones by id.</summary>
-    public List<(string Id, float Score)> Rank(IReadOnlyList<string[]> phrases)
+    public List<(string Id, float Score)> Rank(IReadOnlyList<string[]> phrases, RankingFunction ranking)
     {
         var hits = new List<(string Id, float Score)>();
         foreach (TestDocument document in documents)
@@ -23,21 +23,33 @@ internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, Generati
                 {
                     string[] words = WordsOf(document, field);
                     int occurrences = Count(words, phrase);
-                    if (occurrences > 0) frequency += occurrences * (WeightOf(field) / (1 - BOf(field) + BOf(field) / AverageOf(field) * words.Length));
+                    if (occurrences > 0) frequency += occurrences * Factor(document, field, words.Length, ranking);
                 }
                 if (frequency == 0) continue;
                 matches = true;
-                score += phrase.Sum(Idf) * (frequency / (manifest.Options.K1 + frequency));
+                double k1 = ranking == RankingFunction.Bm25 ? _ranking.Bm25K1 : manifest.Options.K1;
+                score += phrase.Sum(word => Idf(word, ranking)) * (frequency / (k1 + frequency));
             }
             if (matches) hits.Add((document.Id, (float)score));
         }
         return [.. hits.OrderByDescending(h => h.Score).ThenBy(h => h.Id, StringComparer.Ordinal)];
     }
 
-    private double Idf(string word)
+    private double Factor(TestDocument document, int field, int length, RankingFunction ranking)
+    {
+        if (ranking == RankingFunction.Default) return WeightOf(field) / (1 - BOf(field) + BOf(field) / AverageOf(field) * length);
+        double average = (double)documents.Sum(LengthOf) / documents.Count;
+        return 1 / (1 - _ranking.Bm25B + _ranking.Bm25B / average * LengthOf(document));
+
+        static int LengthOf(TestDocument document) => Enumerable.Range(0, 4).Sum(field => WordsOf(document, field).Length);
+    }
+
+    private double Idf(string word, RankingFunction ranking)
     {
         double most = Enumerable.Range(0, 4).Max(field => documents.Count(d => WordsOf(d, field).Contains(word)));
-        double odds = (documents.Count - most + 0.5) / (most + 0.5) * 0.54881163609402639;
+        double odds = (documents.Count - most + 0.5) / (most + 0.5);
+        if (ranking == RankingFunction.Bm25) return Math.Log(1 + odds);
+        odds *= 0.54881163609402639;
         return 0.5 * Math.Log(1 + odds * odds);
     }
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using Indexer.Indexing;
 using Indexer.Search;
+using Indexer.Search.Ranking;
 using Xunit;
 
 namespace Indexer.Tests.Search;
@@ -9,6 +10,8 @@ namespace Indexer.Tests.Search;
 public sealed class ShardingTests
 {
     private static readonly Gen<(string Query, RandomList List)[]> GenSearches = Gen.Select(RandomSearches.Query, RandomList.Gen).Array[6];
+
+    private static readonly RankingFunction[] Rankings = Enum.GetValues<RankingFunction>();
 
     [Fact]
     public void Any_number_of_shards_gives_the_same_ids_order_scores_totals_and_facets()
@@ -48,10 +51,13 @@ public sealed class ShardingTests
             {
                 bool phrase = query.Count(c => c == '"') == 2;
                 var oracle = new BruteForce(documents, manifest);
-                var expected = oracle.Rank(phrase ? [words] : [.. words.Select(w => new[] { w })]);
-                SearchResponse response = index.SearchAsync(query, size: 100).GetAwaiter().GetResult();
-                Assert.Equal(expected.Select(e => e.Id), response.Hits.Select(h => h.Id));
-                Assert.Equal(expected.Select(e => e.Score), response.Hits.Select(h => h.Score));
+                foreach (RankingFunction ranking in Rankings)
+                {
+                    var expected = oracle.Rank(phrase ? [words] : [.. words.Select(w => new[] { w })], ranking);
+                    SearchResponse response = index.SearchAsync(query, size: 100, ranking: ranking).GetAwaiter().GetResult();
+                    Assert.Equal(expected.Select(e => e.Id), response.Hits.Select(h => h.Id));
+                    Assert.Equal(expected.Select(e => e.Score), response.Hits.Select(h => h.Score));
+                }
             }
         }, iter: 60);
     }
@@ -62,7 +68,7 @@ public sealed class ShardingTests
         await index.PublishAsync(documents, shards);
         foreach (var (query, list) in searches)
         {
-            var oracle = new ListOracle(documents, await index.SearchAsync(query, size: 100));
+            var oracle = new ListOracle(documents, await index.SearchAsync(query, size: 100, ranking: list.Ranking));
             SearchResponse whole = await index.AskAsync(list.Of(query, size: 100));
             Assert.Equal(oracle.List(list), whole.Hits.Select(h => (h.Id, h.Score, h.MoreOfHost)));
             Assert.Equal(list.Facets.Select(field => oracle.Facet(field, size: 3)), (whole.Facets ?? []).Select(RandomList.Text));

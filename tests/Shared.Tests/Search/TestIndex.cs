@@ -4,6 +4,7 @@ using Indexer.Indexing;
 using Indexer.Indexing.Statistics;
 using Indexer.Search;
 using Indexer.Search.Generations;
+using Indexer.Search.Ranking;
 using Indexer.Storage;
 
 namespace Indexer.Tests.Search;
@@ -81,9 +82,10 @@ internal sealed class TestIndex : IDisposable
     }
 
     public Task<SearchResponse> SearchAsync(
-        string query, int size = 10, int from = 0, string index = "test", int? generation = null, bool snippets = false, long trackTotal = 1000) =>
+        string query, int size = 10, int from = 0, string index = "test", int? generation = null, bool snippets = false, long trackTotal = 1000,
+        RankingFunction ranking = RankingFunction.Default) =>
         Searches.SearchAsync(
-            index, new SearchRequest { Query = query, Size = size, From = from, Snippets = snippets, TrackTotal = trackTotal }, generation, CancellationToken.None);
+            index, new SearchRequest { Query = query, Size = size, From = from, Snippets = snippets, TrackTotal = trackTotal, Ranking = ranking }, generation, CancellationToken.None);
 
     /// <summary>Asks without snippets.</summary>
     public Task<SearchResponse> AskAsync(SearchRequest request) => Searches.SearchAsync("test", request with { Snippets = false }, null, CancellationToken.None);

@@ -4,6 +4,7 @@ using Indexer.Search.Generations;
 using Indexer.Search.Matching;
 using Indexer.Search.Pruning;
 using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
 using Lucene.Net.Util;
 
@@ -13,14 +14,14 @@ namespace Indexer.Tests.Search.Pruning;
 internal static class Exhaustive
 {
     /// <summary>All documents that match, best first, equal scores in order of their keys (id:…).</summary>
-    public static List<(string Key, float Score)> Search(IndexGeneration generation, string query)
+    public static List<(string Key, float Score)> Search(IndexGeneration generation, string query, RankingFunction ranking)
     {
         ParsedQuery parsed = QueryParser.Parse(query);
-        Matcher matcher = QueryCompiler.Compile(parsed.Root, generation.Statistics, new QueryNotes(parsed.Notes)).Matcher;
+        Matcher matcher = QueryCompiler.Compile(parsed.Root, generation.Statistics, new QueryNotes(parsed.Notes), ranking: ranking).Matcher;
         var clock = new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None);
         var hits = new List<(string Key, float Score)>();
         var key = new BytesRef();
-        foreach (OpenSegment shared in generation.Shards.SelectMany(shard => shard.Segments))
+        foreach (OpenSegment shared in generation.ShardsBy(ranking).SelectMany(shard => shard.Segments))
         {
             if (matcher.Open(new Segment(shared, clock, SearchMemory.Rent()), leading: true) is not { } cursor) continue;
             var keys = shared.Reader.GetBinaryDocValues(IndexSchema.Key);

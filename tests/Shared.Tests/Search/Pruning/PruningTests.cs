@@ -2,6 +2,7 @@ using CsCheck;
 using Indexer.Indexing;
 using Indexer.Search;
 using Indexer.Search.Generations;
+using Indexer.Search.Ranking;
 using Xunit;
 
 namespace Indexer.Tests.Search.Pruning;
@@ -42,6 +43,8 @@ public sealed class PruningTests
 
     private static readonly Gen<long> GenTrackTotal = Gen.Int[0, 4].Select(i => new[] { 0, 0, 10, 1000, long.MaxValue }[i]);
 
+    private static readonly Gen<RankingFunction> GenRanking = Gen.Frequency((3, Gen.Const(RankingFunction.Default)), (1, Gen.Const(RankingFunction.Bm25)));
+
     [Theory]
     [InlineData(1, 16, true)]
     [InlineData(1, 1, true)]
@@ -54,10 +57,10 @@ public sealed class PruningTests
         using GenerationLease lease = await index.Cache.AcquireAsync("test", null, TestContext.Current.CancellationToken);
         if (bufferMegabytes == 1) Assert.True(lease.Generation.Shards[0].Segments.Count > 1);
 
-        Gen.Select(GenQuery, GenSize, Gen.Int[0, 30], GenTrackTotal).Sample((query, size, from, trackTotal) =>
+        Gen.Select(GenQuery, GenSize, Gen.Int[0, 30], GenTrackTotal, GenRanking).Sample((query, size, from, trackTotal, ranking) =>
         {
-            var all = Exhaustive.Search(lease.Generation, query);
-            SearchResponse response = index.SearchAsync(query, size, from, trackTotal: trackTotal).GetAwaiter().GetResult();
+            var all = Exhaustive.Search(lease.Generation, query, ranking);
+            SearchResponse response = index.SearchAsync(query, size, from, trackTotal: trackTotal, ranking: ranking).GetAwaiter().GetResult();
             Assert.Equal(
                 all.Skip(from).Take(size).Select(hit => (hit.Key, BitConverter.SingleToInt32Bits(hit.Score))),
                 response.Hits.Select(hit => ($"id:{hit.Id}", BitConverter.SingleToInt32Bits(hit.Score))));
@@ -79,7 +82,7 @@ public sealed class PruningTests
 
         Gen.Select(GenQuery, GenSize, Gen.Int[0, 4], Gen.Bool).Sample((query, size, perHost, counts) =>
         {
-            var all = Exhaustive.Search(lease.Generation, query);
+            var all = Exhaustive.Search(lease.Generation, query, RankingFunction.Default);
             var expected = perHost == 0 ? all : [.. all.Select((hit, rank) => (hit, rank)).GroupBy(h => new Uri(byKey[h.hit.Key].Url).Host).SelectMany(g => g.Take(perHost)).OrderBy(h => h.rank).Select(h => h.hit)];
             var request = new SearchRequest { Query = query, Size = size, PerHost = perHost == 0 ? null : perHost, Facets = counts ? [FacetField.Language] : [] };
             SearchResponse first = index.AskAsync(request).GetAwaiter().GetResult();

@@ -2,6 +2,7 @@ using Indexer.Hosting;
 using Indexer.QueryNode.Access;
 using Indexer.QueryNode.Api;
 using Indexer.QueryNode.Cluster;
+using Indexer.QueryNode.OpenApi;
 using Indexer.QueryNode.Web;
 using Indexer.Storage;
 using Microsoft.Extensions.Options;
@@ -47,6 +48,7 @@ public static class QueryNodeApp
         builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         // What can't be read of a request is told like everything else that is wrong with one.
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        builder.Services.AddApiDocument();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<Problems>();
 
@@ -60,7 +62,7 @@ public static class QueryNodeApp
         app.UseCallers(keys);
         app.UseAccessGate(keys, app.Services.GetRequiredService<IProblemDetailsService>());
         app.WarnOfOpenDoor(keys);
-        app.MapPage().MapSession().MapAssets().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
+        app.MapPage().MapSession().MapAssets().MapApiDocument().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
         app.MapLimitedGroup().MapSearch().MapIndexes().MapCluster();
         return app;
     }

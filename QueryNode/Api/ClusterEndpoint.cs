@@ -1,5 +1,6 @@
 using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.Leaf;
+using Indexer.QueryNode.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Indexer.QueryNode.Api;
@@ -9,7 +10,7 @@ internal static class ClusterEndpoint
 {
     public static IEndpointRouteBuilder MapCluster(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/cluster", Show).WithName("cluster");
+        routes.MapGet("/api/cluster", Show).WithName("cluster").Documented("Show the cluster", "The nodes as this one sees them, with the shards, generations and load of each. Where keys are on it asks for the scope admin.", "/api/cluster");
         return routes;
     }
 

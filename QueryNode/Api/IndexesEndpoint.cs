@@ -1,3 +1,4 @@
+using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,7 +9,7 @@ internal static class IndexesEndpoint
 {
     public static IEndpointRouteBuilder MapIndexes(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/indexes", ListAsync).WithName("indexes");
+        routes.MapGet("/api/indexes", ListAsync).WithName("indexes").Documented("List the indexes", "By name, each with the generation that is served.", "/api/indexes");
         return routes;
     }
 

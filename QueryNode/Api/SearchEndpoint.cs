@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
 using Indexer.Search.Ranking;
 using Indexer.Telemetry;
@@ -18,17 +19,38 @@ internal static class SearchEndpoint
 
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/search", SearchAsync).WithName("search");
+        routes.MapGet("/api/search", SearchAsync).WithName("search").Documented(
+            "Search an index", "The best hits of a query, with what is shown of each.",
+            "/api/search?q=tarn", "/api/search?q=title:tarn+lang:en&index=samples&size=5&from=1&snippets=false", "/api/search?q=tarn&trackTotal=true&timeout=5000&allowPartial=false&strict=true",
+            "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25",
+            "/api/search?q=*&sort=date&collapse=host&perHost=2", "/api/search?q=tarn&facets=host,language,year,type&facetSize=5", "/api/search?q=*&sort=host&cursor=");
         return routes;
     }
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
         HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
-        string? q, string? index, int? size, int? from, int? generation, int? minGeneration, bool? snippets, bool? allowPartial, string? trackTotal, string? ranking, int? timeout, bool? strict,
-        [AsParameters] ListParameters list,
+        [ApiParameter("What to look for, in the query language. Every text is a query.", IsRequired = true, MostOf = nameof(QueryNodeOptions.LongestQuery))] string? q,
+        [ApiParameter("The index; not needed where there is only one.")] string? index,
+        [ApiParameter("Hits to return.", Default = 10, Least = 1, MostOf = nameof(QueryNodeOptions.MostHits))] int? size,
+        [ApiParameter("Hits to pass over first; from and size together are bounded too.", Default = 0, Least = 0, MostOf = nameof(QueryNodeOptions.DeepestRank))] int? from,
+        [ApiParameter("An older generation instead of the one that is served.", Least = 1)] int? generation,
+        [ApiParameter("The oldest generation that may answer: the search waits for one that was just published.", Least = 1)] int? minGeneration,
+        [ApiParameter("Whether hits have snippets.", Default = true)] bool? snippets,
+        [ApiParameter("Whether an answer that lacks shards is wanted, with its coverage; else it is a 503.", Default = true)] bool? allowPartial,
+        [ApiParameter("Up to how many matches are counted exactly: a number, true for all, false for no more than are shown.", Default = "1000")] string? trackTotal,
+        [ApiParameter("How matches are ranked; bm25 is plain BM25.", Default = "default", Values = ["default", "bm25"])] string? ranking,
+        [ApiParameter("Milliseconds after which the search answers with what it has; by default as many as it may be.", Least = 1, MostOf = nameof(QueryNodeOptions.SearchTimeout))] int? timeout,
+        [ApiParameter("Whether a query that can't be run as typed is refused with its place, instead of run as nearly as possible with a note.", Default = false)] bool? strict,
+        [ApiParameter("The order of hits: the best first, the newest first, or by host.", Default = "score", Values = ["score", "date", "host"])] string? sort,
+        [ApiParameter("The cursor of an answer to the same search, for what follows; empty: from the first hit.")] string? cursor,
+        [ApiParameter("At most perHost hits of each host.", Values = ["host"])] string? collapse,
+        [ApiParameter("Hits of a host where collapse=host.", Default = 1, Least = 1)] int? perHost,
+        [ApiParameter("What all matches are counted by, with commas between: host, language, year, type.")] string? facets,
+        [ApiParameter("Values of each facet, the most frequent.", Default = 10, Least = 1)] int? facetSize,
         CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict, List = list };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict };
+        asked = asked with { List = new ListParameters(sort, cursor, collapse, perHost, facets, facetSize) };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);

@@ -109,7 +109,7 @@ internal sealed record LeafShardHits
         if (Facets.Length != selection.Facets.Count) throw new InvalidDataException($"{Facets.Length} facets for the {selection.Facets.Count} that were asked for");
         var hits = new RankedHit[Scores.Length];
         for (int i = 0; i < hits.Length; i++)
-            hits[i] = new RankedHit(Scores[i], Segments[i], Documents[i], Keys[i]) { Date = Dates?[i], Host = Hosts?[i] is { Length: > 0 } host ? host : null };
+            hits[i] = new RankedHit(Scores[i], Segments[i], Documents[i], Keys[i]) { Sorted = selection.HasDates || selection.HasHosts ? new SortedBy(Dates?[i], Hosts?[i] is { Length: > 0 } host ? host : null) : null };
         if (hits.Length > 0 && selection.After is { } after && !after.IsBefore(hits[0], selection.Sort)) throw new InvalidDataException("hits from before the cursor");
         return new ShardHits(hits, Total, Failure) { Facets = Facets, Hosts = HostCounts };
     }

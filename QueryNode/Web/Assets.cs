@@ -23,7 +23,7 @@ internal static class Assets
             if (!ByName.TryGetValue(name, out Asset? asset)) return Results.NotFound();
             http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
             return Results.Bytes(asset.Content, asset.MediaType);
-        });
+        }).ExcludeFromDescription();
         return routes;
     }
 

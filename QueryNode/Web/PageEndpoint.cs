@@ -9,7 +9,7 @@ internal static class PageEndpoint
 {
     public static IEndpointRouteBuilder MapPage(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", ShowAsync);
+        routes.MapGet("/", ShowAsync).ExcludeFromDescription();
         return routes;
     }
 

@@ -13,7 +13,8 @@ public static class HealthEndpoints
     /// <summary>Maps both.</summary>
     public static IEndpointRouteBuilder MapProgramHealth(this IEndpointRouteBuilder routes, Readiness readiness)
     {
-        routes.MapGet("/health/live", () => TypedResults.Json(new HealthReport("live", null), HealthJson.Default.HealthReport));
+        routes.MapGet("/health/live", () => TypedResults.Json(new HealthReport("live"), HealthJson.Default.HealthReport))
+            .WithName("live").WithSummary("Whether the process answers").Produces<HealthReport>();
         routes.MapGet("/health/ready", async (HttpContext context) =>
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -22,7 +23,7 @@ public static class HealthEndpoints
             var isReady = checks.Values.All(fault => fault is null);
             var report = new HealthReport(isReady ? "ready" : "not ready", checks.ToDictionary(check => check.Key, check => check.Value ?? "ok"));
             return TypedResults.Json(report, HealthJson.Default.HealthReport, statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-        });
+        }).WithName("ready").WithSummary("Whether what it needs is there").Produces<HealthReport>().Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 }

@@ -20,4 +20,6 @@ public sealed record Facet
 }
 
 /// <summary>A value and the number of matches that have it.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Count">Matches that have it.</param>
 public sealed record FacetValue(string Value, long Count);

@@ -42,6 +42,8 @@ public sealed record SearchResponse
 public sealed record Coverage(int ShardsAsked, int ShardsAnswered, IReadOnlyList<ShardFailure> Failures);
 
 /// <summary>Why a shard did not answer.</summary>
+/// <param name="Shard">Its number in the generation.</param>
+/// <param name="Reason">What happened, as the end of a sentence about the shard.</param>
 public sealed record ShardFailure(int Shard, string Reason);
 
 /// <summary>Number of matching documents.</summary>

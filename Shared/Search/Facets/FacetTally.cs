@@ -18,12 +18,6 @@ internal sealed class FacetTally(IReadOnlyList<ShardColumn> columns)
         for (int i = 0; i < _counts.Length; i++) columns[i].Ordinals.Count(first, matches, _counts[i]);
     }
 
-    /// <summary>Counts documents given by their distance from the first.</summary>
-    public void Take(int first, ReadOnlySpan<ushort> matches)
-    {
-        for (int i = 0; i < _counts.Length; i++) columns[i].Ordinals.Count(first, matches, _counts[i]);
-    }
-
     /// <summary>What was counted by a column.</summary>
     public ShardFacet Of(int column)
     {

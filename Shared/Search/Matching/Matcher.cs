@@ -3,7 +3,7 @@ using Indexer.Search.Pruning;
 namespace Indexer.Search.Matching;
 
 /// <summary>
-/// A query made ready for a generation: terms looked up, weights worked out from global statistics. Immutable; the same one is used on all shards.
+/// A query made ready for a generation: terms looked up, weights worked out from global statistics. Thread-safe; the same one is used on all shards.
 /// </summary>
 internal abstract class Matcher
 {
@@ -12,6 +12,9 @@ internal abstract class Matcher
 
     /// <summary>No document scores more, but for the rounding of sums.</summary>
     public abstract double Most { get; }
+
+    /// <summary>What its parts do, where it is a whole query: the same on all shards.</summary>
+    public QueryPlan Plan => field ??= QueryPlan.Of(this);
 
     /// <summary>A cursor over a segment, or null where nothing in it can match.</summary>
     /// <param name="segment">The segment.</param>

@@ -25,35 +25,8 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
     /// <summary>Documents of the shard before it.</summary>
     public int FirstDocument => shared.FirstDocument;
 
-    /// <summary>Postings in blocks, or null where no document of the segment has the term.</summary>
-    public PostingList? List(WordTerm term)
-    {
-        if (!shared.TryRecall(term, out object? known)) known = shared.Remember(term, Find(term));
-        switch (known)
-        {
-            case TermBounds bounds:
-                PostingList frequent = memory.RentList();
-                frequent.Begin(term.Field, term.Group, bounds, shared.Postings!); // where there are bounds there are the postings that they bound
-                return frequent;
-            case RarePostings postings:
-                PostingList rare = memory.RentList();
-                rare.Begin(term.Field, term.Group, postings);
-                return rare;
-            default:
-                // Not there; or there without impacts, which is not worth remembering.
-                if (shared.HasImpacts || Postings(term.Field, term.Bytes, out int documents) is not { } unbounded) return null;
-                PostingList list = memory.RentList();
-                list.Begin(term.Field, term.Group, documents, unbounded);
-                return list;
-        }
-    }
-
-    private object? Find(WordTerm term)
-    {
-        if (shared.BoundsOf(term.Field, term.Bytes) is { } bounds) return bounds;
-        if (!shared.HasImpacts || Postings(term.Field, term.Bytes, out int documents) is not { } postings) return null;
-        return new RarePostings(postings, documents, shared.WeightsOf(term.Field));
-    }
+    /// <summary>What the segment knows of a word, or null where no document of it has one of the terms.</summary>
+    public SegmentWord? Word(WordTerm[] terms) => shared.TryRecall(terms, out SegmentWord? known) ? known : shared.Remember(terms, SegmentWord.Find(this, terms));
 
     /// <summary>Postings with frequencies, or null where no document of the segment has the term.</summary>
     public DocsEnum? Postings(int field, byte[] term, out int documentFrequency)

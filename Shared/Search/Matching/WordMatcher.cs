@@ -7,7 +7,7 @@ namespace Indexer.Search.Matching;
 /// A word in all its forms, which are groups of terms: a document's frequency is that of the group which occurs most, a group's the sum over its terms. So a word counts
 /// once, however many of its stems (one a language) hit (see <see cref="Indexing.IndexSchema.StemMark"/>).
 /// </summary>
-/// <param name="terms">The terms that the generation has, in order of field, then group.</param>
+/// <param name="terms">The terms that the generation has, in order of field, then group; the same object for all queries while the word is remembered, and known by that.</param>
 /// <param name="weight">What the saturated frequency is multiplied with: idf times occurrences in the query.</param>
 internal sealed class WordMatcher(WordTerm[] terms, double weight) : Matcher
 {
@@ -30,15 +30,14 @@ internal sealed class WordMatcher(WordTerm[] terms, double weight) : Matcher
 
     public override ScoredPart? OpenPart(Segment segment)
     {
+        if (segment.Word(terms) is not { } word) return null;
         WordPart part = segment.Memory.RentPart();
-        part.Begin(segment.Shared, weight);
-        foreach (WordTerm term in terms)
-            if (segment.List(term) is { } list) part.Add(list);
-        return part.Lists == 0 ? null : part;
+        part.Begin(segment, word, weight);
+        return part;
     }
 }
 
-/// <summary>A term of a word in one field: of a group of forms that count as one. The same object for all queries while the word is remembered, and known by that.</summary>
+/// <summary>A term of a word in one field: of a group of forms that count as one.</summary>
 internal sealed class WordTerm
 {
     public required int Field { get; init; }

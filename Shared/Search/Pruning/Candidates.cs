@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Indexer.Search.Pruning;
 
 /// <summary>
@@ -9,27 +13,21 @@ internal sealed class Candidates
     // A probe of a list costs about as much as reading so many postings in a row.
     public const int PostingsPerProbe = 3;
 
-    private readonly ushort[] _places = new ushort[Window.Width];
-    private readonly double[] _known = new double[Window.Width];
+    private readonly ulong[] _set = new ulong[Window.Words];
     private readonly ulong[] _matched = new ulong[Window.Words];
-    private int _count;
+    private readonly double[] _known = new double[Window.Width];
 
-    /// <summary>Their places, ascending.</summary>
-    public ReadOnlySpan<ushort> Places => _places.AsSpan(0, _count);
+    /// <summary>A bit for each, by place.</summary>
+    public ReadOnlySpan<ulong> Set => _set;
 
     /// <summary>Begins with the documents of a set, of which those parts are filled already.</summary>
     public void Begin(ReadOnlySpan<ulong> documents, ReadOnlySpan<ScoredPart> filled)
     {
+        documents.CopyTo(_set);
         Array.Clear(_matched);
-        _count = Window.List(documents, _places);
-        foreach (ushort place in Places)
-        {
-            double sum = 0;
-            foreach (ScoredPart part in filled) sum += part.Scores[place];
-            _known[place] = sum;
-        }
-        foreach (ScoredPart part in filled)
-            for (int i = 0; i < _matched.Length; i++) _matched[i] |= part.Matched[i];
+        for (int i = 0; i < _set.Length; i++)
+            if (_set[i] != 0) _known.AsSpan(i << 6, 64).Clear();
+        foreach (ScoredPart part in filled) Add(part);
     }
 
     /// <summary>Keeps those that can exceed a threshold.</summary>
@@ -37,25 +35,21 @@ internal sealed class Candidates
     /// <param name="threshold">What a score has to exceed.</param>
     public void Keep(double rest, Threshold threshold)
     {
-        int kept = 0;
-        for (int i = 0; i < _count; i++)
+        ref double known = ref MemoryMarshal.GetArrayDataReference(_known);
+        for (int i = 0; i < _set.Length; i++)
         {
-            ushort place = _places[i];
-            if (threshold.CanExceed(_known[place] + rest)) _places[kept++] = place;
+            if (_set[i] == 0) continue;
+            ulong kept = 0;
+            for (int at = 0; at < 64; at += Vector512<double>.Count)
+                kept |= threshold.CanExceed(Vector512.LoadUnsafe(ref known, (nuint)((i << 6) + at)) + Vector512.Create(rest)) << at;
+            _set[i] &= kept;
         }
-        _count = kept;
     }
 
     /// <summary>Keeps those that a part has matched.</summary>
     public void KeepMatches()
     {
-        int kept = 0;
-        for (int i = 0; i < _count; i++)
-        {
-            ushort place = _places[i];
-            if ((_matched[place >> 6] >> place & 1) != 0) _places[kept++] = place;
-        }
-        _count = kept;
+        for (int i = 0; i < _set.Length; i++) _set[i] &= _matched[i];
     }
 
     /// <summary>Adds the score of a part to all of them.</summary>
@@ -65,22 +59,24 @@ internal sealed class Candidates
     /// <param name="isRequired">Whether those that don't match fall out.</param>
     public void Add(ScoredPart part, Window window, long postingsInWindow, bool isRequired)
     {
-        if (_count == 0) return;
-        bool fills = (long)_count * part.Lists * PostingsPerProbe > postingsInWindow;
-        if (fills) part.Fill(window);
-        int kept = 0;
-        for (int i = 0; i < _count; i++)
+        long count = Window.Count(_set);
+        if (count == 0) return;
+        if (count * part.Lists * PostingsPerProbe > postingsInWindow) part.Fill(window);
+        else part.Probe(window, _set);
+        Add(part);
+        if (!isRequired) return;
+        for (int i = 0; i < _set.Length; i++) _set[i] &= part.Matched[i];
+    }
+
+    private void Add(ScoredPart part)
+    {
+        for (int i = 0; i < _set.Length; i++)
         {
-            ushort place = _places[i];
-            bool matches = fills ? (part.Matched[place >> 6] >> place & 1) != 0 : part.Probe(window.Base + place, place);
-            if (matches)
-            {
-                _known[place] += part.Scores[place];
-                _matched[place >> 6] |= 1UL << place;
-            }
-            else if (isRequired) continue;
-            _places[kept++] = place;
+            if (_set[i] == 0 || part.Matched[i] == 0) continue;
+            _matched[i] |= part.Matched[i];
+            Span<Vector<double>> known = MemoryMarshal.Cast<double, Vector<double>>(_known.AsSpan(i << 6, 64));
+            ReadOnlySpan<Vector<double>> scores = MemoryMarshal.Cast<double, Vector<double>>(part.Scores.AsSpan(i << 6, 64));
+            for (int at = 0; at < known.Length; at++) known[at] += scores[at];
         }
-        _count = kept;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Indexer.Search.Matching;
 
 namespace Indexer.Search.Pruning;
@@ -19,6 +20,11 @@ internal sealed class CursorPart : ScoredPart
 
     public override int Lists => 1;
 
+    public override void AddBounds(Span<double> most, bool isRequired)
+    {
+        foreach (ref double bound in most) bound += Bound;
+    }
+
     public override void SetBound(Window window)
     {
         // It is the same everywhere.
@@ -29,20 +35,24 @@ internal sealed class CursorPart : ScoredPart
     public override void Fill(Window window)
     {
         Clear();
-        for (int document = FirstFrom(window.Base); document < window.Limit; document = _cursor.Next())
-        {
-            _clock.Tick();
-            int place = document - window.Base;
-            Scores[place] = _cursor.Score();
-            Matched[place >> 6] |= 1UL << place;
-        }
+        for (int document = FirstFrom(window.Base); document < window.Limit; document = _cursor.Next()) Take(document - window.Base);
     }
 
-    public override bool Probe(int document, int place)
+    public override void Probe(Window window, ReadOnlySpan<ulong> documents)
+    {
+        Clear();
+        for (int i = 0; i < documents.Length; i++)
+            for (ulong bits = documents[i]; bits != 0; bits &= bits - 1)
+            {
+                int place = (i << 6) + BitOperations.TrailingZeroCount(bits);
+                if (FirstFrom(window.Base + place) == window.Base + place) Take(place);
+            }
+    }
+
+    private void Take(int place)
     {
         _clock.Tick();
-        bool matches = FirstFrom(document) == document;
-        Scores[place] = matches ? _cursor.Score() : 0;
-        return matches;
+        Scores[place] = _cursor.Score();
+        Matched[place >> 6] |= 1UL << place;
     }
 }

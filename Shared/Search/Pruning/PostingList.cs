@@ -1,18 +1,15 @@
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
-using Lucene.Net.Index;
-using Lucene.Net.Search;
 
 namespace Indexer.Search.Pruning;
 
 /// <summary>
-/// The postings of a term, read forward a block at a time, where blocks that nobody asks for are passed over unread. Those of a frequent term come from the file, found
-/// by its bounds; those of a rare one are in memory; others, where a shard was built without impacts, come through Lucene. Used again from search to search.
+/// A list of postings, read forward a block at a time, where blocks that nobody asks for are passed over unread. Those of a frequent term come from the file, found
+/// by its bounds; those of a rare one are in memory. Used again from search to search.
 /// </summary>
 internal sealed class PostingList
 {
-    // Without bounds: more than anything is worth, and few enough to be calculated with.
-    private const float Unbounded = 1e30f;
+    private const int Stride = 8;
 
     private readonly int[] _documentsOfBlock = new int[PostingsBlocks.Size];
     private readonly int[] _frequenciesOfBlock = new int[PostingsBlocks.Size];
@@ -20,64 +17,48 @@ internal sealed class PostingList
     private int[] _frequencies = [];
     private TermBounds? _bounds;
     private MappedFile? _file;
-    private DocsEnum? _rest;
-    private float _most;
     private int _count;
     private int _at;
     private int _block;
-    private int _boundBlock;
     private int _frequenciesAt;
 
     public int Field { get; private set; }
 
-    /// <summary>See <see cref="Matching.WordMatcher"/>.</summary>
+    /// <summary>See <see cref="WordList"/>.</summary>
     public int Group { get; private set; }
-
-    /// <summary>Postings in it.</summary>
-    public int Length { get; private set; }
 
     /// <summary>The document it stands on; <see cref="Matching.Cursor.End"/> behind the last.</summary>
     public int Document { get; private set; }
 
-    /// <summary>Begins a frequent term.</summary>
-    public void Begin(int field, int group, TermBounds bounds, MappedFile file)
+    /// <summary>Begins a list.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="file">Where frequent terms have their postings.</param>
+    public void Begin(WordList list, MappedFile? file)
     {
-        Reset(field, group, bounds.Documents);
-        _bounds = bounds;
+        (Field, Group) = (list.Field, list.Group);
+        _bounds = list.Frequent;
         _file = file;
+        _documents = list.Rare?.Documents ?? _documentsOfBlock;
+        _frequencies = list.Rare?.Frequencies ?? _frequenciesOfBlock;
+        Rewind();
     }
 
-    /// <summary>Begins a rare term.</summary>
-    public void Begin(int field, int group, RarePostings postings)
+    /// <summary>Begins again.</summary>
+    public void Rewind()
     {
-        Reset(field, group, postings.Documents.Length);
-        _documents = postings.Documents;
-        _frequencies = postings.Frequencies;
-        _count = Length;
-        _most = postings.Most;
+        Document = -1;
+        _block = _frequenciesAt = -1;
+        _at = 0;
+        _count = _bounds is null ? _documents.Length : 0;
     }
 
-    /// <summary>Begins any term, without bounds.</summary>
-    public void Begin(int field, int group, int length, DocsEnum postings)
+    /// <summary>Lets go of what it read from.</summary>
+    public void Release()
     {
-        Reset(field, group, length);
-        _rest = postings;
-        _most = Unbounded;
-    }
-
-    /// <summary>The most that any posting from <paramref name="from"/> on and before <paramref name="limit"/> is worth; <paramref name="from"/> only rises.</summary>
-    public float Bound(int from, int limit)
-    {
-        if (_bounds is null) return _rest is not null || MoveTo(from) < limit ? _most : 0;
-        int[] last = _bounds.Last;
-        while (_boundBlock < last.Length && last[_boundBlock] < from) _boundBlock++;
-        float most = 0;
-        for (int block = _boundBlock; block < last.Length; block++)
-        {
-            if (block > 0 && last[block - 1] >= limit - 1) break;
-            most = Math.Max(most, _bounds.Most[block]);
-        }
-        return most;
+        _bounds = null;
+        _file = null;
+        _documents = _documentsOfBlock;
+        _frequencies = _frequenciesOfBlock;
     }
 
     /// <summary>To the first posting at or behind <paramref name="target"/>.</summary>
@@ -89,6 +70,7 @@ internal sealed class PostingList
             if (!ReadBlock(target)) return Document = Matching.Cursor.End;
         }
         int at = _at;
+        while (at + Stride < _count && _documents[at + Stride] < target) at += Stride;
         while (_documents[at] < target) at++;
         _at = at;
         return Document = _documents[at];
@@ -111,7 +93,7 @@ internal sealed class PostingList
         }
     }
 
-    /// <summary>The rest of the block in hand, as far as it lies before <paramref name="limit"/>; <see cref="Take"/> passes it over. Empty where nothing does.</summary>
+    /// <summary>The rest of the block in hand, as far as it lies before <paramref name="limit"/>; <see cref="Pass"/> passes it over. Empty where nothing does.</summary>
     public ReadOnlySpan<int> Documents(int limit)
     {
         if (Document >= limit) return default;
@@ -131,50 +113,31 @@ internal sealed class PostingList
         return _frequencies.AsSpan(_at, count);
     }
 
-    public void Take(int count)
+    public void Pass(int count)
     {
         _at += count - 1;
         Document = _documents[_at];
         Next();
     }
 
-    /// <summary>Lets go of what it read from.</summary>
-    public void Release() => Reset(0, 0, 0);
-
-    private void Reset(int field, int group, int length)
+    /// <summary>Looks for documents, given as ascending places behind a first one; writes those that it has, with their frequencies, and returns their number.</summary>
+    public int Find(ReadOnlySpan<ushort> places, int first, Span<int> documents, Span<int> frequencies)
     {
-        Field = field;
-        Group = group;
-        Length = length;
-        Document = -1;
-        _documents = _documentsOfBlock;
-        _frequencies = _frequenciesOfBlock;
-        _bounds = null;
-        _file = null;
-        _rest = null;
-        _count = _at = _boundBlock = 0;
-        _block = -1;
-        _frequenciesAt = -1;
-    }
-
-    private bool ReadBlock(int target) => _bounds is { } bounds ? ReadBlock(bounds, target) : ReadRest(target);
-
-    private bool ReadRest(int target)
-    {
-        if (_rest is not { } rest) return false;
-        int document = rest.DocID < target ? rest.Advance(target) : rest.DocID;
-        _at = _count = 0;
-        for (; document != DocIdSetIterator.NO_MORE_DOCS; document = rest.NextDoc())
+        int count = 0;
+        foreach (ushort place in places)
         {
-            if (_count == PostingsBlocks.Size) break;
-            _documents[_count] = document;
-            _frequencies[_count++] = rest.Freq;
+            int document = first + place;
+            if (Document > document) continue;
+            if (MoveTo(document) != document) continue;
+            documents[count] = document;
+            frequencies[count++] = Frequency;
         }
-        return _count > 0;
+        return count;
     }
 
-    private bool ReadBlock(TermBounds bounds, int target)
+    private bool ReadBlock(int target)
     {
+        if (_bounds is not { } bounds) return false;
         int[] last = bounds.Last;
         int block = _block + 1;
         while (block < last.Length && last[block] < target) block++;

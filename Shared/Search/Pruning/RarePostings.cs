@@ -1,30 +1,50 @@
-using Indexer.Search.Shards;
 using Lucene.Net.Index;
-using Lucene.Net.Search;
 
 namespace Indexer.Search.Pruning;
 
-/// <summary>All postings of a rare term, and the most that one of them is worth. Immutable.</summary>
+/// <summary>Postings in memory: of a rare term, or of several that count as one. Immutable.</summary>
 internal sealed class RarePostings
 {
-    public RarePostings(DocsEnum postings, int count, FieldWeights weights)
-    {
-        Documents = new int[count];
-        Frequencies = new int[count];
-        double most = 0;
-        int at = 0;
-        for (int document = postings.NextDoc(); document != DocIdSetIterator.NO_MORE_DOCS; document = postings.NextDoc(), at++)
-        {
-            Documents[at] = document;
-            Frequencies[at] = postings.Freq;
-            most = Math.Max(most, Frequencies[at] * weights.FactorOf(document));
-        }
-        Most = TermBounds.RoundUp(most);
-    }
+    private RarePostings(int[] documents, int[] frequencies) => (Documents, Frequencies) = (documents, frequencies);
 
     public int[] Documents { get; }
 
     public int[] Frequencies { get; }
 
-    public float Most { get; }
+    public static RarePostings Read(DocsEnum postings, int count)
+    {
+        var read = new RarePostings(new int[count], new int[count]);
+        for (int at = 0; at < count; at++)
+        {
+            read.Documents[at] = postings.NextDoc();
+            read.Frequencies[at] = postings.Freq;
+        }
+        return read;
+    }
+
+    /// <summary>One list for several: a document's frequency is that of the group which occurs most in it, a group's the sum over its lists.</summary>
+    public static RarePostings Merge(IEnumerable<(int Group, RarePostings Postings)> lists)
+    {
+        var all = new List<(int Document, int Group, int Frequency)>();
+        foreach ((int group, RarePostings list) in lists)
+            for (int i = 0; i < list.Documents.Length; i++) all.Add((list.Documents[i], group, list.Frequencies[i]));
+        all.Sort();
+        var documents = new List<int>(all.Count);
+        var frequencies = new List<int>(all.Count);
+        for (int i = 0; i < all.Count;)
+        {
+            int document = all[i].Document;
+            int most = 0;
+            while (i < all.Count && all[i].Document == document)
+            {
+                int group = all[i].Group;
+                int sum = 0;
+                for (; i < all.Count && all[i].Document == document && all[i].Group == group; i++) sum += all[i].Frequency;
+                most = Math.Max(most, sum);
+            }
+            documents.Add(document);
+            frequencies.Add(most);
+        }
+        return new RarePostings([.. documents], [.. frequencies]);
+    }
 }

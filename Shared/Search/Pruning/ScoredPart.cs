@@ -1,19 +1,22 @@
 namespace Indexer.Search.Pruning;
 
 /// <summary>
-/// A part of a query over one segment, worked off window by window: either filled (all its documents in the window) or probed (one document after the other, ascending).
-/// Both leave scores by place in the window, 0 where the part does not match.
+/// A part of a query over one segment, worked off window by window: either filled (all its documents in the window) or probed (those of a set). Both leave scores by place in
+/// the window, 0 where the part does not match or was not asked. Windows come in ascending order.
 /// </summary>
 internal abstract class ScoredPart
 {
-    /// <summary>Scores by place in the window, after <see cref="Fill"/>, or where <see cref="Probe"/> was asked.</summary>
+    /// <summary>Scores by place in the window, after <see cref="Fill"/> or <see cref="Probe"/>.</summary>
     public double[] Scores { get; } = new double[Window.Width];
 
-    /// <summary>Which places match; whole after <see cref="Fill"/> only.</summary>
+    /// <summary>Which places match, of those that were asked.</summary>
     public ulong[] Matched { get; } = new ulong[Window.Words];
 
     /// <summary>No document of the window scores more, rounding included; set by <see cref="SetBound"/>.</summary>
     public double Bound { get; protected set; }
+
+    /// <summary>Whether no document of the window is known to match; set by <see cref="SetBound"/>.</summary>
+    public bool IsAbsent { get; protected set; }
 
     /// <summary>About how many postings it has in the segment.</summary>
     public abstract long Cost { get; }
@@ -21,21 +24,35 @@ internal abstract class ScoredPart
     /// <summary>Lists of postings that a probe looks at.</summary>
     public abstract int Lists { get; }
 
-    /// <summary>Works out <see cref="Bound"/> for a window.</summary>
+    /// <summary>Whether it can be worked off from the first window again.</summary>
+    public virtual bool CanRewind => false;
+
+    /// <summary>Adds by window the most that it scores there; where it is absent and required, that is less than nothing, and stays so.</summary>
+    public abstract void AddBounds(Span<double> most, bool isRequired);
+
+    /// <summary>Works out <see cref="Bound"/> and <see cref="IsAbsent"/> for a window.</summary>
     public abstract void SetBound(Window window);
 
-    /// <summary>Its first document at or behind another that lies behind all that it was asked for; <see cref="Matching.Cursor.End"/> for none.</summary>
-    public abstract int FirstFrom(int document);
+    /// <summary>No document at or behind the one given and before the one returned matches, as far as <see cref="AddBounds"/> has not told; <see cref="Matching.Cursor.End"/> for none.</summary>
+    public virtual int FirstFrom(int document) => document;
 
     /// <summary>Finds and scores all documents of the window.</summary>
     public abstract void Fill(Window window);
 
-    /// <summary>Scores one document of the window; whether it matches.</summary>
-    public abstract bool Probe(int document, int place);
+    /// <summary>Finds and scores those of a set of documents of the window that match.</summary>
+    public abstract void Probe(Window window, ReadOnlySpan<ulong> documents);
 
+    /// <summary>Begins again with the first window.</summary>
+    public virtual void Rewind() => throw new NotSupportedException();
+
+    /// <summary>Forgets the window before. Of each 64 places, scores are 0 where none matched.</summary>
     protected void Clear()
     {
-        Array.Clear(Scores);
-        Array.Clear(Matched);
+        for (int i = 0; i < Matched.Length; i++)
+        {
+            if (Matched[i] == 0) continue;
+            Matched[i] = 0;
+            Scores.AsSpan(i << 6, 64).Clear();
+        }
     }
 }

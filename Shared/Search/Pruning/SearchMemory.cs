@@ -10,6 +10,7 @@ internal sealed class SearchMemory
 
     private readonly List<WordPart> _parts = [];
     private readonly List<PostingList> _lists = [];
+    private double[] _bounds = [];
     private int _usedParts;
     private int _usedLists;
 
@@ -39,6 +40,14 @@ internal sealed class SearchMemory
     {
         for (int i = 0; i < _usedLists; i++) _lists[i].Release();
         _usedParts = _usedLists = 0;
+    }
+
+    /// <summary>A bound for each window, all 0.</summary>
+    public Span<double> RentBounds(int windows)
+    {
+        if (_bounds.Length < windows) _bounds = new double[windows];
+        Array.Clear(_bounds, 0, windows);
+        return _bounds.AsSpan(0, windows);
     }
 
     public WordPart RentPart()

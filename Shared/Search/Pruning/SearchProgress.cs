@@ -16,7 +16,7 @@ internal sealed class SearchProgress(long trackTotal)
     /// <summary>A document of a score below it is none of the best; one of this very score may be.</summary>
     public float Threshold => BitConverter.Int32BitsToSingle(Volatile.Read(ref _threshold));
 
-    public void AddMatches(int count) => Interlocked.Add(ref _matches, count);
+    public void AddMatches(long count) => Interlocked.Add(ref _matches, count);
 
     /// <summary>A shard has as many hits as are wanted, and this is the score of its worst.</summary>
     public void Raise(float threshold)

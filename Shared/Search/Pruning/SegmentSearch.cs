@@ -1,3 +1,4 @@
+using System.Numerics;
 using Indexer.Search.Facets;
 using Indexer.Search.Matching;
 using Indexer.Search.Ranking;
@@ -10,6 +11,10 @@ namespace Indexer.Search.Pruning;
 /// </summary>
 internal sealed class SegmentSearch
 {
+    // The windows with the highest bounds come first, where the others can be passed over by what is found there; not in a segment of few windows.
+    private const int FirstWindows = 3;
+    private const int FewWindows = 8;
+
     private readonly Segment _segment;
     private readonly HitCollector _top;
     private readonly FacetTally? _tally;
@@ -21,11 +26,17 @@ internal sealed class SegmentSearch
     private readonly ScoredPart[] _required;
     private readonly ScoredPart[] _requiredCheapestFirst;
     private readonly ScoredPart[] _optional;
-    private readonly ScoredPart[] _optionalByBound;
+    private readonly ScoredPart[] _present;
+    private readonly ScoredPart[] _presentByBound;
     private readonly Cursor[] _filters;
     private readonly Cursor[] _prohibited;
     private readonly bool _optionalDecides;
     private readonly bool _isEmpty;
+    private readonly bool _isCounted;
+    private readonly int _windows;
+    private int _presentCount;
+    private long _counted;
+    private bool _isInOrder = true;
 
     public SegmentSearch(QueryPlan plan, Segment segment, HitCollector top, FacetTally? tally, SearchProgress progress)
     {
@@ -34,43 +45,121 @@ internal sealed class SegmentSearch
         _tally = tally;
         _progress = progress;
         (_window, _candidates, _allowed, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Allowed, segment.Memory.Found);
+        _windows = Window.NumberFor(segment.Documents);
         _required = Open(plan.Required, segment);
         _optional = Open(plan.Optional, segment);
-        _filters = [.. plan.Filters.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
-        _prohibited = [.. plan.Prohibited.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
-        _requiredCheapestFirst = [.. _required.OrderBy(p => p.Cost)];
-        _optionalByBound = [.. _optional];
+        _filters = OpenFilters(plan.Filters, segment);
+        _prohibited = OpenFilters(plan.Prohibited, segment);
+        _requiredCheapestFirst = [.. _required];
+        _requiredCheapestFirst.AsSpan().Sort(static (a, b) => a.Cost.CompareTo(b.Cost));
+        _present = new ScoredPart[_optional.Length];
+        _presentByBound = new ScoredPart[_optional.Length];
         _optionalDecides = plan.OptionalDecides;
         _isEmpty = _required.Length < plan.Required.Length || _filters.Length < plan.Filters.Length || (_optionalDecides && _optional.Length == 0);
+        if (_isEmpty) return;
+        Matches = Known(plan, out _isCounted);
+        // What counts matches by what they are has to see them all.
+        if (tally is not null) _isCounted = false;
+        _progress.AddMatches(Matches);
     }
 
-    /// <summary>Documents found to match; fewer than do where more are known to match than are to be counted.</summary>
+    /// <summary>Documents known to match; fewer than do where more are known to match than are to be counted.</summary>
     public long Matches { get; private set; }
 
     /// <summary>Offers all documents that may be among the best.</summary>
     public void Run()
     {
         if (_isEmpty) return;
-        for (int document = First(Math.Max(0, _top.FirstDocument - _segment.FirstDocument)); document < _segment.Documents; document = First(_window.Limit))
+        Span<double> most = _segment.Memory.RentBounds(_windows);
+        foreach (ScoredPart part in _required) part.AddBounds(most, isRequired: true);
+        foreach (ScoredPart part in _optional) part.AddBounds(most, isRequired: false);
+        if (_top.GoesByScore && _windows > FewWindows && (_isCounted || _progress.HasEnough) && CanRewind()) SearchBest(most);
+        for (int window = Math.Max(0, _top.FirstDocument - _segment.FirstDocument) / Window.Width; window < _windows; window++)
         {
-            _segment.Clock.Look();
-            if (_top.IsComplete && _progress.HasEnough) return;
-            _window.MoveTo(document, _segment.Documents);
-            var threshold = new Threshold(Math.Max(_top.Threshold, MathF.BitDecrement(_progress.Threshold)));
-            double most = SetBounds();
-            bool prunes = threshold.IsSet && _progress.HasEnough;
-            if (prunes && !threshold.CanExceed(most)) continue;
-            if (!FindAllowed()) continue;
-            if (_required.Length > 0) SearchRequired(threshold, prunes);
-            else if (!_optionalDecides) OfferUnscored();
-            else if (FewAreAllowed()) SearchAllowed(threshold, prunes);
-            else if (prunes) SearchOptional(threshold);
-            else CountOptional();
-            if (_top.Threshold >= 0) _progress.Raise(_top.Threshold);
+            if (_top.IsComplete && (_isCounted || _progress.HasEnough)) return;
+            if (most[window] < 0 || (Prunes(out Threshold threshold) && !threshold.CanExceed(most[window]))) continue;
+            int first = First(window * Window.Width) / Window.Width;
+            if (first == window) Search(window);
+            else window = Math.Min(first, _windows) - 1;
         }
     }
 
-    private static ScoredPart[] Open(Matcher[] matchers, Segment segment) => [.. matchers.Select(m => m.OpenPart(segment)).OfType<ScoredPart>()];
+    /// <summary>What is known without a look at any posting: any word that decides alone is in so many documents.</summary>
+    private long Known(QueryPlan plan, out bool isCounted)
+    {
+        isCounted = false;
+        if (plan.Filters.Length + plan.Prohibited.Length > 0) return 0;
+        if (_required is [WordPart only])
+        {
+            isCounted = only.IsCounted;
+            return only.Documents;
+        }
+        if (!_optionalDecides) return 0;
+        isCounted = _optional is [WordPart { IsCounted: true }];
+        long most = 0;
+        foreach (ScoredPart part in _optional)
+            if (part is WordPart word) most = Math.Max(most, word.Documents);
+        return most;
+    }
+
+    /// <summary>Searches the windows with the highest bounds, so that the threshold is high for the others.</summary>
+    private void SearchBest(Span<double> most)
+    {
+        _isInOrder = false;
+        Span<int> best = stackalloc int[FirstWindows];
+        for (int i = 0; i < best.Length; i++)
+        {
+            int highest = 0;
+            for (int window = 1; window < most.Length; window++)
+                if (most[window] > most[highest]) highest = window;
+            best[i] = highest;
+            most[highest] = double.NegativeInfinity;
+        }
+        best.Sort();
+        foreach (int window in best) Search(window);
+        foreach (ScoredPart part in _required) part.Rewind();
+        foreach (ScoredPart part in _optional) part.Rewind();
+    }
+
+    private bool CanRewind() => _filters.Length + _prohibited.Length == 0 && Array.TrueForAll(_required, part => part.CanRewind) && Array.TrueForAll(_optional, part => part.CanRewind);
+
+    private void Search(int window)
+    {
+        _segment.Clock.Look();
+        _window.MoveTo(window, _segment.Documents);
+        if (!FindAllowed()) return;
+        SetBounds();
+        bool prunes = Prunes(out Threshold threshold);
+        if (_required.Length > 0) SearchRequired(threshold, prunes);
+        else if (!_optionalDecides) OfferUnscored();
+        else if (FewAreAllowed()) SearchAllowed(threshold, prunes);
+        else if (prunes) SearchOptional(threshold);
+        else CountOptional(threshold);
+        if (_top.Threshold >= 0) _progress.Raise(_top.Threshold);
+    }
+
+    /// <summary>What a score must exceed, and whether what does not may go uncounted.</summary>
+    private bool Prunes(out Threshold threshold)
+    {
+        threshold = new Threshold(Math.Max(Worst, MathF.BitDecrement(_progress.Threshold)));
+        return threshold.IsSet && (_isCounted || _progress.HasEnough);
+    }
+
+    // Behind all that were offered an equal score is none of the best; out of order it may be.
+    private float Worst => _isInOrder ? _top.Threshold : MathF.BitDecrement(_top.Threshold);
+
+    private static ScoredPart[] Open(Matcher[] matchers, Segment segment)
+    {
+        if (matchers.Length == 0) return [];
+        var parts = new ScoredPart[matchers.Length];
+        int count = 0;
+        foreach (Matcher matcher in matchers)
+            if (matcher.OpenPart(segment) is { } part) parts[count++] = part;
+        return parts[..count];
+    }
+
+    private static Cursor[] OpenFilters(Matcher[] matchers, Segment segment) =>
+        matchers.Length == 0 ? [] : [.. matchers.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
 
     /// <summary>The first document at or behind another that all filters and required parts may have.</summary>
     private int First(int document)
@@ -82,12 +171,24 @@ internal sealed class SegmentSearch
         return document;
     }
 
-    private double SetBounds()
+    private void SetBounds()
     {
         foreach (ScoredPart part in _required) part.SetBound(_window);
-        foreach (ScoredPart part in _optional) part.SetBound(_window);
-        return Sum(_required) + Sum(_optional);
+        _presentCount = 0;
+        foreach (ScoredPart part in _optional)
+        {
+            part.SetBound(_window);
+            if (!part.IsAbsent) _present[_presentCount++] = part;
+        }
+        Present.CopyTo(_presentByBound);
+        PresentByBound.Sort(static (a, b) => a.Bound.CompareTo(b.Bound));
     }
+
+    /// <summary>Optional parts that may match in the window, in the order of the query.</summary>
+    private Span<ScoredPart> Present => _present.AsSpan(0, _presentCount);
+
+    /// <summary>The same, the lowest bound first.</summary>
+    private Span<ScoredPart> PresentByBound => _presentByBound.AsSpan(0, _presentCount);
 
     /// <summary>The documents of the window that filters let through; whether there are any.</summary>
     private bool FindAllowed()
@@ -126,12 +227,13 @@ internal sealed class SegmentSearch
     }
 
     /// <summary>Every match is to be counted: all parts are read.</summary>
-    private void CountOptional()
+    private void CountOptional(Threshold threshold)
     {
         Array.Clear(_found);
-        foreach (ScoredPart part in _optional) Fill(part);
+        foreach (ScoredPart part in Present) Fill(part);
         Count(_found);
-        _candidates.Begin(_found, []);
+        _candidates.Begin(_found, Present);
+        _candidates.Keep(0, threshold);
         Offer();
     }
 
@@ -141,26 +243,25 @@ internal sealed class SegmentSearch
     /// </summary>
     private void SearchOptional(Threshold threshold)
     {
-        SortByBound();
+        Span<ScoredPart> parts = PresentByBound;
         int essential = 0;
         double rest = 0;
-        while (essential < _optionalByBound.Length && !threshold.CanExceed(rest + _optionalByBound[essential].Bound)) rest += _optionalByBound[essential++].Bound;
+        while (essential < parts.Length && !threshold.CanExceed(rest + parts[essential].Bound)) rest += parts[essential++].Bound;
         Array.Clear(_found);
-        for (int i = essential; i < _optionalByBound.Length; i++) Fill(_optionalByBound[i]);
+        foreach (ScoredPart part in parts[essential..]) Fill(part);
         Count(_found);
-        _candidates.Begin(_found, _optionalByBound.AsSpan(essential));
-        AddOptional(essential, threshold, prunes: true);
+        _candidates.Begin(_found, parts[essential..]);
+        AddOptional(essential, threshold);
         Offer();
     }
 
     /// <summary>Filters leave so little that it is looked up in the parts.</summary>
     private void SearchAllowed(Threshold threshold, bool prunes)
     {
-        SortByBound();
         _candidates.Begin(_allowed, []);
-        AddOptional(_optionalByBound.Length, threshold, prunes);
+        AddOptional(_presentCount, prunes ? threshold : new Threshold(TopDocuments.Everything));
         _candidates.KeepMatches();
-        Count(_candidates.Places);
+        Count(_candidates.Set);
         Offer();
     }
 
@@ -170,28 +271,29 @@ internal sealed class SegmentSearch
         Array.Clear(_found);
         Fill(lead);
         _candidates.Begin(_found, [lead]);
-        double optional = Sum(_optional);
+        double optional = Sum(Present);
         for (int i = 1; i < _requiredCheapestFirst.Length; i++)
         {
             ScoredPart part = _requiredCheapestFirst[i];
             if (prunes) _candidates.Keep(Sum(_requiredCheapestFirst.AsSpan(i)) + optional, threshold);
             _candidates.Add(part, _window, InWindow(part), isRequired: true);
         }
-        Count(_candidates.Places);
-        SortByBound();
-        AddOptional(_optionalByBound.Length, threshold, threshold.IsSet);
+        Count(_candidates.Set);
+        AddOptional(_presentCount, threshold);
         Offer();
     }
 
     /// <summary>Adds the parts before <paramref name="end"/> in the order of bounds, the highest first.</summary>
-    private void AddOptional(int end, Threshold threshold, bool prunes)
+    private void AddOptional(int end, Threshold threshold)
     {
+        Span<ScoredPart> parts = PresentByBound;
         for (int i = end; i-- > 0;)
         {
             // Added up anew each time: what is left of a sum by subtraction may be too little.
-            if (prunes) _candidates.Keep(Sum(_optionalByBound.AsSpan(0, i + 1)), threshold);
-            _candidates.Add(_optionalByBound[i], _window, InWindow(_optionalByBound[i]), isRequired: false);
+            _candidates.Keep(Sum(parts[..(i + 1)]), threshold);
+            _candidates.Add(parts[i], _window, InWindow(parts[i]), isRequired: false);
         }
+        _candidates.Keep(0, threshold);
     }
 
     private static double Sum(ReadOnlySpan<ScoredPart> parts)
@@ -209,41 +311,37 @@ internal sealed class SegmentSearch
 
     private void Count(ReadOnlySpan<ulong> matches)
     {
-        Count(Window.Count(matches));
         _tally?.Take(_segment.FirstDocument + _window.Base, matches);
-    }
-
-    private void Count(ReadOnlySpan<ushort> matches)
-    {
-        Count(matches.Length);
-        _tally?.Take(_segment.FirstDocument + _window.Base, matches);
-    }
-
-    private void Count(int matches)
-    {
-        Matches += matches;
-        _progress.AddMatches(matches);
+        if (_isCounted) return;
+        _counted += Window.Count(matches);
+        if (_counted <= Matches) return;
+        _progress.AddMatches(_counted - Matches);
+        Matches = _counted;
     }
 
     /// <summary>Offers the candidates with their scores, in the order in which exhaustive search adds them up.</summary>
     private void Offer()
     {
-        foreach (ushort place in _candidates.Places)
-        {
-            double required = 0;
-            foreach (ScoredPart part in _required) required += part.Scores[place];
-            double optional = 0;
-            foreach (ScoredPart part in _optional) optional += part.Scores[place];
-            var score = (float)(required + optional);
-            if (score > _top.Threshold) _top.Offer(score, _segment.FirstDocument + _window.Base + place);
-        }
+        ReadOnlySpan<ulong> candidates = _candidates.Set;
+        for (int i = 0; i < candidates.Length; i++)
+            for (ulong bits = candidates[i]; bits != 0; bits &= bits - 1) Offer((i << 6) + BitOperations.TrailingZeroCount(bits));
+    }
+
+    private void Offer(int place)
+    {
+        double required = 0;
+        foreach (ScoredPart part in _required) required += part.Scores[place];
+        double optional = 0;
+        foreach (ScoredPart part in Present) optional += part.Scores[place];
+        var score = (float)(required + optional);
+        if (score > Worst) _top.Offer(score, _segment.FirstDocument + _window.Base + place);
     }
 
     private bool FewAreAllowed()
     {
         if (_filters.Length == 0) return false;
         long probes = 0, postings = 0;
-        foreach (ScoredPart part in _optional)
+        foreach (ScoredPart part in Present)
         {
             probes += part.Lists;
             postings += InWindow(part);
@@ -252,16 +350,4 @@ internal sealed class SegmentSearch
     }
 
     private long InWindow(ScoredPart part) => part.Cost * Window.Width / _segment.Documents;
-
-    private void SortByBound()
-    {
-        // Few, and nearly in order from the window before.
-        for (int i = 1; i < _optionalByBound.Length; i++)
-        {
-            ScoredPart part = _optionalByBound[i];
-            int at = i;
-            for (; at > 0 && _optionalByBound[at - 1].Bound > part.Bound; at--) _optionalByBound[at] = _optionalByBound[at - 1];
-            _optionalByBound[at] = part;
-        }
-    }
 }

@@ -8,13 +8,15 @@ namespace Indexer.Search.Pruning;
 /// </summary>
 internal sealed class TermBounds
 {
+    private readonly float[] _most;
+
     public TermBounds(TermImpacts impacts, int field, ScoringModel model)
     {
         Documents = impacts.Documents;
         Start = impacts.Start;
         Last = new int[impacts.Blocks];
         Offsets = new int[impacts.Blocks];
-        Most = new float[impacts.Blocks];
+        _most = new float[impacts.Blocks];
         int offset = 0;
         for (int block = 0; impacts.MoveNext(); block++)
         {
@@ -23,7 +25,7 @@ internal sealed class TermBounds
             offset += impacts.Length;
             double most = 0;
             while (impacts.MoveNextPair()) most = Math.Max(most, impacts.Frequency * model.FieldFactor(field, impacts.FieldLength));
-            Most[block] = RoundUp(most);
+            _most[block] = RoundUp(most);
         }
     }
 
@@ -39,13 +41,21 @@ internal sealed class TermBounds
     /// <summary>Where each block is, in bytes from <see cref="Start"/>.</summary>
     public int[] Offsets { get; }
 
-    /// <summary>The most of each block.</summary>
-    public float[] Most { get; }
+    /// <summary>Raises, by window, to the most of the blocks that reach into it.</summary>
+    public void MostByWindow(Span<float> most)
+    {
+        int from = 0;
+        for (int block = 0; block < Last.Length; block++)
+        {
+            for (int window = from / Window.Width; window <= Last[block] / Window.Width; window++) most[window] = Math.Max(most[window], _most[block]);
+            from = Last[block] + 1;
+        }
+    }
 
-    /// <summary>A float that is not below.</summary>
+    /// <summary>A float that is not below, and above 0: a posting is there, whatever it is worth.</summary>
     public static float RoundUp(double value)
     {
         var rounded = (float)value;
-        return rounded < value ? MathF.BitIncrement(rounded) : rounded;
+        return Math.Max(rounded < value ? MathF.BitIncrement(rounded) : rounded, float.Epsilon);
     }
 }

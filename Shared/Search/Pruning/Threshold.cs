@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Indexer.Search.Pruning;
 
 /// <summary>What a score has to exceed to be among the best.</summary>
@@ -11,8 +13,11 @@ internal readonly record struct Threshold(float Score)
     public bool IsSet => Score >= 0;
 
     /// <summary>
-    /// Whether a score that is at most this bound may exceed it. Scores are compared as floats: of two doubles the lesser never makes the greater float, so what holds for the
-    /// bound, rounded once, holds for every score below it.
+    /// Whether a score that is at most this bound may exceed it. Scores are compared as floats: of two doubles the lesser never makes the greater float, so what is not above
+    /// the threshold as a double is not above it as a float.
     /// </summary>
-    public bool CanExceed(double bound) => (float)(bound * Rounding) > Score;
+    public bool CanExceed(double bound) => bound * Rounding > Score;
+
+    /// <summary>The same for many bounds: a bit for each.</summary>
+    public ulong CanExceed(Vector512<double> bounds) => Vector512.GreaterThan(bounds * Rounding, Vector512.Create((double)Score)).ExtractMostSignificantBits();
 }

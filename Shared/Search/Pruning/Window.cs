@@ -8,17 +8,25 @@ internal sealed class Window
     public const int Width = 512;
     public const int Words = Width / 64;
 
-    /// <summary>The first document; a multiple of 64 behind that of the window before.</summary>
+    /// <summary>Its number in the segment, from 0.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>The first document.</summary>
     public int Base { get; private set; }
 
     /// <summary>Behind the last.</summary>
     public int Limit { get; private set; }
 
-    public void MoveTo(int first, int limit)
+    /// <summary>To a window of a segment that has so many documents.</summary>
+    public void MoveTo(int number, int documents)
     {
-        Base = first;
-        Limit = Math.Min(limit, first + Width);
+        Number = number;
+        Base = number * Width;
+        Limit = Math.Min(documents, Base + Width);
     }
+
+    /// <summary>Windows of a segment that has so many documents.</summary>
+    public static int NumberFor(int documents) => (documents + Width - 1) / Width;
 
     public static int Count(ReadOnlySpan<ulong> bits)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Indexer.Search.Matching;
 using Indexer.Search.Shards;
 
@@ -12,214 +13,215 @@ internal sealed class WordPart : ScoredPart
     // Above all that rounding does to the some fifty operations of a score (each errs by at most 2^-53 of its result).
     private const double Rounding = 1 + 1e-12;
 
+    private readonly List<PostingList> _lists = [];
     private readonly int[] _most = new int[Window.Width];
     private readonly int[] _sums = new int[Window.Width];
     private readonly ulong[] _inField = new ulong[Window.Words];
     private readonly ulong[] _inGroup = new ulong[Window.Words];
-    private readonly ushort[] _places = new ushort[Window.Width];
-    private readonly List<PostingList> _lists = [];
-    private OpenSegment? _segment;
+    private readonly ushort[] _asked = new ushort[Window.Width];
+    private readonly int[] _found = new int[Window.Width];
+    private readonly int[] _frequencies = new int[Window.Width];
+    private OpenSegment _segment = null!; // begun before anything is asked of it, as is the next
+    private SegmentWord _word = null!;
     private double _weight;
-    private long _cost;
+    private int _askedCount;
 
-    public override long Cost => _cost;
+    public override long Cost => _word.Postings;
 
     public override int Lists => _lists.Count;
 
-    /// <summary>Begins a word; its lists are to be added.</summary>
-    public void Begin(OpenSegment segment, double weight)
+    public override bool CanRewind => true;
+
+    /// <summary>At least so many documents match.</summary>
+    public int Documents => _word.Documents;
+
+    /// <summary>Whether they are no more.</summary>
+    public bool IsCounted => _word.IsCounted;
+
+    /// <summary>Begins a word.</summary>
+    public void Begin(Segment segment, SegmentWord word, double weight)
     {
-        _segment = segment;
+        _segment = segment.Shared;
+        _word = word;
         _weight = weight;
-        _cost = 0;
         _lists.Clear();
+        foreach (WordList list in word.Lists)
+        {
+            PostingList postings = segment.Memory.RentList();
+            postings.Begin(list, _segment.Postings);
+            _lists.Add(postings);
+        }
     }
 
-    /// <summary>Adds a list, in order of field, then group.</summary>
-    public void Add(PostingList list)
+    public override void Rewind()
     {
-        _lists.Add(list);
-        _cost += list.Length;
+        foreach (PostingList list in _lists) list.Rewind();
+    }
+
+    public override void AddBounds(Span<double> most, bool isRequired)
+    {
+        for (int window = 0; window < most.Length; window++)
+        {
+            most[window] += isRequired && _word.MostIn(window) == 0 ? double.NegativeInfinity : BoundIn(window);
+        }
     }
 
     public override void SetBound(Window window)
     {
-        double weighted = 0;
-        for (int i = 0; i < _lists.Count;)
-        {
-            int field = _lists[i].Field;
-            double most = 0;
-            while (i < _lists.Count && _lists[i].Field == field)
-            {
-                int group = _lists[i].Group;
-                double sum = 0;
-                for (; i < _lists.Count && _lists[i].Field == field && _lists[i].Group == group; i++) sum += _lists[i].Bound(window.Base, window.Limit);
-                most = Math.Max(most, sum);
-            }
-            weighted += most;
-        }
-        Bound = _weight * _segment!.Model.Saturate(weighted) * Rounding; // begun before it is asked
-    }
-
-    public override int FirstFrom(int document)
-    {
-        int first = Cursor.End;
-        foreach (PostingList list in _lists) first = Math.Min(first, list.MoveTo(document));
-        return first;
+        Bound = BoundIn(window.Number);
+        IsAbsent = _word.MostIn(window.Number) == 0;
     }
 
     public override void Fill(Window window)
     {
-        Clear();
-        for (int i = 0; i < _lists.Count;)
-        {
-            int end = i + 1;
-            while (end < _lists.Count && _lists[end].Field == _lists[i].Field) end++;
-            if (end == i + 1) AddList(_lists[i], window);
-            else AddField(i, end, window);
-            i = end;
-        }
+        _askedCount = -1;
+        Read(window);
+        _word.Learn(window.Number, Saturate());
+    }
+
+    public override void Probe(Window window, ReadOnlySpan<ulong> documents)
+    {
+        _askedCount = Window.List(documents, _asked);
+        Read(window);
         Saturate();
     }
 
-    public override bool Probe(int document, int place)
+    /// <summary>Makes scores of weighted frequencies; returns the highest saturated frequency, rounded up; 0 where nothing matches.</summary>
+    private float Saturate()
     {
-        OpenSegment segment = _segment!; // begun before it is asked
-        bool matches = false;
-        double weighted = 0;
-        for (int i = 0; i < _lists.Count;)
-        {
-            int field = _lists[i].Field;
-            int most = 0;
-            while (i < _lists.Count && _lists[i].Field == field)
-            {
-                int group = _lists[i].Group;
-                int frequency = 0;
-                for (; i < _lists.Count && _lists[i].Field == field && _lists[i].Group == group; i++)
-                {
-                    PostingList list = _lists[i];
-                    if (list.MoveTo(document) == document) frequency += list.Frequency;
-                }
-                most = Math.Max(most, frequency);
-            }
-            if (most == 0) continue;
-            matches = true;
-            weighted += most * segment.WeightsOf(field).FactorOf(document);
-        }
-        Scores[place] = matches ? _weight * segment.Model.Saturate(weighted) : 0;
-        return matches;
+        float most = 0;
+        for (int i = 0; i < Matched.Length; i++)
+            if (Matched[i] != 0) most = Math.Max(most, TermBounds.RoundUp(_segment.Model.Saturate(Scores.AsSpan(i << 6, 64), _weight)));
+        return most;
     }
 
-    /// <summary>The field that has one list: no sum over forms to wait for.</summary>
-    private void AddList(PostingList list, Window window)
+    private double BoundIn(int window) => _weight * _word.MostIn(window) * Rounding;
+
+    /// <summary>Adds up the weighted frequencies, field by field.</summary>
+    private void Read(Window window)
     {
-        FieldWeights weights = _segment!.WeightsOf(list.Field); // begun before it is filled
-        for (list.MoveTo(window.Base); list.Documents(window.Limit) is { Length: > 0 } documents; list.Take(documents.Length))
+        Clear();
+        for (int from = 0; from < _lists.Count;)
         {
-            ReadOnlySpan<int> frequencies = list.Frequencies(documents.Length);
-            for (int i = 0; i < documents.Length; i++)
-            {
-                int document = documents[i];
-                int place = document - window.Base;
-                Scores[place] += frequencies[i] * weights.FactorOf(document);
-                Matched[place >> 6] |= 1UL << place;
-            }
+            int end = EndOf(from, sameGroup: false);
+            FieldWeights weights = _segment.WeightsOf(_lists[from].Field);
+            if (end == from + 1) Read(_lists[from], window, Use.Score, weights);
+            else ReadField(from, end, window, weights);
+            from = end;
         }
     }
 
-    private void AddField(int from, int to, Window window)
+    /// <summary>A field with several lists: the most of its groups counts. That of the only group, and the sum of a group's only list, need no place of their own.</summary>
+    private void ReadField(int from, int to, Window window, FieldWeights weights)
     {
-        FieldWeights weights = _segment!.WeightsOf(_lists[from].Field); // begun before it is filled
         bool hasGroups = _lists[from].Group != _lists[to - 1].Group;
-        for (int i = from; i < to;)
+        for (int at = from; at < to;)
         {
-            int end = i + 1;
-            while (end < to && _lists[end].Group == _lists[i].Group) end++;
-            // Sums of the only group are the most; those of one list need not be added up first.
-            if (!hasGroups)
-                for (; i < end; i++) Count(_lists[i], window);
-            else if (end == i + 1) CountMost(_lists[i], window);
-            else CountGroup(i, end, window);
-            i = end;
+            int end = EndOf(at, sameGroup: true);
+            Use use = !hasGroups ? Use.AddToField : end == at + 1 ? Use.MostOfField : Use.AddToGroup;
+            for (; at < end; at++) Read(_lists[at], window, use, weights);
+            if (use == Use.AddToGroup) EndGroup();
         }
         for (int word = 0; word < _inField.Length; word++)
         {
-            ulong bits = _inField[word];
-            if (bits == 0) continue;
-            Matched[word] |= bits;
-            _inField[word] = 0;
-            for (; bits != 0; bits &= bits - 1)
+            Matched[word] |= _inField[word];
+            for (ulong bits = _inField[word]; bits != 0; bits &= bits - 1)
             {
-                int place = (word << 6) + System.Numerics.BitOperations.TrailingZeroCount(bits);
+                int place = (word << 6) + BitOperations.TrailingZeroCount(bits);
                 Scores[place] += _most[place] * weights.FactorOf(window.Base + place);
                 _most[place] = 0;
             }
+            _inField[word] = 0;
         }
     }
 
-    private void Count(PostingList list, Window window)
+    private int EndOf(int from, bool sameGroup)
     {
-        for (list.MoveTo(window.Base); list.Documents(window.Limit) is { Length: > 0 } documents; list.Take(documents.Length))
+        int end = from + 1;
+        while (end < _lists.Count && _lists[end].Field == _lists[from].Field && (!sameGroup || _lists[end].Group == _lists[from].Group)) end++;
+        return end;
+    }
+
+    private void EndGroup()
+    {
+        for (int word = 0; word < _inGroup.Length; word++)
         {
-            ReadOnlySpan<int> frequencies = list.Frequencies(documents.Length);
-            for (int i = 0; i < documents.Length; i++)
+            _inField[word] |= _inGroup[word];
+            for (ulong bits = _inGroup[word]; bits != 0; bits &= bits - 1)
             {
-                int place = documents[i] - window.Base;
-                _most[place] += frequencies[i];
-                _inField[place >> 6] |= 1UL << place;
+                int place = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                _most[place] = Math.Max(_most[place], _sums[place]);
+                _sums[place] = 0;
             }
+            _inGroup[word] = 0;
         }
     }
 
-    private void CountMost(PostingList list, Window window)
+    /// <summary>Takes what a list has in the window: all of it, or of the documents that were asked for.</summary>
+    private void Read(PostingList list, Window window, Use use, FieldWeights weights)
     {
-        for (list.MoveTo(window.Base); list.Documents(window.Limit) is { Length: > 0 } documents; list.Take(documents.Length))
+        if (_askedCount >= 0)
         {
-            ReadOnlySpan<int> frequencies = list.Frequencies(documents.Length);
-            for (int i = 0; i < documents.Length; i++)
-            {
-                int place = documents[i] - window.Base;
-                if (frequencies[i] > _most[place]) _most[place] = frequencies[i];
-                _inField[place >> 6] |= 1UL << place;
-            }
+            int count = list.Find(_asked.AsSpan(0, _askedCount), window.Base, _found, _frequencies);
+            Take(_found.AsSpan(0, count), _frequencies, window.Base, use, weights);
+            return;
         }
+        for (list.MoveTo(window.Base); list.Documents(window.Limit) is { Length: > 0 } documents; list.Pass(documents.Length))
+            Take(documents, list.Frequencies(documents.Length), window.Base, use, weights);
     }
 
-    private void CountGroup(int from, int to, Window window)
+    private void Take(ReadOnlySpan<int> documents, ReadOnlySpan<int> frequencies, int first, Use use, FieldWeights weights)
     {
-        for (int list = from; list < to; list++)
+        frequencies = frequencies[..documents.Length];
+        switch (use)
         {
-            PostingList each = _lists[list];
-            for (each.MoveTo(window.Base); each.Documents(window.Limit) is { Length: > 0 } documents; each.Take(documents.Length))
-            {
-                ReadOnlySpan<int> frequencies = each.Frequencies(documents.Length);
+            case Use.Score:
                 for (int i = 0; i < documents.Length; i++)
                 {
-                    int place = documents[i] - window.Base;
+                    int place = documents[i] - first;
+                    Scores[place] += frequencies[i] * weights.FactorOf(documents[i]);
+                    Matched[place >> 6] |= 1UL << place;
+                }
+                break;
+            case Use.AddToField:
+                for (int i = 0; i < documents.Length; i++)
+                {
+                    int place = documents[i] - first;
+                    _most[place] += frequencies[i];
+                    _inField[place >> 6] |= 1UL << place;
+                }
+                break;
+            case Use.MostOfField:
+                for (int i = 0; i < documents.Length; i++)
+                {
+                    int place = documents[i] - first;
+                    _most[place] = Math.Max(_most[place], frequencies[i]);
+                    _inField[place >> 6] |= 1UL << place;
+                }
+                break;
+            case Use.AddToGroup:
+                for (int i = 0; i < documents.Length; i++)
+                {
+                    int place = documents[i] - first;
                     _sums[place] += frequencies[i];
                     _inGroup[place >> 6] |= 1UL << place;
                 }
-            }
-        }
-        for (int word = 0; word < _inGroup.Length; word++)
-        {
-            ulong bits = _inGroup[word];
-            if (bits == 0) continue;
-            _inField[word] |= bits;
-            _inGroup[word] = 0;
-            for (; bits != 0; bits &= bits - 1)
-            {
-                int place = (word << 6) + System.Numerics.BitOperations.TrailingZeroCount(bits);
-                if (_sums[place] > _most[place]) _most[place] = _sums[place];
-                _sums[place] = 0;
-            }
+                break;
         }
     }
 
-    private void Saturate()
+    /// <summary>What becomes of the frequencies of a list.</summary>
+    private enum Use
     {
-        Ranking.ScoringModel model = _segment!.Model; // begun before it is filled
-        int count = Window.List(Matched, _places);
-        foreach (ushort place in _places.AsSpan(0, count)) Scores[place] = _weight * model.Saturate(Scores[place]);
+        /// <summary>The field has no other list.</summary>
+        Score,
+
+        /// <summary>The field has no other group.</summary>
+        AddToField,
+
+        /// <summary>The group has no other list.</summary>
+        MostOfField,
+
+        AddToGroup,
     }
 }

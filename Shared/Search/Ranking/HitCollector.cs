@@ -1,6 +1,6 @@
 namespace Indexer.Search.Ranking;
 
-/// <summary>Is offered the matches of a shard in rising order of documents, which is the order of their keys, and keeps those that are wanted.</summary>
+/// <summary>Is offered the matches of a shard, and keeps those that are wanted.</summary>
 internal abstract class HitCollector
 {
     /// <summary>No score is as low: every match is welcome.</summary>
@@ -8,6 +8,9 @@ internal abstract class HitCollector
 
     /// <summary>The score that a document behind all that were offered must exceed; <see cref="Everything"/> while there is room, and where the score does not decide.</summary>
     public float Threshold { get; protected set; } = Everything;
+
+    /// <summary>Whether the score decides, and whatever may score most may be offered first; otherwise documents come in rising order, which is the order of their keys.</summary>
+    public abstract bool GoesByScore { get; }
 
     /// <summary>Whether no document to come can be wanted.</summary>
     public virtual bool IsComplete => false;

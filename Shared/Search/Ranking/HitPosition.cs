@@ -10,5 +10,5 @@ internal sealed record HitPosition(float Score, long? Date, byte[]? Host, byte[]
     public static HitPosition Of(RankedHit hit) => new(hit.Score, hit.Date, hit.Host, hit.Key);
 
     /// <summary>Whether a hit comes behind it.</summary>
-    public bool IsBefore(RankedHit hit, SearchSort sort) => HitOrder.Of(sort)(new RankedHit(Score, 0, 0, Key) { Date = Date, Host = Host }, hit) < 0;
+    public bool IsBefore(RankedHit hit, SearchSort sort) => HitOrder.Of(sort)(new RankedHit(Score, 0, 0, Key) { Sorted = new SortedBy(Date, Host) }, hit) < 0;
 }

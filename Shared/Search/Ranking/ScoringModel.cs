@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Indexer.Indexing;
 
 namespace Indexer.Search.Ranking;
@@ -56,6 +59,23 @@ internal sealed class ScoringModel
 
     /// <summary>0 to 1.</summary>
     public double Saturate(double weightedFrequency) => weightedFrequency / (_k1 + weightedFrequency);
+
+    /// <summary>Makes many weighted frequencies what <see cref="Saturate(double)"/> makes of each, times a weight, and 0 of 0; returns the most before the weight.</summary>
+    public double Saturate(Span<double> weightedFrequencies, double weight)
+    {
+        Span<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(weightedFrequencies);
+        Debug.Assert(vectors.Length * Vector<double>.Count == weightedFrequencies.Length);
+        Vector<double> most = Vector<double>.Zero;
+        foreach (ref Vector<double> vector in vectors)
+        {
+            Vector<double> saturated = Vector.ConditionalSelect(Vector.Equals(vector, Vector<double>.Zero), Vector<double>.Zero, vector / (new Vector<double>(_k1) + vector));
+            most = Vector.Max(most, saturated);
+            vector = saturated * weight;
+        }
+        double highest = 0;
+        for (int i = 0; i < Vector<double>.Count; i++) highest = Math.Max(highest, most[i]);
+        return highest;
+    }
 
     /// <summary>
     /// How much a word tells, from the documents that have it, r = (N - n + 0.5) / (n + 0.5). Plain BM25: ln(1 + r). Ours: the weight of Robertson and Sparck Jones, ln r, less a

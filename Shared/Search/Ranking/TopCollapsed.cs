@@ -16,6 +16,8 @@ internal sealed class TopCollapsed(int capacity, int perHost, SortValues values,
     private readonly Dictionary<int, List<Kept>> _ofHost = [];
     private Kept _last;
 
+    public override bool GoesByScore => sort == SearchSort.Score;
+
     public override void Offer(float score, int document)
     {
         var match = new Kept(new Place(values.Of(score, document), document), hosts.OrdinalOf(document), score);

@@ -34,6 +34,8 @@ internal sealed class TopDocuments : HitCollector
         if (capacity == 0) Threshold = float.PositiveInfinity;
     }
 
+    public override bool GoesByScore => true;
+
     public override void Offer(float score, int document)
     {
         ulong entry = Entry(score, document);

@@ -12,6 +12,8 @@ internal sealed class TopSorted(int capacity, SortValues values, Place after, Se
     private readonly PriorityQueue<float, Place> _heap = new(s_lastFirst);
     private Place _last;
 
+    public override bool GoesByScore => false;
+
     // In order of keys what comes later is behind what is there.
     public override bool IsComplete => sort == SearchSort.Key && _heap.Count == capacity;
 

@@ -14,13 +14,14 @@ namespace Indexer.Search.Shards;
 /// </summary>
 internal sealed class OpenSegment
 {
-    // Terms whose postings are remembered; all are forgotten when there are so many.
-    private const int MostRemembered = 1 << 16;
+    // Bytes of words that are remembered.
+    private const long MostRemembered = 32 << 20;
 
-    private readonly ConcurrentDictionary<WordTerm, object?> _remembered = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<WordTerm[], SegmentWord?> _remembered = new(ReferenceEqualityComparer.Instance);
     private readonly SegmentImpacts? _impacts;
     private readonly TermBounds?[] _bounds;
     private readonly FieldWeights[] _weights;
+    private long _rememberedBytes;
 
     /// <param name="reader">The segment.</param>
     /// <param name="firstDocument">Documents of the shard before it.</param>
@@ -51,16 +52,20 @@ internal sealed class OpenSegment
     /// <summary>What an occurrence in a field is worth in each document.</summary>
     public FieldWeights WeightsOf(int field) => _weights[field];
 
-    /// <summary>Whether frequent terms have bounds, and those without are rare.</summary>
-    public bool HasImpacts => _impacts is not null;
+    /// <summary>What was found of a word before; null where no document of the segment has it.</summary>
+    public bool TryRecall(WordTerm[] terms, out SegmentWord? found) => _remembered.TryGetValue(terms, out found);
 
-    /// <summary>What was found of a term before: <see cref="TermBounds"/>, <see cref="RarePostings"/>, or null where it is not in the segment.</summary>
-    public bool TryRecall(WordTerm term, out object? found) => _remembered.TryGetValue(term, out found);
-
-    public object? Remember(WordTerm term, object? found)
+    /// <summary>Remembers a word; where there is no room for more, the others are forgotten first.</summary>
+    public SegmentWord? Remember(WordTerm[] terms, SegmentWord? found)
     {
-        if (_remembered.Count >= MostRemembered) _remembered.Clear();
-        _remembered[term] = found;
+        long bytes = found?.Bytes ?? 100;
+        if (bytes > MostRemembered) return found;
+        if (Interlocked.Add(ref _rememberedBytes, bytes) > MostRemembered)
+        {
+            _remembered.Clear();
+            Interlocked.Exchange(ref _rememberedBytes, bytes);
+        }
+        _remembered[terms] = found;
         return found;
     }
 

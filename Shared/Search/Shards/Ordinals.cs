@@ -24,9 +24,6 @@ internal abstract class Ordinals
     /// <param name="counts">By number.</param>
     public abstract void Count(int first, ReadOnlySpan<ulong> bits, int[] counts);
 
-    /// <summary>Adds one to the count of the number of each document, given by its distance from the first.</summary>
-    public abstract void Count(int first, ReadOnlySpan<ushort> places, int[] counts);
-
     private static Ordinals<T> Fill<T>(T[] numbers, IEnumerable<int> ofDocument)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -46,10 +43,5 @@ internal sealed class Ordinals<T>(T[] numbers) : Ordinals
     {
         for (int i = 0; i < bits.Length; i++)
             for (ulong word = bits[i]; word != 0; word &= word - 1) counts[this[first + (i << 6) + BitOperations.TrailingZeroCount(word)]]++;
-    }
-
-    public override void Count(int first, ReadOnlySpan<ushort> places, int[] counts)
-    {
-        foreach (ushort place in places) counts[this[first + place]]++;
     }
 }

@@ -42,7 +42,6 @@ internal sealed class ShardSearcher
     /// <param name="clock">When to stop; out of time, what was found by then is the answer.</param>
     public ShardHits Search(Matcher matcher, Selection selection, SearchProgress progress, SearchClock clock)
     {
-        QueryPlan plan = QueryPlan.Of(matcher);
         var keys = new ShardKeys(Id, _segments);
         HitCollector top = CollectorOf(selection, keys);
         FacetTally? tally = TallyOf(selection);
@@ -55,7 +54,7 @@ internal sealed class ShardSearcher
             clock.Look();
             foreach (OpenSegment segment in _segments)
             {
-                search = new SegmentSearch(plan, new Segment(segment, clock, memory), top, tally, progress);
+                search = new SegmentSearch(matcher.Plan, new Segment(segment, clock, memory), top, tally, progress);
                 search.Run();
                 total += search.Matches;
                 search = null;
@@ -68,9 +67,12 @@ internal sealed class ShardSearcher
             failure = "ran out of time; the hits it had found by then are in the answer";
         }
         if (failure is null) memory.Return();
-        return new ShardHits(HitsOf(top.TakeAll(), selection, keys), total, failure)
+        (float Score, int Document)[] best = top.TakeAll();
+        // What another shard has ruled out by now needs no key.
+        int kept = Array.FindLastIndex(best, hit => hit.Score >= progress.Threshold) + 1;
+        return new ShardHits(HitsOf(best.AsSpan(0, kept), selection, keys), total, failure)
         {
-            Facets = [.. selection.Facets.Select((_, i) => tally!.Of(i))], // there is one where there are fields
+            Facets = tally is null ? [] : [.. selection.Facets.Select((_, i) => tally.Of(i))],
             Hosts = selection.PerHost > 0 && !progress.HasEnough ? tally?.Of(selection.Facets.Count) : null,
         };
     }
@@ -106,26 +108,32 @@ internal sealed class ShardSearcher
         return new TopSorted(selection.Count, values, selection.After is { } last ? new Place(values.Of(last), behind) : Place.First, selection.Sort);
     }
 
-    /// <summary>What counts by the fields of the selection and, where hits are collapsed, by host.</summary>
+    /// <summary>What counts by the fields of the selection and, where hits are collapsed, by host; null where nothing does.</summary>
     private FacetTally? TallyOf(Selection selection)
     {
-        ShardColumn[] columns = [.. selection.Facets.Select(_columns.Of), .. selection.PerHost > 0 ? [_columns.Of(FacetField.Host)] : Array.Empty<ShardColumn>()];
-        return columns.Length > 0 ? new FacetTally(columns) : null;
+        if (selection.Facets.Count == 0 && selection.PerHost == 0) return null;
+        var columns = selection.Facets.Select(_columns.Of).ToList();
+        if (selection.PerHost > 0) columns.Add(_columns.Of(FacetField.Host));
+        return new FacetTally(columns);
     }
 
-    private RankedHit[] HitsOf((float Score, int Document)[] best, Selection selection, ShardKeys keys)
+    private RankedHit[] HitsOf(ReadOnlySpan<(float Score, int Document)> best, Selection selection, ShardKeys keys)
     {
-        long[]? dates = selection.HasDates ? _columns.Dates : null;
-        ShardColumn? hosts = selection.HasHosts ? _columns.Of(FacetField.Host) : null;
-        return Array.ConvertAll(best, hit =>
+        var hits = new RankedHit[best.Length];
+        for (int i = 0; i < hits.Length; i++)
         {
-            (int segment, int document) = keys.Locate(hit.Document);
-            return new RankedHit(hit.Score, segment, document, keys.Of(segment, document).ToArray())
-            {
-                Date = dates?[hit.Document] is { } date and not ShardColumns.NoDate ? date : null,
-                Host = hosts?.ValueOf(hit.Document),
-            };
-        });
+            (float score, int inShard) = best[i];
+            (int segment, int document) = keys.Locate(inShard);
+            hits[i] = new RankedHit(score, segment, document, keys.Of(segment, document).ToArray()) { Sorted = SortedBy(inShard, selection) };
+        }
+        return hits;
+    }
+
+    private SortedBy? SortedBy(int document, Selection selection)
+    {
+        if (!selection.HasDates && !selection.HasHosts) return null;
+        long? date = selection.HasDates && _columns.Dates[document] is var seconds and not ShardColumns.NoDate ? seconds : null;
+        return new SortedBy(date, selection.HasHosts ? _columns.Of(FacetField.Host).ValueOf(document) : null);
     }
 
     private static string LanguageOf(AtomicReader segment, int document)

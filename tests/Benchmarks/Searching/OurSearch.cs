@@ -20,7 +20,7 @@ internal sealed class OurSearch : IDisposable
     public OurSearch(SearchCorpus corpus, int shards, string folder)
     {
         var store = new LocalBlobStore(Path.Combine(folder, "store"));
-        PublishAsync(corpus, shards, store, folder).GetAwaiter().GetResult();
+        if (!Directory.Exists(Path.Combine(folder, "store", IndexLayout.Root))) PublishAsync(corpus, shards, store, folder).GetAwaiter().GetResult();
         _cache = new GenerationCache(store, Path.Combine(folder, "cache"));
         _lease = _cache.AcquireAsync("bench", null, CancellationToken.None).GetAwaiter().GetResult();
     }
@@ -31,7 +31,7 @@ internal sealed class OurSearch : IDisposable
     public long Search(BenchmarkQuery query, int hits, long trackTotal, bool exactWords)
     {
         var words = exactWords ? query.Words.Select(word => $"\"{word}\"") : query.Words;
-        var parsed = QueryParser.Parse(string.Join(query.Class.StartsWith("AND", StringComparison.Ordinal) ? " AND " : " ", words));
+        var parsed = QueryParser.Parse(string.Join(query.AreRequired ? " AND " : " ", words) + (query.Language is { } language ? $" lang:{language}" : ""));
         return Search(QueryCompiler.Compile(parsed.Root, Generation.Statistics, new QueryNotes(parsed.Notes)).Matcher, hits, trackTotal);
     }
 
@@ -44,8 +44,15 @@ internal sealed class OurSearch : IDisposable
             var known = statistics.WordsOf(word, 1 << 2, [], stems: false)[0].Statistics;
             return new WordMatcher(known.Terms, statistics.Model.InverseDocumentFrequency(known.DocumentFrequency));
         }).ToArray<Matcher>();
-        return Search(query.Class.StartsWith("AND", StringComparison.Ordinal) ? new GroupMatcher(words, [], []) : new GroupMatcher([], words, []), hits, trackTotal);
+        return Search(new GroupMatcher([.. query.AreRequired ? words : [], .. Filters(query)], query.AreRequired ? [] : words, []), hits, trackTotal);
+
+        static Matcher[] Filters(BenchmarkQuery query) => query.Language is { } language ? [new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(language))] : [];
     }
+
+    /// <summary>The terms that a word stands for, in all its forms and fields.</summary>
+    public IReadOnlyList<BenchmarkTerm> TermsOf(string word) =>
+        [.. Generation.Statistics.WordsOf(word, (1 << IndexSchema.TextFields.Count) - 1, [.. Generation.Statistics.Languages], stems: true)[0].Statistics.Terms
+            .Select(term => new BenchmarkTerm(IndexSchema.TextFields[term.Field], Encoding.UTF8.GetString(term.Bytes)))];
 
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Indexer.Corpus;
 using Indexer.Extraction;
 using Indexer.Extraction.Html;
+using Indexer.Indexing.Analysis;
 using Indexer.Indexing.Segments;
 using Indexer.Text;
 
@@ -11,7 +12,7 @@ namespace Indexer.Benchmarks.Searching;
 internal sealed record SearchDocument(string Url, string Language, string Title, string Headings, string Body)
 {
     /// <summary>The words that we index of the URL.</summary>
-    public string UrlWords { get; } = WordsOf(Url);
+    public string UrlWords { get; init; } = WordsOf(Url);
 
     private static string WordsOf(string url)
     {
@@ -30,17 +31,60 @@ internal sealed class SearchCorpus
 
     public IReadOnlyList<SearchDocument> Documents { get; }
 
-    public static SearchCorpus Load(IEnumerable<string> files)
+    /// <param name="files">Crawl files.</param>
+    /// <param name="split">Characters of main text behind which, at the next blank, a page ends and the next document begins; 0: a page is a document.</param>
+    public static SearchCorpus Load(IEnumerable<string> files, int split)
     {
         var byUrl = new SortedDictionary<string, SearchDocument>(StringComparer.Ordinal);
-        foreach (var document in files.SelectMany(Read)) byUrl.TryAdd(document.Url, document);
+        foreach (var document in files.SelectMany(Read).SelectMany(document => Split(document, split))) byUrl.TryAdd(document.Url, document);
         return new SearchCorpus([.. byUrl.Values]);
+    }
+
+    /// <summary>The same documents with their terms, stems marked, in place of their texts, parted by blanks.</summary>
+    public SearchCorpus AsTerms()
+    {
+        var stems = new StemCache();
+        return new SearchCorpus([.. Documents.Select(document => document with
+        {
+            Title = Terms(document.Title, document.Language, stems),
+            Headings = Terms(document.Headings, document.Language, stems),
+            Body = Terms(document.Body, document.Language, stems),
+            UrlWords = Terms(document.UrlWords, document.Language, stems),
+        })]);
     }
 
     public void WriteTsv(string path)
     {
         using var output = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
-        foreach (var document in Documents) output.WriteLine(string.Join('\t', document.Title, document.Headings, document.Body, document.UrlWords));
+        foreach (var document in Documents) output.WriteLine(string.Join('\t', document.Title, document.Headings, document.Body, document.UrlWords, document.Language));
+    }
+
+    private static IEnumerable<SearchDocument> Split(SearchDocument page, int length)
+    {
+        if (length == 0) length = int.MaxValue;
+        for (int start = 0, part = 0; start < page.Body.Length || part == 0; part++)
+        {
+            var end = page.Body.Length - start <= length ? -1 : page.Body.IndexOf(' ', start + length);
+            if (end < 0) end = page.Body.Length;
+            var url = part == 0 ? page.Url : $"{page.Url}#{part}";
+            yield return new SearchDocument(url, page.Language, part == 0 ? page.Title : "", part == 0 ? page.Headings : "", page.Body[start..end]);
+            start = end;
+        }
+    }
+
+    private static string Terms(string text, string language, StemCache stems)
+    {
+        var written = new Utf8Buffer();
+        var number = StemmingLanguages.NumberOf(language);
+        for (var terms = new Utf8Tokenizer(Encoding.UTF8.GetBytes(text)); terms.MoveNext();)
+        {
+            written.Append(terms.Term);
+            written.Append(" "u8);
+            if (terms.Kind != TokenKind.Word || stems.Find(number, terms.Term) is not (var offset, > 0 and var length)) continue;
+            written.Append(stems.Arena.AsSpan(offset, length));
+            written.Append(" "u8);
+        }
+        return Encoding.UTF8.GetString(written.Span);
     }
 
     private static IEnumerable<SearchDocument> Read(string path)

@@ -2,8 +2,17 @@ using Indexer.Indexing.Analysis;
 
 namespace Indexer.Benchmarks.Searching;
 
-/// <summary>A query of a class: <c>ONE…</c> a word, <c>ANDn</c> all of n words, <c>ORn</c> any of them.</summary>
-internal sealed record BenchmarkQuery(string Class, string[] Words);
+/// <summary>A query of a class: <c>ONE…</c> a word, <c>ANDn</c> all of n words, <c>ORn</c> any of them, <c>ENn</c> any of them in English documents.</summary>
+internal sealed record BenchmarkQuery(string Class, string[] Words)
+{
+    public bool AreRequired => Class.StartsWith("AND", StringComparison.Ordinal);
+
+    /// <summary>The one language that a hit must be in, or null.</summary>
+    public string? Language => Class.StartsWith("EN", StringComparison.Ordinal) ? "en" : null;
+}
+
+/// <summary>A term in a field.</summary>
+internal readonly record struct BenchmarkTerm(string Field, string Text);
 
 /// <summary>Queries made of the documents themselves, by a fixed seed: words that stand side by side in a title or the first lines, as people remember them.</summary>
 internal static class SearchQueries
@@ -21,7 +30,7 @@ internal static class SearchQueries
         var queries = new List<BenchmarkQuery>();
         Add("ONE-HIGH", frequencies.Where(word => word.Value >= count / 20).Select(word => word.Key));
         Add("ONE-MID", frequencies.Where(word => word.Value >= count * 0.003 && word.Value < count / 50).Select(word => word.Key));
-        foreach (var (name, words) in new[] { ("AND2", 2), ("AND3", 3), ("OR2", 2), ("OR3", 3), ("OR4", 4), ("OR5", 5), ("OR6", 6) })
+        foreach (var (name, words) in new[] { ("AND2", 2), ("AND3", 3), ("OR2", 2), ("OR3", 3), ("OR4", 4), ("OR5", 5), ("OR6", 6), ("EN3", 3) })
             for (var made = 0; made < ofEach;)
             {
                 var document = corpus.Documents[random.Next(count)];

@@ -1,99 +1,114 @@
-using System.Diagnostics;
+using System.Globalization;
 using Indexer.Indexing;
+using Lucene.Net.Analysis.Core;
+using Lucene.Net.Analysis.Standard;
+using Lucene.Net.Analysis.Util;
+using Lucene.Net.Util;
 
 namespace Indexer.Benchmarks.Searching;
 
 /// <summary>
-/// Microseconds of a search, one thread, from the words to the best documents: ours by the product's ranking, Lucene.Net and Java Lucene 8 by sums of terms over the same
-/// fields of the same texts (<c>--lucene8 FOLDER</c> with its jars). Queries are made of the documents (<see cref="SearchQueries"/>).
+/// Microseconds of a search, one thread, from the words to the best documents: ours by the product's ranking, Lucene.Net and Java Lucene 8 by flat sums of terms over the same
+/// fields of the same texts (<c>--lucene8 FOLDER</c> with its jars), in three matches: words with all their stems, words as typed, and words as typed in the main text alone.
+/// Where ours looks for stems the others are given an index of the very same terms, and are asked for the same ones. Queries are made of the documents (<see cref="SearchQueries"/>).
 /// </summary>
 public static class Searches
 {
-    private static readonly string[] Body = [IndexSchema.Body];
+    private static readonly (string Name, string About)[] Matches = [("stems", "words in all their forms, four fields"), ("typed", "words as typed, four fields"), ("body", "words as typed, main text")];
 
     public static int Run(string[] args)
     {
         var files = args.Where((argument, i) => !argument.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).ToList();
         if (files.Count == 0)
         {
-            Console.WriteLine("usage: FILE.warc.gz... [--lucene8 FOLDER] [--queries N] [--passes N] [--hits N,N] [--only CLASS]");
+            Console.WriteLine("usage: FILE.warc.gz... [--lucene8 FOLDER] [--queries N] [--passes N] [--warm MILLISECONDS of CPU] [--hits N,N] [--only CLASS] [--match stems|typed|body] [--contender NAME] [--split CHARACTERS] [--keep FOLDER]");
             return 2;
         }
-        var passes = int.Parse(BenchmarkDocuments.Option(args, "--passes") ?? "7");
-        var ofEach = int.Parse(BenchmarkDocuments.Option(args, "--queries") ?? "60");
-        var warm = int.Parse(BenchmarkDocuments.Option(args, "--warm") ?? "3000");
-        var scratch = Directory.CreateTempSubdirectory("searches-").FullName;
+        var kept = BenchmarkDocuments.Option(args, "--keep");
+        var scratch = kept is null ? Directory.CreateTempSubdirectory("searches-").FullName : Directory.CreateDirectory(kept).FullName;
         try
         {
-            var corpus = SearchCorpus.Load(files);
-            var queries = SearchQueries.Make(corpus, ofEach);
-            if (BenchmarkDocuments.Option(args, "--only") is { } only) queries.RemoveAll(query => !query.Class.StartsWith(only, StringComparison.Ordinal));
-            using var one = new OurSearch(corpus, 1, Directory.CreateDirectory(Path.Combine(scratch, "one")).FullName);
-            using var eight = new OurSearch(corpus, 8, Directory.CreateDirectory(Path.Combine(scratch, "eight")).FullName);
-            using var stock = new StockSearch(corpus, Directory.CreateDirectory(Path.Combine(scratch, "stock")).FullName);
-            corpus.WriteTsv(Path.Combine(scratch, "documents.tsv"));
-            File.WriteAllLines(Path.Combine(scratch, "queries.tsv"), queries.Select(query => $"{query.Class}\t{string.Join(' ', query.Words)}"));
-            Console.WriteLine($"{corpus.Documents.Count} documents, {ofEach} queries of each class; microseconds of a query: the least of {passes} passes, mean of the class");
-            foreach (var hits in (BenchmarkDocuments.Option(args, "--hits") ?? "10,1000").Split(',').Select(int.Parse))
-            {
-                var contenders = new List<Contender>
-                {
-                    new("Lucene.Net", query => stock.Search(query, hits, IndexSchema.TextFields)),
-                    new("ours", query => one.Search(query, hits, 1000, exactWords: false)),
-                    new("ours all counted", query => one.Search(query, hits, long.MaxValue, exactWords: false)),
-                    new("ours \"words\"", query => one.Search(query, hits, 1000, exactWords: true)),
-                    new("ours 8 shards", query => eight.Search(query, hits, 1000, exactWords: false)),
-                    new("L.Net body", query => stock.Search(query, hits, Body)),
-                    new("ours body", query => one.SearchBody(query, hits, 1000)),
-                };
-                foreach (var contender in contenders) contender.Warm(queries, warm);
-                for (var pass = 0; pass < passes; pass++)
-                    foreach (var contender in contenders) contender.Pass(queries);
-                if (JavaSearch.Jars(args) is { Length: > 0 } jars)
-                {
-                    contenders.Insert(1, JavaSearch.Run(jars, scratch, "all", hits, warm, passes, queries.Count));
-                    contenders.Add(JavaSearch.Run(jars, scratch, "body", hits, warm, passes, queries.Count));
-                }
-                Print(hits, queries, contenders);
-            }
+            Compare(args, files, scratch);
         }
         finally
         {
-            Directory.Delete(scratch, recursive: true);
+            if (kept is null) Directory.Delete(scratch, recursive: true);
         }
         return 0;
     }
 
-    private static void Print(int hits, List<BenchmarkQuery> queries, List<Contender> contenders)
+    private static void Compare(string[] args, List<string> files, string scratch)
     {
-        Console.WriteLine($"\ntop {hits}");
-        Console.WriteLine($"{"",-10}{string.Concat(contenders.Select(contender => $"{contender.Name,17}"))}");
-        foreach (var ofClass in queries.Select((query, i) => (query.Class, i)).GroupBy(query => query.Class, query => query.i))
-            Console.WriteLine($"{ofClass.Key,-10}{string.Concat(contenders.Select(contender => $"{ofClass.Average(i => contender.Least[i]),17:F1}"))}");
-    }
-}
-
-/// <summary>A way to search, and the least microseconds that each query took.</summary>
-internal sealed class Contender(string name, Func<BenchmarkQuery, long>? search)
-{
-    public string Name => name;
-
-    public double[] Least { get; set; } = [];
-
-    public void Warm(List<BenchmarkQuery> queries, int milliseconds)
-    {
-        Least = [.. queries.Select(_ => double.MaxValue)];
-        for (var watch = Stopwatch.StartNew(); watch.ElapsedMilliseconds < milliseconds;)
-            foreach (var query in queries) search?.Invoke(query);
-    }
-
-    public void Pass(List<BenchmarkQuery> queries)
-    {
-        for (var i = 0; i < queries.Count; i++)
+        var passes = Number(args, "--passes", 7);
+        var ofEach = Number(args, "--queries", 60);
+        var warm = Number(args, "--warm", 3000);
+        var corpus = SearchCorpus.Load(files, Number(args, "--split", 0));
+        var queries = SearchQueries.Make(corpus, ofEach);
+        if (BenchmarkDocuments.Option(args, "--only") is { } only) queries.RemoveAll(query => !query.Class.StartsWith(only, StringComparison.Ordinal));
+        using var one = new OurSearch(corpus, 1, Folder(scratch, "one"));
+        using var eight = new OurSearch(corpus, 8, Folder(scratch, "eight"));
+        var asTerms = corpus.AsTerms();
+        using var texts = new StockSearch(corpus, Folder(scratch, "stock"), new StandardAnalyzer(LuceneVersion.LUCENE_48, CharArraySet.Empty));
+        using var terms = new StockSearch(asTerms, Folder(scratch, "stock-terms"), new WhitespaceAnalyzer(LuceneVersion.LUCENE_48));
+        var jars = JavaSearch.Jars(args);
+        if (jars.Length > 0)
         {
-            var start = Stopwatch.GetTimestamp();
-            search?.Invoke(queries[i]);
-            Least[i] = Math.Min(Least[i], Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            corpus.WriteTsv(Path.Combine(scratch, "java.tsv"));
+            asTerms.WriteTsv(Path.Combine(scratch, "java-terms.tsv"));
+        }
+        Console.WriteLine($"{corpus.Documents.Count} documents, {ofEach} queries of each class; microseconds of a query: the least of {passes} passes, mean of the class");
+        foreach (var hits in (BenchmarkDocuments.Option(args, "--hits") ?? "10,1000").Split(',').Select(int.Parse))
+            foreach (var (name, about) in Matches.Where(match => match.Name == (BenchmarkDocuments.Option(args, "--match") ?? match.Name)))
+            {
+                var words = queries.Select(query => query.Words.Select(word => TermsOf(one, name, word)).ToList()).ToList();
+                var stock = name == "stems" ? terms : texts;
+                var contenders = new List<Contender>
+                {
+                    new("Lucene.Net", i => stock.Search(queries[i], words[i], hits)),
+                    new("ours", i => Ours(one, name, queries[i], hits, 1000)),
+                    new("8 shards", i => Ours(eight, name, queries[i], hits, 1000)),
+                    new("all counted", i => Ours(one, name, queries[i], hits, long.MaxValue)),
+                };
+                if (BenchmarkDocuments.Option(args, "--contender") is { } chosen) contenders.RemoveAll(contender => contender.Name != chosen && contender.Name != "ours");
+                foreach (var contender in contenders) contender.Warm(queries.Count, warm);
+                for (var pass = 0; pass < passes; pass++)
+                    foreach (var contender in contenders) contender.Pass();
+                if (jars.Length > 0)
+                {
+                    var asked = Path.Combine(scratch, "queries.tsv");
+                    File.WriteAllLines(asked, queries.Select((query, i) =>
+                        $"{query.Class}\t{query.Language}\t{string.Join('\t', words[i].Select(word => string.Join(' ', word.Select(term => $"{term.Field}:{term.Text}"))))}"));
+                    contenders.Insert(1, JavaSearch.Run("Java Lucene", jars, Path.Combine(scratch, name == "stems" ? "java-terms" : "java"), name == "stems", asked, hits, warm, passes));
+                }
+                Print($"top {hits}, {about}", queries, contenders);
+            }
+    }
+
+    private static long Ours(OurSearch ours, string match, BenchmarkQuery query, int hits, long trackTotal) =>
+        match == "body" ? ours.SearchBody(query, hits, trackTotal) : ours.Search(query, hits, trackTotal, exactWords: match == "typed");
+
+    private static IReadOnlyList<BenchmarkTerm> TermsOf(OurSearch ours, string match, string word) => match switch
+    {
+        "stems" => ours.TermsOf(word),
+        "typed" => [.. IndexSchema.TextFields.Select(field => new BenchmarkTerm(field, word))],
+        _ => [new BenchmarkTerm(IndexSchema.Body, word)],
+    };
+
+    private static void Print(string title, List<BenchmarkQuery> queries, List<Contender> contenders)
+    {
+        var ours = contenders.Single(contender => contender.Name == "ours");
+        Console.WriteLine($"\n{title}");
+        Console.WriteLine($"{"",-10}{string.Concat(contenders.Select(contender => $"{contender.Name,13}"))}  times ours: {string.Join(", ", contenders.Where(c => c != ours).Select(c => c.Name))}");
+        foreach (var ofClass in queries.Select((query, i) => (query.Class, i)).GroupBy(query => query.Class, query => query.i))
+        {
+            var means = contenders.Select(contender => ofClass.Average(i => contender.Least[i])).ToList();
+            var our = means[contenders.IndexOf(ours)];
+            var ratios = contenders.Select((contender, i) => (contender, Ratio: means[i] / our)).Where(pair => pair.contender != ours);
+            Console.WriteLine($"{ofClass.Key,-10}{string.Concat(means.Select(mean => $"{mean,13:F1}"))}  {string.Concat(ratios.Select(pair => $"{pair.Ratio,8:F2}"))}");
         }
     }
+
+    private static string Folder(string scratch, string name) => Directory.CreateDirectory(Path.Combine(scratch, name)).FullName;
+
+    private static int Number(string[] args, string name, int otherwise) => int.Parse(BenchmarkDocuments.Option(args, name) ?? $"{otherwise}", CultureInfo.InvariantCulture);
 }

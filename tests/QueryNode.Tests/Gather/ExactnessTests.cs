@@ -40,7 +40,12 @@ public sealed class ExactnessTests
 
             // Each page may be asked of another node.
             SearchResponse whole = await one.Searches.SearchAsync("test", list.Of(query, size: 100), null, TestContext.Current.CancellationToken);
-            List<SearchHit> walked = await RandomList.WalkAsync(cursor => cluster.SearchAsync(asked++ % nodes, query, size: 16, list.Parameters(cursor: cursor)));
+            List<SearchHit> walked = await RandomList.WalkAsync(async cursor =>
+            {
+                SearchResponse page = await cluster.SearchAsync(asked++ % nodes, query, size: 16, list.Parameters(cursor: cursor));
+                Assert.Empty(page.Coverage.Failures);
+                return page;
+            });
             Assert.Equal(whole.Hits.Select(RandomList.Text), walked.Select(RandomList.Text));
         }
     }

@@ -29,7 +29,7 @@ public sealed class LeafProtocolTests
         Gen.Select(Gen.Select(Gen.Float.Where(float.IsFinite), Gen.Int[0, int.MaxValue], Gen.Byte.Array[0, 40], genDate, genHost).Array[0, 20], Gen.Int[0, 3], Gen.Int[0, 1]).Sample((parts, sort, perHost) =>
         {
             var selection = new Selection { Count = 20, Sort = (SearchSort)sort, PerHost = perHost };
-            var hits = new ShardHits([.. parts.Select((p, i) => new RankedHit(p.Item1, i, p.Item2, p.Item3) { Date = selection.HasDates ? p.Item4 : null, Host = selection.HasHosts ? p.Item5 : null })], parts.Length, null);
+            var hits = new ShardHits([.. parts.Select((p, i) => new RankedHit(p.Item1, i, p.Item2, p.Item3) { Sorted = new SortedBy(selection.HasDates ? p.Item4 : null, selection.HasHosts ? p.Item5 : null) })], parts.Length, null);
             ShardHits arrived = Arrived(hits, selection);
             Assert.Equal(hits.Hits.Select(Text), arrived.Hits.Select(Text));
             Assert.Equal(hits.Total, arrived.Total);

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Indexer.Benchmarks.Searching;
+
+/// <summary>A way to search by the number of a query, and the least microseconds that each query took.</summary>
+internal sealed class Contender(string name, Func<int, long>? search)
+{
+    public string Name => name;
+
+    public double[] Least { get; set; } = [];
+
+    /// <summary>Searches for so many milliseconds of processor time, that of compiling included.</summary>
+    public void Warm(int queries, int milliseconds)
+    {
+        Least = new double[queries];
+        Array.Fill(Least, double.MaxValue);
+        for (var end = Environment.CpuUsage.TotalTime.TotalMilliseconds + milliseconds; Environment.CpuUsage.TotalTime.TotalMilliseconds < end;)
+            for (var i = 0; i < queries; i++) search?.Invoke(i);
+    }
+
+    public void Pass()
+    {
+        for (var i = 0; i < Least.Length; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            search?.Invoke(i);
+            Least[i] = Math.Min(Least[i], Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        }
+    }
+}

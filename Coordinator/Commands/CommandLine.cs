@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Indexer.Client;
 using Indexer.Coordinator.Coordination;
 using Indexer.Coordinator.Terminal;
 using Indexer.Queue.Rabbit;
@@ -94,7 +95,7 @@ internal static class CommandLine
             Report(shell, e, e.Message, verbose);
             return e.ExitCode;
         }
-        catch (Exception e) when (e is BlobStoreException or StoreRefusedException or BrokerException or SearchException or PlanException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is BlobStoreException or StoreRefusedException or BrokerException or SearchException or ClientException or PlanException or IOException or UnauthorizedAccessException)
         {
             Report(shell, e, e.Message, verbose);
             return ExitCode.Failure;

@@ -21,6 +21,7 @@ internal static class SearchCommand
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
         var topic = new Option<string>("--topic") { HelpName = "ID", Description = "Topic id in TREC lines. Default: 1", DefaultValueFactory = _ => "1" };
         var format = OptionKinds.Format(OutputFormat.Trec);
+        var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("search", "Search an index")
         {
@@ -30,6 +31,7 @@ internal static class SearchCommand
                 ("search '\"power plant\" -coal site:example.org' --index web --top 5", "a phrase, a word not wanted, one site"),
                 ("search solar --index web --collapse --facets year,language --sort date", "one hit a host, the newest first, counted by year and language"),
                 ("search 'title:install* OR lang:de' --index web --format json", "prefixes, alternatives and languages; JSON for programs"),
+                ("search solar power --index web --node http://127.0.0.1:8080", "the same, asked of a query node"),
             ],
             Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:. A query never fails: what can't be run as typed is run as words, with a note.",
         };
@@ -37,9 +39,9 @@ internal static class SearchCommand
         foreach (var option in new Option[] { index, top, from, generation, exact, ranking, format, topic, tag }) command.Add(option);
         list.AddTo(command);
         place.AddTo(command);
+        node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var name = parsed.GetRequiredValue(index);
             var kind = parsed.GetValue(format);
             var request = list.ApplyTo(parsed, new SearchRequest
@@ -55,9 +57,18 @@ internal static class SearchCommand
                 ? (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation
                 : parsed.GetValue(generation);
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
-            var response = await system.SearchAsync(name, request, number, cancellationToken);
+            var response = await AskAsync(name, request, cancellationToken);
             Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
             return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
+
+            async Task<SearchResponse> AskAsync(string name, SearchRequest request, CancellationToken cancellationToken)
+            {
+                using var client = node.Open(parsed, shell);
+                if (client is not null) return await client.SearchAsync(name, request, parsed.GetValue(generation), cancellationToken);
+                await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
+                var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+                return await system.SearchAsync(name, request, number, cancellationToken);
+            }
         });
     }
 

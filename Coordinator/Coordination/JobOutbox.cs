@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Indexer.Jobs;
 using Indexer.Queue;
@@ -17,11 +18,16 @@ internal sealed partial class JobOutbox(JobId job, ITaskQueue queue, TimeProvide
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _log = log;
+    // What is handed out again while it waits for the broker is on its way already: so an outage, however long, piles nothing up.
+    private readonly ConcurrentDictionary<EnqueueTask, bool> _onTheWay = new();
     // Unbounded by type, bounded by the state's window.
     private readonly Channel<JobCommand> _commands = Channel.CreateUnbounded<JobCommand>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
     /// <summary>Takes an <see cref="EnqueueTask"/> or <see cref="CancelAttempts"/>.</summary>
-    public void Add(JobCommand command) => _commands.Writer.TryWrite(command);
+    public void Add(JobCommand command)
+    {
+        if (command is not EnqueueTask enqueue || _onTheWay.TryAdd(enqueue, true)) _commands.Writer.TryWrite(command);
+    }
 
     /// <summary>Sends until stopped; returns when nothing is on its way any more.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -70,6 +76,7 @@ internal sealed partial class JobOutbox(JobId job, ITaskQueue queue, TimeProvide
             {
                 case EnqueueTask enqueue:
                     await queue.EnqueueAsync(new TaskMessage(job, enqueue.Task, enqueue.Attempt), stop);
+                    _onTheWay.TryRemove(enqueue, out _);
                     break;
                 case CancelAttempts cancel:
                     await queue.CancelAsync(new TaskCancellation(job, cancel.Task, cancel.Winner), stop);

@@ -20,6 +20,8 @@ namespace Indexer.Resilience;
 /// <item><term><see cref="Publish"/></term><description>publishing a job: transient failures of the store that outlast the calls' own tries, 4 tries, 1 s doubling to 30 s, jitter</description></item>
 /// <item><term><see cref="StartUp"/></term><description>opening the store or the broker when a program starts: for ever, 0.5 s doubling to 10 s, jitter; not where the store refuses</description></item>
 /// <item><term><see cref="BrokerConnect"/></term><description>a connection, channel or consumer of the broker: for ever, 100 ms doubling to 5 s, jitter</description></item>
+/// <item><term><see cref="ClientPipeline.Call"/></term><description>a request of the API's client, in a file of its own: 429, 503 and broken connections, 4 tries, the pause that Retry-After asks for (30 s at most), else
+/// 0.2 s doubling to 5 s, jitter</description></item>
 /// <item><term><see cref="BrokerPublish"/></term><description>a message whose confirm was refused or did not come: for ever (the caller's token ends it), 50 ms doubling to 2 s, jitter</description></item>
 /// </list>
 /// Built once at start-up; clocks are injected. A pipeline is to be run by <c>ExecuteAsync</c>.

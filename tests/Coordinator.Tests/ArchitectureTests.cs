@@ -35,6 +35,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("Access")]
     [InlineData("Captures")]
+    [InlineData("Client")]
     [InlineData("Corpus")]
     [InlineData("Extraction")]
     [InlineData("Jobs")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Indexer.Resilience;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -13,6 +14,9 @@ internal sealed partial class Publisher : IDisposable
     // Of what may be lost, so many are on their way at most.
     private const int LossyWindow = 256;
 
+    // An election takes a second or two, and then a channel that was there before it goes on.
+    private static readonly TimeSpan s_refusalLimit = TimeSpan.FromSeconds(3);
+
     private readonly BrokerLink _link;
     private readonly Topology _topology;
     private readonly TimeSpan _deadline;
@@ -22,6 +26,8 @@ internal sealed partial class Publisher : IDisposable
     private readonly ResiliencePipeline _pipeline;
     // Held outside the deadline: a sender that waits for room is not a broker that does not answer.
     private readonly SemaphoreSlim _window;
+    // Since when a queue takes nothing on a connection.
+    private readonly ConcurrentDictionary<string, (BrokerSession Session, long Since)> _refusing = new(StringComparer.Ordinal);
     private int _lossy;
 
     /// <param name="link">The connection.</param>
@@ -83,12 +89,19 @@ internal sealed partial class Publisher : IDisposable
         try
         {
             await ConfirmedAsync(session, confirmed, cancellationToken);
+            _refusing.TryRemove(message.RoutingKey, out _);
         }
         catch (PublishReturnException)
         {
             _unroutable(message.RoutingKey);
             await DeclareAsync(session, cancellationToken);
             throw _link.Lost($"queue '{message.RoutingKey}' was missing and was declared again");
+        }
+        catch (PublishException e)
+        {
+            LogUnconfirmed(e, message.RoutingKey);
+            NoteRefusal(session, message.RoutingKey);
+            throw new BrokerException(BrokerErrorKind.Unreachable, $"the broker refused a message to '{message.RoutingKey}'", e);
         }
         catch (Exception e) when (BrokerException.IsLoss(e, cancellationToken))
         {
@@ -102,6 +115,15 @@ internal sealed partial class Publisher : IDisposable
             _ = confirmed.ContinueWith(static sent => sent.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             throw;
         }
+    }
+
+    // RabbitMQ 3.10 looks for a quorum queue's leader once a channel, at its first message, on the node that led last: when that node has just gone, the channel is refused
+    // everything until it is back, whoever leads meanwhile. A channel that is opened later finds the new leader.
+    private void NoteRefusal(BrokerSession session, string queue)
+    {
+        var now = _time.GetTimestamp();
+        var refusing = _refusing.AddOrUpdate(queue, _ => (session, now), (_, known) => ReferenceEquals(known.Session, session) ? known : (session, now));
+        if (_time.GetElapsedTime(refusing.Since) >= s_refusalLimit) session.Abandon($"it takes no message to '{queue}'");
     }
 
     private async Task ConfirmedAsync(BrokerSession session, Task confirmed, CancellationToken cancellationToken)

@@ -27,17 +27,38 @@ public sealed class JobOutboxTests
         Assert.Equal(256, queue.Offered.Length);
     }
 
+    [Fact]
+    public async Task What_is_handed_out_again_while_the_queue_has_not_taken_it_is_offered_once_and_later_again()
+    {
+        var queue = new ConfirmingQueue(confirmAt: 3);
+        await using var sending = new Sending(queue, 2);
+        await queue.UntilOfferedAsync(2, Cancellation);
+        for (var outage = 0; outage < 100; outage++) sending.HandOut(0);
+        sending.HandOut(2);
+        await queue.Confirmed.WaitAsync(Cancellation);
+        Assert.Equal([0, 1, 2], queue.Offered);
+        while (queue.Offered.Length < 4)
+        {
+            sending.HandOut(0); // its confirm may still be on its way
+            await Task.Yield();
+        }
+        Assert.Equal([0, 1, 2, 0], queue.Offered[..4]);
+    }
+
     private sealed class Sending : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = new();
+        private readonly JobOutbox _outbox;
         private readonly Task _running;
 
         public Sending(ITaskQueue queue, int tasks)
         {
-            var outbox = new JobOutbox(new JobId("job"), queue, TimeProvider.System, NullLogger.Instance);
-            for (var i = 0; i < tasks; i++) outbox.Add(new EnqueueTask(new TaskId(Stage.Map, i), 1));
-            _running = outbox.RunAsync(_stop.Token);
+            _outbox = new JobOutbox(new JobId("job"), queue, TimeProvider.System, NullLogger.Instance);
+            for (var i = 0; i < tasks; i++) HandOut(i);
+            _running = _outbox.RunAsync(_stop.Token);
         }
+
+        public void HandOut(int index) => _outbox.Add(new EnqueueTask(new TaskId(Stage.Map, index), 1));
 
         public async ValueTask DisposeAsync()
         {

@@ -6,7 +6,8 @@ using Xunit;
 namespace Indexer.Tests.EndToEnd;
 
 /// <summary>The document is true: its examples work with the sample index, and what is answered is what it says.</summary>
-public sealed class OpenApiTests(ServedSamples served) : IClassFixture<ServedSamples>
+[Collection(ServedSamples.Tests)]
+public sealed class OpenApiTests(ServedSamples served)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -11,7 +11,9 @@ internal sealed class SampleJobs : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("indexer-e2e-");
     private int _folders;
 
-    public static string Samples { get; } = Path.Combine(FindRepository(), "data-samples");
+    public static string Repository { get; } = FindRepository();
+
+    public static string Samples { get; } = Path.Combine(Repository, "data-samples");
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -4,8 +4,12 @@ using Xunit;
 namespace Indexer.Tests.EndToEnd;
 
 /// <summary>The sample crawl, indexed and served at a free port of the loopback.</summary>
-public sealed class ServedSamples : IAsyncLifetime
+[CollectionDefinition(Tests)]
+public sealed class ServedSamples : IAsyncLifetime, ICollectionFixture<ServedSamples>
 {
+    /// <summary>Name of the tests that share it.</summary>
+    public const string Tests = "served samples";
+
     private readonly SampleJobs _jobs = new();
     private readonly CancellationTokenSource _stop = new();
     private Embedded? _system;
@@ -13,9 +17,12 @@ public sealed class ServedSamples : IAsyncLifetime
 
     public HttpClient Client { get; } = new();
 
+    /// <summary>The data folder.</summary>
+    public string Folder { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
-        _system = await Embedded.OpenAsync(_jobs.NewFolder(), CancellationToken.None);
+        _system = await Embedded.OpenAsync(Folder = _jobs.NewFolder(), CancellationToken.None);
         await SampleJobs.RunAsync(_system, SampleJobs.Request([Path.Combine(SampleJobs.Samples, "crawl")], shards: 2));
         var listens = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         _serving = _system.ServeAsync("http://127.0.0.1:0", null, addresses => listens.SetResult(addresses.First()), _stop.Token);

@@ -58,6 +58,9 @@ public sealed class Scene : IAsyncLifetime
 
     internal FleetProcess? Standby => _coordinators.FirstOrDefault(coordinator => IsRunning(coordinator) && LeadsSince(coordinator) is null);
 
+    /// <summary>Another broker for programs that are started from now on; null for the scene's own.</summary>
+    internal string? Elsewhere { get; set; }
+
     internal string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
     public async ValueTask InitializeAsync()
@@ -127,7 +130,10 @@ public sealed class Scene : IAsyncLifetime
         ProcessEnd end;
         try
         {
-            end = await command.EndAsync();
+            var ending = command.EndAsync();
+            // One that failed may have left the job without a worker.
+            if (await Task.WhenAny(ending, disturbing) == disturbing && disturbing.IsFaulted) await disturbing;
+            end = await ending;
         }
         catch (TimeoutException e)
         {
@@ -195,7 +201,7 @@ public sealed class Scene : IAsyncLifetime
 
     /// <summary>The flags by which programs find the fleet.</summary>
     internal string[] Where(string host = "127.0.0.1", int? brokerPort = null, int? storePort = null, string? prefix = null) =>
-        ["--broker", $"amqp://guest:guest@{host}:{brokerPort ?? Broker.Port}", "--store", ObjectStore.Uri(host, storePort ?? Proxy.Port), "--queue-prefix", prefix ?? Prefix];
+        ["--broker", Elsewhere ?? $"amqp://guest:guest@{host}:{brokerPort ?? Broker.Port}", "--store", ObjectStore.Uri(host, storePort ?? Proxy.Port), "--queue-prefix", prefix ?? Prefix];
 
     /// <summary>kill -9.</summary>
     internal static async Task KillAsync(FleetProcess process)

@@ -111,6 +111,14 @@ public sealed class RabbitBroker : IAsyncLifetime
 
     public Task ControlAsync(params string[] arguments) => RequireAsync(["ctl", "--", .. arguments]);
 
+    /// <summary>Lets a queue take so many messages; it refuses others.</summary>
+    public Task LimitAsync(string host, string queue, int messages) =>
+        PutAsync($"api/policies/{host}/limit", $$"""{"pattern":"^{{queue}}$","definition":{"max-length":{{messages}}},"apply-to":"queues"}""");
+
+    /// <summary>Takes the limit away.</summary>
+    public async Task UnlimitAsync(string host) =>
+        (await _management.DeleteAsync(new Uri($"api/policies/{host}/limit", UriKind.Relative), TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
     /// <summary>A connection of a stranger's, to do what our code does not.</summary>
     public Task<IConnection> ConnectAsync(string host, CancellationToken cancellationToken) =>
         new ConnectionFactory { Uri = Address(host) }.CreateConnectionAsync(cancellationToken);

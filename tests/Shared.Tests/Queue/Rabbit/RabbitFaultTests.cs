@@ -174,6 +174,13 @@ public sealed class RabbitFaultTests(RabbitBroker broker) : IAsyncDisposable
     public async Task A_message_whose_queue_is_missing_is_sent_again_after_the_queue_is_made()
     {
         var sender = await _scene.OpenAsync();
+        // Its consumer of notices declares the queues as well, in the background: it has once it hears one.
+        var heard = sender.ReceiveCancellationAsync(Cancellation);
+        await _scene.UntilAsync(async () =>
+        {
+            await sender.CancelAsync(new TaskCancellation(new JobId("job")), Cancellation);
+            return heard.IsCompleted;
+        });
         await using (var stranger = await broker.ConnectAsync(_scene.Host, Cancellation))
         await using (var channel = await stranger.CreateChannelAsync(cancellationToken: Cancellation))
             await channel.QueueDeleteAsync("indexer.v1.tasks", cancellationToken: Cancellation);
@@ -181,6 +188,32 @@ public sealed class RabbitFaultTests(RabbitBroker broker) : IAsyncDisposable
         await sender.EnqueueAsync(Message(0), Cancellation);
         await told;
         Assert.Equal(Message(0), (await (await _scene.OpenAsync(prefetch: 1)).ReceiveAsync(Cancellation)).Message);
+    }
+
+    [Fact]
+    public async Task A_connection_on_which_a_queue_takes_nothing_is_given_up_and_what_was_refused_is_sent_on_another()
+    {
+        var sender = await _scene.OpenAsync();
+        await broker.LimitAsync(_scene.Host, "indexer.v1.tasks", 1);
+        var givenUp = _scene.NextLoss(sender); // the broker lives, and nothing else ends a connection here
+        var sending = new List<Task>();
+        await _scene.UntilAsync(() =>
+        {
+            // A queue takes some beyond its limit.
+            if (sending.Count < 50 || sending.TrueForAll(message => message.IsCompleted)) sending.Add(sender.EnqueueAsync(Message(sending.Count), Cancellation));
+            return givenUp.IsCompleted;
+        });
+        Assert.Contains(sending, message => !message.IsCompleted);
+        await broker.UnlimitAsync(_scene.Host);
+        await Task.WhenAll(sending);
+        var worker = await _scene.OpenAsync(prefetch: 1);
+        var received = new HashSet<int>();
+        while (received.Count < sending.Count)
+        {
+            var delivery = await worker.ReceiveAsync(Cancellation);
+            received.Add(delivery.Message.Task.Index);
+            await delivery.CompleteAsync(Cancellation);
+        }
     }
 
     [Fact]

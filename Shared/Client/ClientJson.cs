@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Indexer.Search;
+
+namespace Indexer.Client;
+
+/// <summary>What nodes answer. Properties that a newer node adds are passed over.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(SearchResponse))]
+[JsonSerializable(typeof(IndexSummary[]))]
+[JsonSerializable(typeof(ClusterReport))]
+internal sealed partial class ClientJson : JsonSerializerContext;

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+using Indexer.Search;
+
+namespace Indexer.Client;
+
+/// <summary>Builds path and query string of a request. What is left out is up to the node.</summary>
+internal sealed class RequestAddress(string path)
+{
+    private readonly StringBuilder _text = new(path);
+    private char _separator = '?';
+
+    /// <summary>The address of a search. Only what differs from the defaults is said, so that the node's own limits hold where the caller has no wish.</summary>
+    public static RequestAddress Of(string path, string? index, SearchRequest request, int? generation)
+    {
+        var usual = new SearchRequest { Query = "" };
+        return new RequestAddress(path)
+            .Add("q", request.Query).Add("index", index).Add("generation", generation).Add("minGeneration", request.MinGeneration)
+            .Unless(usual.Size, "size", request.Size).Unless(usual.From, "from", request.From).Unless(usual.Snippets, "snippets", request.Snippets)
+            .Unless(usual.AllowPartial, "allowPartial", request.AllowPartial).Unless(usual.Strict, "strict", request.Strict)
+            .Add("ranking", request.Ranking == usual.Ranking ? null : request.Ranking.ToString().ToLowerInvariant())
+            .Add("trackTotal", request.TrackTotal == usual.TrackTotal ? null : request.TrackTotal == long.MaxValue ? "true" : request.TrackTotal)
+            .Add("timeout", request.Timeout == usual.Timeout ? null : (long)Math.Ceiling(request.Timeout.TotalMilliseconds));
+    }
+
+    /// <summary>Adds a parameter; null: leaves it out.</summary>
+    public RequestAddress Add(string name, object? value)
+    {
+        if (value is null) return this;
+        string text = value is bool truth ? truth ? "true" : "false" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        _text.Append(_separator).Append(name).Append('=').Append(Uri.EscapeDataString(text));
+        _separator = '&';
+        return this;
+    }
+
+    public override string ToString() => _text.ToString();
+
+    private RequestAddress Unless<T>(T usual, string name, T value) => EqualityComparer<T>.Default.Equals(usual, value) ? this : Add(name, value);
+}

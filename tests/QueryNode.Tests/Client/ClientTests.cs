@@ -1,0 +1,52 @@
+using Indexer.Access;
+using Indexer.Client;
+using Indexer.Search;
+using Indexer.Tests.Access;
+using Xunit;
+
+namespace Indexer.Tests.Client;
+
+/// <summary>The client against a running node.</summary>
+public sealed class ClientTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_answer_is_what_the_node_found()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using var client = new IndexerClient(node.Client.BaseAddress!);
+        SearchResponse answer = await client.SearchAsync("test", new SearchRequest { Query = "whales", Size = 1, From = 1 }, null, Cancellation);
+        Assert.Equal((1, 2L, 2, 2), (answer.Hits.Count, answer.Total.Value, answer.Hits[0].Rank, answer.Coverage.ShardsAnswered));
+        Assert.Equal("test", Assert.Single(await client.IndexesAsync(Cancellation)).Name);
+        ClusterReport cluster = await client.ClusterAsync(Cancellation);
+        Assert.Equal(("test", 1), (cluster.Nodes[0].Indexes[0].Index, cluster.Nodes[0].Indexes[0].Held[0].Generation));
+    }
+
+    [Fact]
+    public async Task What_the_node_refuses_is_a_typed_failure()
+    {
+        using var file = new KeyFile();
+        string key = file.Add(ApiKeyScopes.Search);
+        await using RunningNode node = await RunningNode.StartAsync(arguments: file.Arguments);
+        using var stranger = new IndexerClient(node.Client.BaseAddress!);
+        Assert.Equal(ClientErrorKind.Unauthorized, (await FailureAsync(() => stranger.IndexesAsync(Cancellation))).Kind);
+        using var client = new IndexerClient(node.Client.BaseAddress!, new IndexerClientOptions { Key = key });
+        Assert.Equal(ClientErrorKind.Forbidden, (await FailureAsync(() => client.ClusterAsync(Cancellation))).Kind);
+        Assert.Equal(ClientErrorKind.NotFound, (await FailureAsync(() => client.SearchAsync("none", new SearchRequest { Query = "a" }, null, Cancellation))).Kind);
+        ClientException strict = await FailureAsync(() => client.SearchAsync("test", new SearchRequest { Query = "a titel:b", Strict = true }, null, Cancellation));
+        Assert.Equal((ClientErrorKind.BadRequest, "q", 3, 6), (strict.Kind, strict.Problem.Parameter, strict.Problem.Position!.Value, strict.Problem.Length!.Value));
+        ClientException large = await FailureAsync(() => client.SearchAsync("test", new SearchRequest { Query = "a", Size = 5000 }, null, Cancellation));
+        Assert.Equal(("size", 100L, "QueryNode:MostHits"), (large.Problem.Parameter, large.Problem.Most!.Value, large.Problem.Setting));
+    }
+
+    [Fact]
+    public async Task A_node_behind_a_path_is_asked_below_it()
+    {
+        await using RunningNode node = await RunningNode.StartAsync(empty: true);
+        using var client = new IndexerClient(new Uri(node.Client.BaseAddress!, "/somewhere/else"), new IndexerClientOptions { Tries = 1 });
+        Assert.Equal(ClientErrorKind.NotFound, (await FailureAsync(() => client.IndexesAsync(Cancellation))).Kind);
+    }
+
+    private static Task<ClientException> FailureAsync(Func<Task> ask) => Assert.ThrowsAsync<ClientException>(ask);
+}

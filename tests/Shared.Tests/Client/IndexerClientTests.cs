@@ -1,0 +1,116 @@
+using System.Net;
+using Indexer.Client;
+using Indexer.Search;
+using Indexer.Search.Ranking;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+using static Indexer.Tests.Client.ScriptedNode;
+
+namespace Indexer.Tests.Client;
+
+public sealed class IndexerClientTests
+{
+    private readonly NotedPauses _time = new(longest: TimeSpan.FromSeconds(45));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_node_that_has_too_much_to_do_is_asked_again_after_the_pause_it_asks_for()
+    {
+        using var node = new ScriptedNode(Problem(HttpStatusCode.ServiceUnavailable, "busy", "7"), Problem(HttpStatusCode.TooManyRequests, "busy", "3"), Answer(HttpStatusCode.OK, "[]"));
+        using var client = ClientOf(node);
+        Assert.Empty(await client.IndexesAsync(Cancellation));
+        Assert.Equal([7, 3], _time.Pauses.Select(pause => pause.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_node_that_asks_for_hours_is_asked_again_after_half_a_minute()
+    {
+        using var node = new ScriptedNode(Problem(HttpStatusCode.TooManyRequests, "busy", "7200"), Answer(HttpStatusCode.OK, "[]"));
+        using var client = ClientOf(node);
+        await client.IndexesAsync(Cancellation);
+        Assert.Equal(30, Assert.Single(_time.Pauses).TotalSeconds);
+    }
+
+    [Fact]
+    public async Task Broken_connections_are_tried_again_and_then_told()
+    {
+        using var node = new ScriptedNode(NoConnection);
+        using var client = ClientOf(node);
+        var failure = await Assert.ThrowsAsync<ClientException>(() => client.IndexesAsync(Cancellation));
+        Assert.Equal((ClientErrorKind.Unreachable, 4), (failure.Kind, node.Asked.Count));
+        Assert.Contains("http://node/", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_time_limit_ends_pauses_too()
+    {
+        var time = new FakeTimeProvider();
+        using var node = new ScriptedNode(Problem(HttpStatusCode.TooManyRequests, "busy", "25"));
+        using var client = ClientOf(node, new IndexerClientOptions { Time = time, Timeout = TimeSpan.FromSeconds(10) });
+        Task<IReadOnlyList<IndexSummary>> asking = client.IndexesAsync(Cancellation);
+        time.Advance(TimeSpan.FromSeconds(11));
+        var failure = await Assert.ThrowsAsync<ClientException>(() => asking);
+        Assert.Equal((ClientErrorKind.Unreachable, 1), (failure.Kind, node.Asked.Count));
+        Assert.Contains("10 s", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, ClientErrorKind.BadRequest)]
+    [InlineData(HttpStatusCode.Unauthorized, ClientErrorKind.Unauthorized)]
+    [InlineData(HttpStatusCode.Forbidden, ClientErrorKind.Forbidden)]
+    [InlineData(HttpStatusCode.NotFound, ClientErrorKind.NotFound)]
+    [InlineData(HttpStatusCode.Conflict, ClientErrorKind.NotYet)]
+    [InlineData(HttpStatusCode.InternalServerError, ClientErrorKind.Failed)]
+    public async Task A_problem_is_a_failure_of_its_kind_and_is_not_tried_again(HttpStatusCode status, ClientErrorKind kind)
+    {
+        using var node = new ScriptedNode(Problem(status, "the reason", more: ",\"parameter\":\"q\",\"position\":3,\"length\":2,\"unknown\":1"));
+        using var client = ClientOf(node);
+        var failure = await Assert.ThrowsAsync<ClientException>(() => client.IndexesAsync(Cancellation));
+        Assert.Equal((kind, "the reason", 1), (failure.Kind, failure.Message, node.Asked.Count));
+        Assert.Equal(((int?)status, "q", 3, 2), (failure.Problem.Status, failure.Problem.Parameter, failure.Problem.Position!.Value, failure.Problem.Length!.Value));
+    }
+
+    [Theory]
+    [InlineData("<html>Bad gateway</html>", "text/html", HttpStatusCode.BadGateway)]
+    [InlineData("{", "application/problem+json", HttpStatusCode.BadGateway)]
+    [InlineData("<html>Welcome</html>", "text/html", HttpStatusCode.OK)]
+    [InlineData("null", "application/json", HttpStatusCode.OK)]
+    public async Task What_is_no_answer_of_a_node_is_a_failure(string body, string type, HttpStatusCode status)
+    {
+        using var node = new ScriptedNode(Answer(status, body, type));
+        using var client = ClientOf(node);
+        Assert.Equal(ClientErrorKind.Failed, (await Assert.ThrowsAsync<ClientException>(() => client.IndexesAsync(Cancellation))).Kind);
+    }
+
+    [Fact]
+    public async Task Only_what_differs_from_the_usual_is_said()
+    {
+        using var node = new ScriptedNode(Answer(HttpStatusCode.OK, "null"));
+        using var client = ClientOf(node, new IndexerClientOptions { Key = "ix_key", Time = _time });
+        await Assert.ThrowsAsync<ClientException>(() => client.SearchAsync(null, new SearchRequest { Query = "a & b=c" }, null, Cancellation));
+        var all = new SearchRequest
+        {
+            Query = "ü", Size = 3, From = 4, Snippets = false, TrackTotal = long.MaxValue, Timeout = TimeSpan.FromSeconds(1.5), MinGeneration = 5, AllowPartial = false, Strict = true, Ranking = RankingFunction.Bm25,
+        };
+        await Assert.ThrowsAsync<ClientException>(() => client.SearchAsync("web", all, 6, Cancellation));
+        Assert.Equal(
+            ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&size=3&from=4&snippets=false&allowPartial=false&strict=true&ranking=bm25&trackTotal=true&timeout=1500"],
+            node.Asked.Select(asked => asked.Address));
+        Assert.All(node.Asked, asked => Assert.Equal("Bearer ix_key", asked.Key));
+    }
+
+    [Fact]
+    public async Task Cancelling_is_no_failure_of_the_node()
+    {
+        using var node = new ScriptedNode(Problem(HttpStatusCode.TooManyRequests, "busy", "5"));
+        using var client = ClientOf(node, new IndexerClientOptions { Time = new FakeTimeProvider() });
+        using var stop = new CancellationTokenSource();
+        Task<IReadOnlyList<IndexSummary>> asking = client.IndexesAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+    }
+
+    private IndexerClient ClientOf(ScriptedNode node, IndexerClientOptions? options = null) =>
+        new(new HttpClient(node) { BaseAddress = new Uri("http://node/") }, options ?? new IndexerClientOptions { Time = _time });
+}

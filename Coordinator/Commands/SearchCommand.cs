@@ -52,10 +52,6 @@ internal static class SearchCommand
                 Snippets = kind != OutputFormat.Trec,
                 Ranking = parsed.GetValue(ranking),
             });
-            // A cursor knows its generation.
-            var number = request.Cursor is null
-                ? (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation
-                : parsed.GetValue(generation);
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
             var response = await AskAsync(name, request, cancellationToken);
             Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
@@ -66,7 +62,10 @@ internal static class SearchCommand
                 using var client = node.Open(parsed, shell);
                 if (client is not null) return await client.SearchAsync(name, request, parsed.GetValue(generation), cancellationToken);
                 await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
-                var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+                // A cursor knows its generation.
+                var number = request.Cursor is null
+                    ? (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation
+                    : parsed.GetValue(generation);
                 return await system.SearchAsync(name, request, number, cancellationToken);
             }
         });

@@ -80,8 +80,7 @@ internal sealed class Embedded : IInstallation
     }
 
     /// <inheritdoc/>
-    public Task<SearchResponse> SearchAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken) =>
-        _search.Value.SearchAsync(index, request, generation, cancellationToken);
+    public SearchService Searches => _search.Value;
 
     /// <summary>Serves search page and JSON API until cancelled.</summary>
     /// <param name="urls">Addresses to listen on, separated by semicolons.</param>

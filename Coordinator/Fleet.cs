@@ -96,8 +96,7 @@ internal sealed class Fleet : IInstallation
         _queue ??= await RabbitTaskQueue.ConnectAsync(_address.ToRabbit(), TimeProvider.System, _logs, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<SearchResponse> SearchAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken) =>
-        _search.Value.SearchAsync(index, request, generation, cancellationToken);
+    public SearchService Searches => _search.Value;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

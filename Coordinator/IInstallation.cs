@@ -19,9 +19,8 @@ internal interface IInstallation : IAsyncDisposable
     /// <param name="cancellationToken">Embedded, stops the job, which stays resumable; in a fleet, only leaves off watching it. <see cref="OperationCanceledException"/>.</param>
     Task<JobResult> RunJobAsync(JobRequest request, JobRunOptions how, Action<JobProgress> progress, CancellationToken cancellationToken);
 
-    /// <summary>Searches the newest generation of an index, or the one given.</summary>
-    /// <exception cref="SearchException">There is no such index or generation, or the request is out of bounds.</exception>
-    Task<SearchResponse> SearchAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken);
+    /// <summary>Searches of its indices, in this process.</summary>
+    SearchService Searches { get; }
 }
 
 /// <summary>How a job is run; no part of what it is.</summary>

@@ -3,6 +3,7 @@ using Indexer.QueryNode.Access;
 using Indexer.QueryNode.Api;
 using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.OpenApi;
+using Indexer.QueryNode.Suggestions;
 using Indexer.QueryNode.Web;
 using Indexer.Storage;
 using Microsoft.Extensions.Options;
@@ -43,11 +44,13 @@ public static class QueryNodeApp
         builder.Services.AddCluster(cluster ?? ClusterSettings.Alone, store, cacheFolder, localFile);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<PopularQueries>();
         builder.Services.AddSingleton(_ => new FirstQueryTrace(store));
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         // What can't be read of a request is told like everything else that is wrong with one.
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        builder.Services.AddRateLimits();
         builder.Services.AddApiDocument();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<Problems>();
@@ -55,15 +58,19 @@ public static class QueryNodeApp
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
+        var limits = app.Services.GetRequiredService<IOptions<RateLimitOptions>>().Value;
+        var problems = app.Services.GetRequiredService<IProblemDetailsService>();
+        app.UseTrustedProxies(limits);
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         var keys = app.Services.GetRequiredService<KeyRing>();
         app.UseCallers(keys);
-        app.UseAccessGate(keys, app.Services.GetRequiredService<IProblemDetailsService>());
+        app.UseRateLimits(limits, problems);
+        app.UseAccessGate(keys, problems);
         app.WarnOfOpenDoor(keys);
         app.MapPage().MapSession().MapAssets().MapApiDocument().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
-        app.MapLimitedGroup().MapSearch().MapIndexes().MapCluster();
+        app.MapLimitedGroup().MapSearch().MapMultiSearch().MapCount().MapDocument().MapSuggest().MapSimilar().MapIndexes().MapCluster();
         return app;
     }
 }

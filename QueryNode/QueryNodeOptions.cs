@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.QueryNode;
 
@@ -31,12 +32,48 @@ public sealed class QueryNodeOptions
     [Range(1, 10_000)]
     public int DeepestRank { get; set; } = 10_000;
 
+    /// <summary>Searches in one request to <c>/api/msearch</c>. Default 50.</summary>
+    [Range(1, 1_000)]
+    public int MostSearches { get; set; } = 50;
+
+    /// <summary>Searches of one request to <c>/api/msearch</c> that run at the same time. Default 4.</summary>
+    [Range(1, 64)]
+    public int SearchesAtOnce { get; set; } = 4;
+
+    /// <summary>Largest body of a request to <c>/api/msearch</c>, in bytes; other requests have none. Default 1 MiB.</summary>
+    [Range(1_024, 64 << 20)]
+    public int LargestBody { get; set; } = 1 << 20;
+
+    /// <summary>Most bytes of a document's main text in one answer. Default 1 MiB.</summary>
+    [Range(1, 1 << 28)]
+    public int MostBodyBytes { get; set; } = 1 << 20;
+
     /// <summary>Largest answer over HTTP that is not a stream, in bytes. Default 8 MiB.</summary>
     [Range(1_024, 1 << 30)]
     public int LargestAnswer { get; set; } = 8 << 20;
 
+    /// <summary>Most completions in one answer. Default 20.</summary>
+    [Range(1, SuggestRequest.MostSize)]
+    public int MostSuggestions { get; set; } = 20;
+
+    /// <summary>Queries that are remembered, in memory, to be offered while others type; 0: none are. Default 10,000.</summary>
+    [Range(0, 10_000_000)]
+    public int RememberedQueries { get; set; } = 10_000;
+
+    /// <summary>From how many different clients (addresses; of IPv6, networks) a query must have come before it is offered. Default 5.</summary>
+    [Range(2, 60)]
+    public int ClientsOfPopularQuery { get; set; } = 5;
+
     /// <summary>Longest time for a search; also what it takes where the request says nothing. Default 10 s.</summary>
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes for whole answers, about, from which equal searches on the same generation are answered; 0: every search searches. Default 64 MiB.</summary>
+    [Range(0, long.MaxValue)]
+    public long ResultCacheBytes { get; set; } = 64 << 20;
+
+    /// <summary>Bytes for the documents that filters (<c>site:</c>, <c>lang:</c>, <c>date:</c>) let through, of all open shards; 0: they are looked for each time. Default 64 MiB.</summary>
+    [Range(0, long.MaxValue)]
+    public long FilterCacheBytes { get; set; } = 64 << 20;
 
     /// <summary>How often the store is asked for newer generations of the indexes in use; for new indexes every tenth time. Default 1 s.</summary>
     public TimeSpan WatchEvery { get; set; } = TimeSpan.FromSeconds(1);

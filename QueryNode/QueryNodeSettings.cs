@@ -16,6 +16,7 @@ internal sealed record QueryNodeSettings(FleetOptions Fleet, string Urls, string
     [
         .. FleetSettings.Common.Where(setting => setting != FleetSettings.HealthUrls),
         FleetSettings.Urls, FleetSettings.ApiKeys, FleetSettings.Cache, FleetSettings.CacheMegabytes, FleetSettings.Peers, FleetSettings.Replicas, FleetSettings.Node, FleetSettings.LeafUrls, FleetSettings.LeafSecret,
+        FleetSettings.LeafCaFile, FleetSettings.LeafCertificateFile, FleetSettings.LeafKeyFile,
     ];
 
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
@@ -34,26 +35,44 @@ internal sealed record QueryNodeSettings(FleetOptions Fleet, string Urls, string
 
     private static ClusterSettings ClusterOf(SettingsReader reader)
     {
+        LeafCertificateFiles? certificates = CertificatesOf(reader);
         var cluster = new ClusterSettings(
             reader.Text(FleetSettings.Node),
             PeersOf(reader),
             reader.Count(FleetSettings.Replicas, 1, 1, 100),
-            LeafUrlOf(reader),
+            LeafUrlOf(reader, certificates is not null),
             reader.Text(FleetSettings.LeafSecret),
-            (long)reader.Count(FleetSettings.CacheMegabytes, (int)(ClusterSettings.UsualCacheBytes >> 20), 1, int.MaxValue) << 20);
+            (long)reader.Count(FleetSettings.CacheMegabytes, (int)(ClusterSettings.UsualCacheBytes >> 20), 1, int.MaxValue) << 20,
+            certificates);
         if (reader.Find(FleetSettings.LeafSecret) is { IsFlag: true } secret)
             reader.Fault(FleetSettings.LeafSecret, secret, "must not be a flag, which every user of this machine can see in the list of processes");
-        if (cluster is { HasPeers: true, LeafSecret: null } && reader.Find(FleetSettings.LeafUrls) is { } leaf && !LeafSecret.IsLoopback(cluster.LeafUrl))
-            reader.Fault(FleetSettings.LeafUrls, leaf, $"other machines reach it, so nodes must show a secret to each other: give {FleetSettings.LeafSecret.Variable} or {FleetSettings.LeafSecret.Variable}_FILE");
+        if (cluster is { HasPeers: true, LeafSecret: null, Certificates: null } && reader.Find(FleetSettings.LeafUrls) is { } leaf && !LeafSecret.IsLoopback(cluster.LeafUrl))
+            reader.Fault(FleetSettings.LeafUrls, leaf, $"other machines reach it, so nodes must show a secret to each other: give {FleetSettings.LeafSecret.Variable} or {FleetSettings.LeafSecret.Variable}_FILE, or certificates by {FleetSettings.LeafCaFile.Flag} and {FleetSettings.LeafCertificateFile.Flag}");
         return cluster;
     }
 
-    private static string LeafUrlOf(SettingsReader reader)
+    private static LeafCertificateFiles? CertificatesOf(SettingsReader reader)
+    {
+        Setting[] needed = [FleetSettings.LeafCaFile, FleetSettings.LeafCertificateFile];
+        SettingValue? given = ((Setting[])[.. needed, FleetSettings.LeafKeyFile]).Select(reader.Find).FirstOrDefault(value => value is not null);
+        if (given is null) return null;
+        foreach (Setting missing in needed.Where(setting => reader.Find(setting) is null)) reader.Fault(missing, given with { Text = "" }, "is needed too: an authority and a certificate go together");
+        return new LeafCertificateFiles(reader.Text(FleetSettings.LeafCaFile) ?? "", reader.Text(FleetSettings.LeafCertificateFile) ?? "", reader.Text(FleetSettings.LeafKeyFile));
+    }
+
+    /// <summary>The leaf port; over TLS where there are certificates, whatever the address says.</summary>
+    private static string LeafUrlOf(SettingsReader reader, bool isSecure)
+    {
+        string url = PlainLeafUrlOf(reader);
+        return isSecure ? url.Replace("http://", "https://", StringComparison.Ordinal) : url;
+    }
+
+    private static string PlainLeafUrlOf(SettingsReader reader)
     {
         string url = reader.Addresses(FleetSettings.LeafUrls, ClusterSettings.Alone.LeafUrl);
         if (reader.Find(FleetSettings.LeafUrls) is not { } value) return url;
         if (url.Contains(';', StringComparison.Ordinal)) reader.Fault(FleetSettings.LeafUrls, value, "must be one address");
-        else if (url.StartsWith("https:", StringComparison.Ordinal)) reader.Fault(FleetSettings.LeafUrls, value, "must be http: nodes talk in a network of their own");
+        else if (url.StartsWith("https:", StringComparison.Ordinal)) reader.Fault(FleetSettings.LeafUrls, value, $"must be http; certificates ({FleetSettings.LeafCaFile.Flag}, {FleetSettings.LeafCertificateFile.Flag}) make it TLS");
         else return url;
         return ClusterSettings.Alone.LeafUrl;
     }

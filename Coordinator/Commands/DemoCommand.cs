@@ -55,7 +55,7 @@ internal static class DemoCommand
         var style = new Style(shell.StyledOut);
         shell.Out.WriteLine();
         shell.Out.WriteLine(style.Cyan($"{shell.Program} search {ShellQuoting.Quote(query)} --index {IndexName} --top 3"));
-        var response = await system.SearchAsync(IndexName, new SearchRequest { Query = query, Size = 3 }, null, cancellationToken);
+        var response = await system.Searches.SearchAsync(IndexName, new SearchRequest { Query = query, Size = 3 }, null, cancellationToken);
         SearchReport.WriteText(shell.Out, response, style);
     }
 

@@ -47,9 +47,9 @@ internal static class EvalCommand
                 {
                     var request = new SearchRequest
                     {
-                        Query = topic.Query, Size = parsed.GetValue(depth) ?? 1000, Ranking = parsed.GetValue(ranking), Snippets = false, Timeout = TimeSpan.FromMinutes(1),
+                        Query = topic.Query, Size = parsed.GetValue(depth) ?? 1000, Ranking = parsed.GetValue(ranking), Snippets = false, DidYouMean = false, Timeout = TimeSpan.FromMinutes(1),
                     };
-                    var response = await system.SearchAsync(name, request, number, cancellationToken);
+                    var response = await system.Searches.SearchAsync(name, request, number, cancellationToken);
                     if (response.Coverage.ShardsAnswered < response.Coverage.ShardsAsked) partial++;
                     RunEntry[] entries = [.. response.Hits.Select(hit => new RunEntry(hit.Id, hit.Score))];
                     evaluator.Add(topic.Id, entries);

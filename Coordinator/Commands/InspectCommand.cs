@@ -10,11 +10,7 @@ internal static class InspectCommand
 {
     public static DocumentedCommand Create(Shell shell)
     {
-        var url = new Argument<string>("URL") { Description = "A URL, or the id of a JSONL document" };
-        url.Validators.Add(result =>
-        {
-            if (string.IsNullOrWhiteSpace(result.Tokens is [var token] ? token.Value : "")) result.AddError("URL is empty: give a URL, or the id of a JSONL document.");
-        });
+        var url = DocumentArgument.Create();
         var index = OptionKinds.Index();
         var format = OptionKinds.Format();
         var place = new Place();

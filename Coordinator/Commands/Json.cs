@@ -3,12 +3,17 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Indexer.Search;
+using Indexer.Search.Documents;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Coordinator.Commands;
 
 /// <summary>The program's JSON: camelCase, null where a value is unknown, text as it is. Shapes are generated, which keeps reflection out of the start.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SearchResponse))]
+[JsonSerializable(typeof(CountResponse))]
+[JsonSerializable(typeof(StoredDocument))]
+[JsonSerializable(typeof(SuggestResponse))]
 [JsonSerializable(typeof(IndexReport))]
 [JsonSerializable(typeof(JobReport))]
 [JsonSerializable(typeof(IReadOnlyList<JobReport>))]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Indexer.Coordinator.Terminal;
 using Indexer.Search;
 
@@ -17,10 +18,12 @@ internal static class SearchCommand
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
         var list = new ListOptions();
+        var count = new Option<bool>("--count") { Description = "Only count the matches, all of them; in text the number alone" };
         var ranking = OptionKinds.Ranking();
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
         var topic = new Option<string>("--topic") { HelpName = "ID", Description = "Topic id in TREC lines. Default: 1", DefaultValueFactory = _ => "1" };
         var format = OptionKinds.Format(OutputFormat.Trec);
+        var filters = new FilterOptions();
         var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("search", "Search an index")
@@ -28,15 +31,15 @@ internal static class SearchCommand
             Examples =
             [
                 ("search solar power --index web", "documents with these words, the best first"),
-                ("search '\"power plant\" -coal site:example.org' --index web --top 5", "a phrase, a word not wanted, one site"),
                 ("search solar --index web --collapse --facets year,language --sort date", "one hit a host, the newest first, counted by year and language"),
                 ("search 'title:install* OR lang:de' --index web --format json", "prefixes, alternatives and languages; JSON for programs"),
                 ("search solar power --index web --node http://127.0.0.1:8080", "the same, asked of a query node"),
             ],
-            Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:. A query never fails: what can't be run as typed is run as words, with a note.",
+            Notes = "Queries: words, \"phrases\", -not, OR, (groups), prefix*, site:, title:, lang:, date:2020..2023. A query never fails: what can't be run as typed is run as words, with a note.",
         };
         command.Add(query);
-        foreach (var option in new Option[] { index, top, from, generation, exact, ranking, format, topic, tag }) command.Add(option);
+        foreach (var option in new Option[] { index, top, from, generation, exact, count, ranking, format, topic, tag }) command.Add(option);
+        filters.AddTo(command);
         list.AddTo(command);
         place.AddTo(command);
         node.AddTo(command);
@@ -47,27 +50,27 @@ internal static class SearchCommand
             var request = list.ApplyTo(parsed, new SearchRequest
             {
                 Query = string.Join(' ', parsed.GetRequiredValue(query)),
+                Filters = filters.Of(parsed),
                 Size = parsed.GetValue(top) ?? 10,
                 From = parsed.GetValue(from) ?? 0,
                 Snippets = kind != OutputFormat.Trec,
+                DidYouMean = kind != OutputFormat.Trec,
                 Ranking = parsed.GetValue(ranking),
             });
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
-            var response = await AskAsync(name, request, cancellationToken);
-            Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
-            return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
-
-            async Task<SearchResponse> AskAsync(string name, SearchRequest request, CancellationToken cancellationToken)
+            using var client = node.Open(parsed, shell);
+            await using var system = client is null ? await place.OpenExistingAsync(parsed, shell, cancellationToken) : null;
+            // A cursor knows its generation.
+            var number = system is null || request.Cursor is not null ? parsed.GetValue(generation) : (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+            if (parsed.GetValue(count))
             {
-                using var client = node.Open(parsed, shell);
-                if (client is not null) return await client.SearchAsync(name, request, parsed.GetValue(generation), cancellationToken);
-                await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
-                // A cursor knows its generation.
-                var number = request.Cursor is null
-                    ? (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation
-                    : parsed.GetValue(generation);
-                return await system.SearchAsync(name, request, number, cancellationToken);
+                var counted = await (client?.CountAsync(name, request, number, cancellationToken) ?? system!.Searches.CountAsync(name, request, number, cancellationToken)); // there is the one or the other
+                WriteCount(shell, counted, kind);
+                return ExitCodeOf(counted.Coverage);
             }
+            var response = await (client?.SearchAsync(name, request, number, cancellationToken) ?? system!.Searches.SearchAsync(name, request, number, cancellationToken)); // as above
+            Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
+            return ExitCodeOf(response.Coverage);
         });
     }
 
@@ -85,8 +88,21 @@ internal static class SearchCommand
                 SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut));
                 break;
         }
-        if (format == OutputFormat.Text) return;
-        foreach (var note in response.Notes) shell.Error.WriteLine($"note: {note}");
-        foreach (var failure in response.Coverage.Failures) shell.Error.WriteLine($"shard {failure.Shard} did not answer: {failure.Reason}");
+        if (format != OutputFormat.Text) Tell(shell, response.Notes, response.Coverage);
     }
+
+    private static void WriteCount(Shell shell, CountResponse response, OutputFormat format)
+    {
+        if (format == OutputFormat.Json) Json.Write(shell.Out, response, Json.Shapes.CountResponse);
+        else shell.Out.WriteLine(response.Total.Value.ToString(CultureInfo.InvariantCulture));
+        Tell(shell, response.Notes, response.Coverage);
+    }
+
+    private static void Tell(Shell shell, IReadOnlyList<string> notes, Coverage coverage)
+    {
+        foreach (var note in notes) shell.Error.WriteLine($"note: {note}");
+        foreach (var failure in coverage.Failures) shell.Error.WriteLine($"shard {failure.Shard} did not answer: {failure.Reason}");
+    }
+
+    private static int ExitCodeOf(Coverage coverage) => coverage.ShardsAnswered == coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
 }

@@ -13,6 +13,7 @@ internal static class SearchReport
     public static void WriteText(TextWriter writer, SearchResponse response, Style style)
     {
         foreach (var note in response.Notes) writer.WriteLine(style.Yellow("note: ") + note);
+        if (response.Suggestion is { } meant) writer.WriteLine(style.Yellow("Did you mean: ") + OneLine(meant));
         foreach (var hit in response.Hits) WriteHit(writer, hit, style);
         if (response.Facets is { } facets) FacetReport.WriteText(writer, facets, style);
         var total = (response.Total.Relation == "gte" ? "at least " : "") + Quantity.Of(response.Total.Value, "document");

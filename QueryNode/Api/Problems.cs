@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Indexer.Client;
 using Indexer.Search;
 using Indexer.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -23,14 +24,37 @@ internal sealed partial class Problems(IProblemDetailsService service) : IExcept
         if (Describe(exception) is not { } problem) return false;
         http.Response.StatusCode = problem.Status;
         if (exception is SearchException { RetryAfter: { } wait }) http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        var details = new ProblemDetails { Status = problem.Status, Title = problem.Title, Detail = DetailOf(exception) };
-        if (FaultOf(exception) is { } fault) Add(details.Extensions, fault);
         return await service.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = http,
             Exception = exception,
-            ProblemDetails = details,
+            ProblemDetails = DetailsOf(exception, problem),
         });
+    }
+
+    /// <summary>The problem, where it is answered beside others.</summary>
+    public static Problem ProblemOf(Exception exception, (int Status, string Title) problem)
+    {
+        RequestFault? fault = FaultOf(exception);
+        return new Problem
+        {
+            Title = problem.Title,
+            Status = problem.Status,
+            Detail = DetailOf(exception),
+            Parameter = fault?.Parameter,
+            Least = fault?.Least,
+            Most = fault?.Most,
+            Setting = fault?.Setting,
+            Position = fault?.Position,
+            Length = fault?.Length,
+        };
+    }
+
+    private static ProblemDetails DetailsOf(Exception exception, (int Status, string Title) problem)
+    {
+        var details = new ProblemDetails { Status = problem.Status, Title = problem.Title, Detail = DetailOf(exception) };
+        if (FaultOf(exception) is { } fault) Add(details.Extensions, fault);
+        return details;
     }
 
     /// <summary>Status and title of an exception that is expected to happen; null for a bug.</summary>
@@ -40,6 +64,7 @@ internal sealed partial class Problems(IProblemDetailsService service) : IExcept
         SearchException { Kind: SearchErrorKind.UnknownIndex } => (StatusCodes.Status404NotFound, "There is no such index"),
         SearchException { Kind: SearchErrorKind.UnknownGeneration } => (StatusCodes.Status404NotFound, "There is no such generation"),
         SearchException { Kind: SearchErrorKind.CursorExpired } => (StatusCodes.Status410Gone, "The cursor has expired"),
+        SearchException { Kind: SearchErrorKind.UnknownDocument } => (StatusCodes.Status404NotFound, "The document is not in the index"),
         SearchException { Kind: SearchErrorKind.NotYet } => (StatusCodes.Status409Conflict, "The generation is not there yet"),
         SearchException { Kind: SearchErrorKind.Incomplete } => (StatusCodes.Status503ServiceUnavailable, "Not all shards answered"),
         SearchException { Kind: SearchErrorKind.Overloaded } => (StatusCodes.Status503ServiceUnavailable, "There is too much to do"),

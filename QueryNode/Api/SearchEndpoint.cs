@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Indexer.QueryNode.OpenApi;
+using Indexer.QueryNode.Suggestions;
 using Indexer.Search;
 using Indexer.Search.Ranking;
 using Indexer.Telemetry;
@@ -22,13 +25,13 @@ internal static class SearchEndpoint
         routes.MapGet("/api/search", SearchAsync).WithName("search").Documented(
             "Search an index", "The best hits of a query, with what is shown of each.",
             "/api/search?q=tarn", "/api/search?q=title:tarn+lang:en&index=samples&size=5&from=1&snippets=false", "/api/search?q=tarn&trackTotal=true&timeout=5000&allowPartial=false&strict=true",
-            "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25",
+            "/api/search?q=tarn&site=example.org&site=moorsee-voegel.example&lang=en&lang=de&type=html&dateFrom=2000&dateTo=2030-12-31", "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25", "/api/search?q=trarn&didYouMean=true",
             "/api/search?q=*&sort=date&collapse=host&perHost=2", "/api/search?q=tarn&facets=host,language,year,type&facetSize=5", "/api/search?q=*&sort=host&cursor=");
         return routes;
     }
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
-        HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries,
+        HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries, PopularQueries popular,
         [ApiParameter("What to look for, in the query language. Every text is a query.", IsRequired = true, MostOf = nameof(QueryNodeOptions.LongestQuery))] string? q,
         [ApiParameter("The index; not needed where there is only one.")] string? index,
         [ApiParameter("Hits to return.", Default = 10, Least = 1, MostOf = nameof(QueryNodeOptions.MostHits))] int? size,
@@ -41,17 +44,19 @@ internal static class SearchEndpoint
         [ApiParameter("How matches are ranked; bm25 is plain BM25.", Default = "default", Values = ["default", "bm25"])] string? ranking,
         [ApiParameter("Milliseconds after which the search answers with what it has; by default as many as it may be.", Least = 1, MostOf = nameof(QueryNodeOptions.SearchTimeout))] int? timeout,
         [ApiParameter("Whether a query that can't be run as typed is refused with its place, instead of run as nearly as possible with a note.", Default = false)] bool? strict,
+        [ApiParameter("Whether a query that finds little, or has a word that no document has, is answered with a suggestion that finds more.", Default = true)] bool? didYouMean,
         [ApiParameter("The order of hits: the best first, the newest first, or by host.", Default = "score", Values = ["score", "date", "host"])] string? sort,
         [ApiParameter("The cursor of an answer to the same search, for what follows; empty: from the first hit.")] string? cursor,
         [ApiParameter("At most perHost hits of each host.", Values = ["host"])] string? collapse,
         [ApiParameter("Hits of a host where collapse=host.", Default = 1, Least = 1)] int? perHost,
         [ApiParameter("What all matches are counted by, with commas between: host, language, year, type.")] string? facets,
         [ApiParameter("Values of each facet, the most frequent.", Default = 10, Least = 1)] int? facetSize,
-        CancellationToken cancellationToken)
+        [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
-        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict };
-        asked = asked with { List = new ListParameters(sort, cursor, collapse, perHost, facets, facetSize) };
+        var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict, DidYouMean = didYouMean, Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo };
+        asked = asked with { Sort = sort, Cursor = cursor, Collapse = collapse, PerHost = perHost, Facets = facets, FacetSize = facetSize };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
+        popular.Note(response, q, http.Connection.RemoteIpAddress);
         await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
         http.Response.Headers[ShardsHeader] = string.Create(CultureInfo.InvariantCulture, $"{response.Coverage.ShardsAnswered}/{response.Coverage.ShardsAsked}");
@@ -90,22 +95,28 @@ internal static class SearchEndpoint
         var request = new SearchRequest
         {
             Query = query,
+            Filters = asked.ToFilters(),
             Size = hits,
             From = first,
+            Cursor = string.IsNullOrEmpty(asked.Cursor) ? null : asked.Cursor,
+            Sort = ListTexts.SortOf(asked.Sort),
+            PerHost = ListTexts.PerHostOf(asked.Collapse, asked.PerHost),
+            Facets = ListTexts.FacetsOf(asked.Facets),
+            FacetSize = asked.FacetSize ?? 10,
             Snippets = asked.Snippets ?? true,
             Timeout = RequestLimits.Timeout(asked.Timeout, options),
             MinGeneration = asked.MinGeneration,
             AllowPartial = asked.AllowPartial ?? true,
             Ranking = RankingOf(asked.Ranking),
             Strict = asked.Strict ?? false,
+            DidYouMean = asked.DidYouMean ?? true,
         };
-        if (asked.List is { } list) request = list.ApplyTo(request);
         if (asked.TrackTotal is { } track) request = request with { TrackTotal = TotalToTrack(track) };
         return await searches.SearchAsync(await ChooseIndexAsync(searches, asked.Index, cancellationToken), request, asked.Generation, cancellationToken);
     }
 
     /// <summary>Where there is only one index, it needs no name.</summary>
-    private static async Task<string> ChooseIndexAsync(SearchService searches, string? index, CancellationToken cancellationToken)
+    public static async Task<string> ChooseIndexAsync(SearchService searches, string? index, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(index)) return index;
         IReadOnlyList<IndexSummary> indexes = await searches.ListIndexesAsync(cancellationToken);
@@ -134,8 +145,8 @@ internal static class SearchEndpoint
 
     private static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
 
-    /// <summary>What the query string says; null for what it leaves out.</summary>
-    internal sealed record SearchParameters(string? Query, string? Index)
+    /// <summary>What is asked for over HTTP, in a query string or as JSON with the same names; null for what is left out.</summary>
+    internal sealed record SearchParameters([property: JsonPropertyName("q")] string? Query, string? Index) : FilterParameters
     {
         public int? Size { get; init; }
 
@@ -152,19 +163,42 @@ internal static class SearchEndpoint
         /// <summary>Whether an answer that lacks shards is wanted.</summary>
         public bool? AllowPartial { get; init; }
 
-        /// <summary>Order, collapsing, facets and cursor.</summary>
-        public ListParameters? List { get; init; }
-
         /// <summary>Milliseconds after which the search answers with what it has.</summary>
         public int? Timeout { get; init; }
 
         /// <summary>Whether a query that can't be run as typed is refused.</summary>
         public bool? Strict { get; init; }
 
+        /// <summary>Whether a query that finds little is answered with what may have been meant.</summary>
+        public bool? DidYouMean { get; init; }
+
         /// <summary>Up to how many matches are counted exactly: a number, <c>true</c> for all, <c>false</c> for no more than are shown.</summary>
+        [JsonConverter(typeof(TextOrNumber))]
         public string? TrackTotal { get; init; }
 
         /// <summary><c>default</c> or <c>bm25</c>.</summary>
         public string? Ranking { get; init; }
+
+        /// <summary><c>score</c>, <c>date</c> or <c>host</c>.</summary>
+        public string? Sort { get; init; }
+
+        /// <summary>What follows the answer that gave it.</summary>
+        public string? Cursor { get; init; }
+
+        /// <summary><c>host</c>.</summary>
+        public string? Collapse { get; init; }
+
+        /// <summary>Hits of a host in a collapsed list.</summary>
+        public int? PerHost { get; init; }
+
+        /// <summary>What matches are counted by, with commas between.</summary>
+        public string? Facets { get; init; }
+
+        /// <summary>Values of each facet.</summary>
+        public int? FacetSize { get; init; }
+
+        /// <summary>What JSON says beyond that.</summary>
+        [JsonExtensionData]
+        public Dictionary<string, JsonElement>? Unknown { get; init; }
     }
 }

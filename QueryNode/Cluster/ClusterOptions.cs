@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.QueryNode.Cluster;
 
@@ -32,6 +33,10 @@ public sealed class ClusterOptions
     /// <summary>Shards that are fetched and opened at the same time. Default 2.</summary>
     [Range(1, 64)]
     public int Opening { get; set; } = 2;
+
+    /// <summary>Words of each generation that are kept in memory for suggestions and corrections, some 30 bytes each: the most frequent. The same on all nodes, for they answer alike; 0: none. Default 200,000.</summary>
+    [Range(0, 10_000_000)]
+    public int MostWords { get; set; } = WordDictionaryBuilder.UsualWords;
 
     /// <summary>Hedges as a share of the requests to other nodes. Default 0.05.</summary>
     [Range(0, 1)]

@@ -3,7 +3,9 @@ using Indexer.QueryNode.Gather;
 using Indexer.QueryNode.Leaf;
 using Indexer.QueryNode.Shards;
 using Indexer.Search;
+using Indexer.Search.Filtering;
 using Indexer.Search.Generations;
+using Indexer.Search.Results;
 using Indexer.Search.Scatter;
 using Indexer.Storage;
 using Microsoft.Extensions.Options;
@@ -22,8 +24,10 @@ internal static class ClusterServices
         services.AddSingleton(settings);
         services.AddSingleton(NodeIdentity.Of(settings));
         services.AddSingleton(new LeafSecret(settings.LeafSecret));
+        services.AddSingleton(new LeafTls(settings.Certificates));
         services.AddSingleton(new ManifestStore(store, TimeProvider.System));
         services.AddSingleton(new GenerationFiles(store, cacheFolder, localFile, settings.CacheBytes));
+        services.AddSingleton(provider => new FilterCache(provider.GetRequiredService<QueryNodeOptions>().FilterCacheBytes));
         services.AddSingleton<PeerResolver>();
         services.AddSingleton<Membership>();
         services.AddSingleton<ShardOpener>();
@@ -37,7 +41,11 @@ internal static class ClusterServices
         services.AddSingleton<Router>();
         services.AddSingleton<Gatherer>();
         services.AddSingleton<ClusterGenerations>();
-        services.AddSingleton(provider => new SearchService(provider.GetRequiredService<ClusterGenerations>(), provider.GetRequiredService<TimeProvider>(), LimitsOf(provider.GetRequiredService<QueryNodeOptions>())));
+        services.AddSingleton(provider => new SearchService(
+            provider.GetRequiredService<ClusterGenerations>(),
+            provider.GetRequiredService<TimeProvider>(),
+            LimitsOf(provider.GetRequiredService<QueryNodeOptions>()),
+            provider.GetRequiredService<QueryNodeOptions>() is { ResultCacheBytes: > 0 and var bytes } ? new ResultCache(bytes) : null));
         services.AddSingleton<WarmUp>();
         services.AddHostedService<LeafServer>();
         services.AddHostedService(provider => provider.GetRequiredService<Membership>());

@@ -1,3 +1,5 @@
+using Indexer.QueryNode.Leaf;
+
 namespace Indexer.QueryNode.Cluster;
 
 /// <summary>How a query node finds its peers and is found by them.</summary>
@@ -7,7 +9,8 @@ namespace Indexer.QueryNode.Cluster;
 /// <param name="LeafUrl">Where it listens for its peers.</param>
 /// <param name="LeafSecret">What nodes show to each other; null: nothing, on loopback only.</param>
 /// <param name="CacheBytes">Bytes of shard files that the cache keeps; also how much the node takes on compared to others.</param>
-public sealed record ClusterSettings(string? Node, IReadOnlyList<string> Peers, int Replicas, string LeafUrl, string? LeafSecret, long CacheBytes)
+/// <param name="Certificates">By which nodes know each other over TLS; null: they talk readably.</param>
+public sealed record ClusterSettings(string? Node, IReadOnlyList<string> Peers, int Replicas, string LeafUrl, string? LeafSecret, long CacheBytes, LeafCertificateFiles? Certificates = null)
 {
     /// <summary>Bytes of the cache where nobody says otherwise: 20 GiB.</summary>
     public const long UsualCacheBytes = 20L << 30;

@@ -19,7 +19,8 @@ internal sealed class LeafClient : IDisposable
 
     /// <param name="address"><c>host:port</c>.</param>
     /// <param name="secret">What is shown.</param>
-    public LeafClient(string address, LeafSecret secret)
+    /// <param name="tls">How both sides know each other.</param>
+    public LeafClient(string address, LeafSecret secret, LeafTls tls)
     {
         _address = address;
         _http = new HttpClient(new SocketsHttpHandler
@@ -29,9 +30,10 @@ internal sealed class LeafClient : IDisposable
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
+            SslOptions = tls.ToClientOptions(),
         })
         {
-            BaseAddress = new Uri($"http://{address}"),
+            BaseAddress = new Uri($"{tls.Scheme}://{address}"),
             Timeout = Timeout.InfiniteTimeSpan, // each request has its own deadline
         };
         if (secret.Header is { } header) _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);

@@ -8,7 +8,7 @@ namespace Indexer.QueryNode.Cluster;
 /// vote and no list anywhere. Nodes may disagree for a moment about who is there: searches go by what a node says it holds, so that a difference costs a copy more or less, never an answer.
 /// </summary>
 internal sealed partial class Membership(
-    ClusterSettings settings, ClusterOptions options, NodeIdentity self, PeerResolver resolver, LeafSecret secret, TimeProvider time, ILogger<Membership> logger) : BackgroundService
+    ClusterSettings settings, ClusterOptions options, NodeIdentity self, PeerResolver resolver, LeafSecret secret, LeafTls tls, TimeProvider time, ILogger<Membership> logger) : BackgroundService
 {
     private readonly Dictionary<string, (Peer Peer, Task Asking, CancellationTokenSource Stop)> _peers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _namesakes = new(StringComparer.Ordinal);
@@ -66,7 +66,7 @@ internal sealed partial class Membership(
     private void Begin(string address, CancellationToken stoppingToken)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var peer = new Peer(address, new LeafClient(address, secret), options, time);
+        var peer = new Peer(address, new LeafClient(address, secret, tls), options, time);
         lock (_gate) _peers[address] = (peer, AskAsync(peer, stop.Token), stop);
     }
 

@@ -26,13 +26,14 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
 
     public async Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken)
     {
-        int[] all = [.. Enumerable.Range(0, _answeredBy.Length)];
+        int[] asked = query.OnlyShard is { } only ? [only] : [.. Enumerable.Range(0, _answeredBy.Length)];
         var scatter = new Scatter<ShardHits>(gatherer.Searches, held, AskAsync);
-        var states = await scatter.RunAsync(all, query.Deadline + Ticks(s_way), null, cancellationToken);
+        var states = await scatter.RunAsync(asked, query.Deadline + Ticks(s_way), null, cancellationToken);
         if (scatter.MetOverload && states.Values.All(s => s.Answer is null))
             throw new SearchException(SearchErrorKind.Overloaded, "there is more to search than can be searched; ask again later.") { RetryAfter = TimeSpan.FromSeconds(1) };
-        foreach (int shard in all) _answeredBy[shard] = states[shard].By;
-        return [.. all.Select(shard => states[shard].Answer ?? new ShardHits([], 0, states[shard].Reason))];
+        foreach (int shard in asked) _answeredBy[shard] = states[shard].By;
+        return [.. _answeredBy.Select((_, shard) =>
+            !states.TryGetValue(shard, out Scatter<ShardHits>.ShardState? state) ? ShardHits.None : state.Answer ?? new ShardHits([], 0, state.Reason))];
 
         async Task<ShardAnswer<ShardHits>[]> AskAsync(Target target, int[] shards, CancellationToken token)
         {
@@ -80,6 +81,7 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
                 Query = query.Parsed,
                 MostExpansions = query.MostExpansions,
                 Snippets = query.Snippets,
+                BodyBytes = query.BodyBytes,
                 Segments = Array.ConvertAll(hits, ofShard => Array.ConvertAll(ofShard, h => h.Segment)),
                 Documents = Array.ConvertAll(hits, ofShard => Array.ConvertAll(ofShard, h => h.Document)),
                 LeftMs = Left(deadline).TotalMilliseconds,

@@ -73,7 +73,7 @@ internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSe
             return Json(new LeafFetchResponse(Array.ConvertAll(request.Shards, _ => new LeafShardFields { Refusal = ShardAnswer<ShardHits>.NotHere.Refusal })));
         try
         {
-            ShardQuery query = Compile(held, request.Query, RankingFunction.Default, request.MostExpansions, new Selection { Count = 0 }, counted: 0, request.Snippets, request.LeftMs);
+            ShardQuery query = Compile(held, request.Query, RankingFunction.Default, request.MostExpansions, new Selection { Count = 0 }, counted: 0, request.Snippets, request.LeftMs) with { BodyBytes = request.BodyBytes };
             var hits = new RankedHit[request.Shards.Length][];
             for (int i = 0; i < hits.Length; i++) hits[i] = [.. request.Segments[i].Zip(request.Documents[i], (segment, document) => new RankedHit(0, segment, document, []))];
             ShardAnswer<FetchedHit[]>[] answers = await searcher.FetchAsync(held, request.Shards, hits, query, cancellationToken);

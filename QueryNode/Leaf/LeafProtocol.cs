@@ -133,6 +133,9 @@ internal sealed record LeafFetchRequest
 
     public required bool Snippets { get; init; }
 
+    /// <summary>How much of the main text the hits have in their details; null: they have no details.</summary>
+    public int? BodyBytes { get; init; }
+
     /// <summary>For each shard the segments of its hits.</summary>
     public required int[][] Segments { get; init; }
 

@@ -72,7 +72,7 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
                 () => Array.ConvertAll(hits, hit =>
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    return ShardAsker.Fetch(searcher, hit, query.Snippets, snippets);
+                    return ShardAsker.Fetch(searcher, hit, query, snippets);
                 }),
                 cancellationToken);
             if (Array.Find(fetched, f => f.Fields is null).Failure is not { } failure) return new ShardAnswer<FetchedHit[]>(fetched, null);

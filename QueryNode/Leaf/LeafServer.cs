@@ -6,7 +6,7 @@ namespace Indexer.QueryNode.Leaf;
 /// <summary>
 /// The leaf port: a web server of its own, so that nothing of it can be reached by way of the public one. It starts before the public one and ends after it. None for a node that is alone.
 /// </summary>
-internal sealed partial class LeafServer(ClusterSettings settings, LeafSecret secret, LeafEndpoints endpoints, ILoggerFactory logs, ILogger<LeafServer> logger) : IHostedService, IAsyncDisposable
+internal sealed partial class LeafServer(ClusterSettings settings, LeafSecret secret, LeafTls tls, LeafEndpoints endpoints, ILoggerFactory logs, ILogger<LeafServer> logger) : IHostedService, IAsyncDisposable
 {
     // A fetch of ten thousand hits is below.
     private const long MostRequestBytes = 4 << 20;
@@ -22,10 +22,12 @@ internal sealed partial class LeafServer(ClusterSettings settings, LeafSecret se
         builder.Services.AddRoutingCore();
         builder.Services.Configure<JsonOptions>(json => json.SerializerOptions.MaxDepth = LeafJson.Default.Options.MaxDepth);
         builder.WebHost.UseKestrelCore();
+        if (tls.IsOn) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostRequestBytes;
+            if (tls.IsOn) kestrel.ConfigureHttpsDefaults(tls.Configure);
         });
         builder.WebHost.UseUrls(settings.LeafUrl);
         _app = builder.Build();

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace Indexer.QueryNode.OpenApi;
@@ -34,8 +35,10 @@ internal static class OperationDetails
 
         document.AddComponent(ProblemSchema, await context.GetOrCreateSchemaAsync(typeof(Problem), cancellationToken: cancellationToken));
         operation.Responses ??= [];
-        bool isGuarded = context.ApplicationServices.GetRequiredService<KeyRing>().IsOn && AccessRules.ScopeOf("/" + context.Description.RelativePath) != ApiKeyScopes.None;
-        foreach ((int status, string description) in ProblemsOf(operation, isGuarded)) operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), ToProblem(description, document));
+        bool isOpen = AccessRules.ScopeOf("/" + context.Description.RelativePath) == ApiKeyScopes.None;
+        bool isGuarded = !isOpen && context.ApplicationServices.GetRequiredService<KeyRing>().IsOn;
+        bool isLimited = !isOpen && context.ApplicationServices.GetRequiredService<IOptions<RateLimitOptions>>().Value.TokensPerSecond > 0;
+        foreach ((int status, string description) in ProblemsOf(operation, isGuarded, isLimited)) operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), ToProblem(description, document));
         if (isGuarded) operation.Security = [.. ApiSecurity.Schemes.Keys.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];
     }
 
@@ -89,7 +92,7 @@ internal static class OperationDetails
         return node;
     }
 
-    private static IEnumerable<(int Status, string Description)> ProblemsOf(OpenApiOperation operation, bool isGuarded)
+    private static IEnumerable<(int Status, string Description)> ProblemsOf(OpenApiOperation operation, bool isGuarded, bool isLimited)
     {
         string[] parameters = [.. operation.Parameters?.Select(p => p.Name ?? "") ?? []];
         if (parameters.Length > 0 || operation.RequestBody is not null) yield return (StatusCodes.Status400BadRequest, "A parameter is missing, malformed or out of bounds; the problem names it, with the limit and the setting that holds it.");
@@ -98,6 +101,7 @@ internal static class OperationDetails
         if (parameters.Contains("index")) yield return (StatusCodes.Status404NotFound, "There is no such index, generation or document.");
         if (parameters.Contains("minGeneration")) yield return (StatusCodes.Status409Conflict, "The generation did not come in time.");
         if (parameters.Contains("cursor")) yield return (StatusCodes.Status410Gone, "The generation of the cursor is not kept any more: begin anew without it.");
+        if (isLimited) yield return (StatusCodes.Status429TooManyRequests, "The key or the address has asked too often; Retry-After says when to ask again.");
         if (parameters.Contains("index")) yield return (StatusCodes.Status503ServiceUnavailable, "There is too much to do, shards are missing and none may be, or the store does not answer; Retry-After says when to ask again, where that is known.");
     }
 

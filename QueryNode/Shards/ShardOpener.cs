@@ -1,6 +1,7 @@
 using Indexer.Indexing;
 using Indexer.QueryNode.Cluster;
 using Indexer.Search;
+using Indexer.Search.Filtering;
 using Indexer.Search.Generations;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
@@ -9,7 +10,7 @@ using Indexer.Storage;
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>Opens generations and shards from the store, so many at a time. A shard that a generation at hand has unchanged is shared, not opened again. Thread-safe.</summary>
-internal sealed class ShardOpener(GenerationFiles files, ClusterOptions options) : IDisposable
+internal sealed class ShardOpener(GenerationFiles files, FilterCache filters, ClusterOptions options) : IDisposable
 {
     private readonly Dictionary<(string Index, string Hash), OpenShard> _known = [];
     private readonly Lock _gate = new();
@@ -22,7 +23,19 @@ internal sealed class ShardOpener(GenerationFiles files, ClusterOptions options)
     {
         try
         {
-            return new HeldGeneration(manifest, await GenerationTerms.OpenAsync(manifest, files, _ranking, cancellationToken), onDemand);
+            GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, _ranking, options.MostWords, cancellationToken);
+            var opened = new HeldGeneration(manifest, terms, onDemand);
+            try
+            {
+                // Read before the first who types would wait for it.
+                if (!onDemand) await Task.Run(() => terms.Statistics.Words, cancellationToken);
+                return opened;
+            }
+            catch
+            {
+                opened.Release();
+                throw;
+            }
         }
         catch (Exception e) when (IsOfTheStore(e))
         {
@@ -43,7 +56,7 @@ internal sealed class ShardOpener(GenerationFiles files, ClusterOptions options)
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            OpenShard open = await OpenShard.OpenAsync(generation.Manifest.Index, manifest, files, cancellationToken);
+            OpenShard open = await OpenShard.OpenAsync(generation.Manifest.Index, manifest, files, filters, cancellationToken);
             try
             {
                 open.Warm();

@@ -1,4 +1,5 @@
 using Indexer.Search;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.QueryNode.Shards;
 
@@ -21,8 +22,11 @@ internal sealed class WarmUp(SearchService searches, Holdings holdings)
         {
             for (int round = 0; round < Rounds; round++)
                 foreach (IndexHolding holding in holdings.Indexes)
+                {
+                    await searches.SuggestAsync(holding.Index, new SuggestRequest { Text = "the th", Timeout = s_limit }, null, limit.Token);
                     foreach (string query in s_queries)
                         await searches.SearchAsync(holding.Index, new SearchRequest { Query = query, Timeout = s_limit }, null, limit.Token);
+                }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

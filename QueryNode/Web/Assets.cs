@@ -11,6 +11,7 @@ internal static class Assets
     {
         Load("search.css", "text/css; charset=utf-8"),
         Load("search.js", "text/javascript; charset=utf-8"),
+        Load("suggest.js", "text/javascript; charset=utf-8"),
         Load("icon.svg", "image/svg+xml"),
     }.ToFrozenDictionary(a => a.Name);
 

@@ -1,6 +1,8 @@
 using Indexer.QueryNode.Access;
 using Indexer.QueryNode.Api;
+using Indexer.QueryNode.Suggestions;
 using Indexer.Search;
+using Indexer.Search.Similar;
 
 namespace Indexer.QueryNode.Web;
 
@@ -14,13 +16,14 @@ internal static class PageEndpoint
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, SearchService searches, QueryNodeOptions options, string? q, string? index, int? size, int? from, CancellationToken cancellationToken)
+        HttpContext http, SearchService searches, PopularQueries popular, QueryNodeOptions options, string? q, string? like, string? index, int? size, int? from, CancellationToken cancellationToken)
     {
         http.Response.Headers.CacheControl = "no-cache";
         int status = StatusCodes.Status200OK;
         var page = new SearchPageModel
         {
             Query = q?.Trim() ?? "",
+            Like = string.IsNullOrWhiteSpace(q) ? like ?? "" : "",
             Index = index ?? "",
             Indexes = [],
             Size = Math.Clamp(size ?? 10, 1, options.MostHits),
@@ -32,7 +35,15 @@ internal static class PageEndpoint
             page = page with { Indexes = await searches.ListIndexesAsync(cancellationToken) };
             if (page.Index.Length == 0 && page.Indexes.Count > 0) page = page with { Index = page.Indexes[0].Name };
             if (page.Query.Length > 0)
+            {
                 page = page with { Response = await SearchEndpoint.AnswerAsync(searches, options, new(page.Query, page.Index) { Size = page.Size, From = from }, cancellationToken) };
+                popular.Note(page.Response, page.Query, http.Connection.RemoteIpAddress);
+            }
+            else if (page.Like.Length > 0)
+            {
+                var request = new SimilarRequest { Id = page.Like, Size = page.Size, Timeout = options.SearchTimeout };
+                page = page with { Response = await searches.SimilarAsync(page.Index, request, null, cancellationToken) };
+            }
         }
         catch (Exception e) when (Problems.Describe(e) is { } problem)
         {

@@ -13,16 +13,19 @@ internal static class ResultList
         if (response.Coverage.ShardsAnswered < response.Coverage.ShardsAsked) Partial(html, response.Coverage);
         foreach (string note in response.Notes) html.Add($"<p class=\"banner\" role=\"note\">{note}</p>\n");
         Facts(html, response);
+        if (page.Like.Length > 0) html.Add($"<p class=\"meant\">Documents like <span dir=\"auto\">{page.Like}</span></p>\n");
+        if (response.Suggestion is { } meant)
+            html.Add($"<p class=\"meant\">Did you mean <a href=\"/?{new Html.Raw(SearchPage.Link(page with { Query = meant }, 0))}\" dir=\"auto\">{meant}</a>?</p>\n");
         if (response.Hits.Count == 0)
         {
-            string nothing = response.Total.Value > 0 ? "There are no more hits." : $"Nothing found for “{page.Query}”. Fewer or other words may help.";
+            string nothing = page.Like.Length > 0 ? "No other document shares its words." : response.Total.Value > 0 ? "There are no more hits." : $"Nothing found for “{page.Query}”. Fewer or other words may help.";
             html.Add($"<p>{nothing}</p>\n");
             return;
         }
         html.Add($"<ol class=\"hits\" start=\"{response.Hits[0].Rank}\">\n");
-        foreach (SearchHit hit in response.Hits) Hit(html, hit);
+        foreach (SearchHit hit in response.Hits) Hit(html, page, hit);
         html.Add($"</ol>\n");
-        Pages(html, page, response);
+        if (page.Like.Length == 0) Pages(html, page, response);
     }
 
     private static void Partial(Html html, Coverage coverage)
@@ -41,7 +44,7 @@ internal static class ResultList
         html.Add($"<p class=\"facts\" role=\"status\">{least}{total} {hits} in {took} ms, index {response.Index}, generation {response.Generation}</p>\n");
     }
 
-    private static void Hit(Html html, SearchHit hit)
+    private static void Hit(Html html, SearchPageModel page, SearchHit hit)
     {
         Uri? address = Uri.TryCreate(hit.Url, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) ? uri : null;
         html.Add($"<li class=\"hit\"><article>\n<div class=\"where\" dir=\"ltr\">{(address is null ? hit.Id : Breadcrumb(address))}</div>\n<h2 dir=\"auto\">");
@@ -51,7 +54,7 @@ internal static class ResultList
         if (address is not null) html.Add($"<span>{address.IdnHost}</span>");
         if (hit.Date is { } date) html.Add($"<span><time datetime=\"{date.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}\">{date.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}</time></span>");
         if (hit.Language.Length > 0) html.Add($"<span>{hit.Language}</span>");
-        html.Add($"</div>\n</article></li>\n");
+        html.Add($"<span><a class=\"like\" href=\"/?{SearchPage.LinkToLike(page, hit.Id)}\" aria-label=\"Documents like {hit.Title}\">similar</a></span></div>\n</article></li>\n");
     }
 
     /// <summary>host › folder › page, readable and without what a link needs only for the machine.</summary>

@@ -8,6 +8,9 @@ internal sealed record SearchPageModel
 {
     public required string Query { get; init; }
 
+    /// <summary>Id of the document that others are to be like, or empty.</summary>
+    public string Like { get; init; } = "";
+
     /// <summary>The chosen index, or empty.</summary>
     public required string Index { get; init; }
 
@@ -35,7 +38,7 @@ internal static class SearchPage
     public static string Render(SearchPageModel page)
     {
         var html = new Html();
-        string title = page.Query.Length == 0 ? "Search" : $"{page.Query} - Search";
+        string title = page.Like.Length > 0 ? $"Like {page.Like} - Search" : page.Query.Length == 0 ? "Search" : $"{page.Query} - Search";
         html.Add($"""
             <!doctype html>
             <html lang="en">
@@ -47,6 +50,7 @@ internal static class SearchPage
             <title>{title}</title>
             <link rel="icon" href="{Assets.Address("icon.svg")}">
             <link rel="stylesheet" href="{Assets.Address("search.css")}">
+            <script src="{Assets.Address("suggest.js")}" defer></script>
             <script src="{Assets.Address("search.js")}" defer></script>
             </head>
             <body>
@@ -58,9 +62,15 @@ internal static class SearchPage
         if (page.Problem is { } problem) html.Add($"<p class=\"banner\" role=\"alert\">{problem}</p>\n");
         if (page.Response is { } response) ResultList.Render(html, page, response);
         else if (page.Problem is null) StartPage.Render(html, page);
-        int from = page.Response is { Hits: [var first, ..] } ? first.Rank - 1 : 0;
-        html.Add($"</main>\n<footer>Keys: <kbd>/</kbd> search box, <kbd>j</kbd> <kbd>k</kbd> next and previous hit. JSON: <a href=\"/api/search?{new Html.Raw(Link(page, from))}\">/api/search</a>{new Html.Raw(page.IsSession ? Forget : "")}</footer>\n</body>\n</html>\n");
+        html.Add($"</main>\n<footer>Keys: <kbd>/</kbd> search box, <kbd>j</kbd> <kbd>k</kbd> next and previous hit. JSON: {Api(page)}{new Html.Raw(page.IsSession ? Forget : "")}</footer>\n</body>\n</html>\n");
         return html.ToString();
+    }
+
+    private static Html.Raw Api(SearchPageModel page)
+    {
+        if (page.Like.Length > 0) return new Html.Raw($"<a href=\"/api/similar?{Html.Escape($"id={Uri.EscapeDataString(page.Like)}&index={Uri.EscapeDataString(page.Index)}")}\">/api/similar</a>");
+        int from = page.Response is { Hits: [var first, ..] } ? first.Rank - 1 : 0;
+        return new Html.Raw($"<a href=\"/api/search?{Link(page, from)}\">/api/search</a>");
     }
 
     private static void Form(Html html, SearchPageModel page)
@@ -69,7 +79,7 @@ internal static class SearchPage
             <header><div class="bar">
             <a class="name" href="/"><img src="{Assets.Address("icon.svg")}" alt=""><b>Indexer</b></a>
             <form id="form" role="search" action="/" method="get">
-            <input id="q" type="search" name="q" value="{page.Query}" aria-label="Search for" placeholder="Search" autocomplete="off" spellcheck="false" maxlength="2048"{new Html.Raw(page.Query.Length == 0 ? " autofocus" : "")}>
+            <div class="box"><input id="q" type="search" name="q" value="{page.Query}" aria-label="Search for" placeholder="Search" autocomplete="off" spellcheck="false" maxlength="2048"{new Html.Raw(page.Query.Length == 0 && page.Like.Length == 0 ? " autofocus" : "")}></div>
 
             """);
         if (page.Indexes.Count > 1)
@@ -82,6 +92,9 @@ internal static class SearchPage
         else if (page.Index.Length > 0) html.Add($"<input type=\"hidden\" name=\"index\" value=\"{page.Index}\">\n");
         html.Add($"<button>Search</button>\n</form>\n</div></header>\n");
     }
+
+    /// <summary>Parameters of the page of documents that are like one, escaped for an attribute.</summary>
+    public static Html.Raw LinkToLike(SearchPageModel page, string id) => new(Html.Escape($"like={Uri.EscapeDataString(id)}&index={Uri.EscapeDataString(page.Index)}"));
 
     /// <summary>Parameters of a page of the same search, escaped for an attribute.</summary>
     public static string Link(SearchPageModel page, int from)

@@ -7,6 +7,7 @@ namespace Indexer.Client;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SearchResponse))]
+[JsonSerializable(typeof(CountResponse))]
 [JsonSerializable(typeof(IndexSummary[]))]
 [JsonSerializable(typeof(ClusterReport))]
 internal sealed partial class ClientJson : JsonSerializerContext;

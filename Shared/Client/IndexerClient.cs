@@ -37,7 +37,19 @@ public sealed class IndexerClient : IDisposable
     public Task<SearchResponse> SearchAsync(string? index, SearchRequest request, int? generation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return _calls.GetAsync(RequestAddress.Of("api/search", index, request, generation), ClientJson.Default.SearchResponse, cancellationToken);
+        return _calls.GetAsync(RequestAddress.OfSearch(index, request, generation), ClientJson.Default.SearchResponse, cancellationToken);
+    }
+
+    /// <summary>Counts the documents that match, all of them.</summary>
+    /// <param name="index">The index; null where there is only one.</param>
+    /// <param name="request">What is looked for; of it the query, the filters and what holds for any request count.</param>
+    /// <param name="generation">An older generation; null: the one that is served.</param>
+    /// <param name="cancellationToken">Ends it here and on the nodes.</param>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public Task<CountResponse> CountAsync(string? index, SearchRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _calls.GetAsync(RequestAddress.OfCount(index, request, generation), ClientJson.Default.CountResponse, cancellationToken);
     }
 
     /// <summary>The indexes, by name, each with the generation that is served.</summary>

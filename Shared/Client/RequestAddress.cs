@@ -11,18 +11,29 @@ internal sealed class RequestAddress(string path)
     private char _separator = '?';
 
     /// <summary>The address of a search. Only what differs from the defaults is said, so that the node's own limits hold where the caller has no wish.</summary>
-    public static RequestAddress Of(string path, string? index, SearchRequest request, int? generation)
+    public static RequestAddress OfSearch(string? index, SearchRequest request, int? generation)
     {
         var usual = new SearchRequest { Query = "" };
-        return new RequestAddress(path)
-            .Add("q", request.Query).Add("index", index).Add("generation", generation).Add("minGeneration", request.MinGeneration)
-            .Unless(usual.Size, "size", request.Size).Unless(usual.From, "from", request.From).Unless(usual.Snippets, "snippets", request.Snippets)
-            .Unless(usual.AllowPartial, "allowPartial", request.AllowPartial).Unless(usual.Strict, "strict", request.Strict)
+        return Of("api/search", index, request, generation)
+            .Unless(usual.Size, "size", request.Size).Unless(usual.From, "from", request.From).Unless(usual.Snippets, "snippets", request.Snippets).Unless(usual.DidYouMean, "didYouMean", request.DidYouMean)
             .Add("sort", request.Sort == usual.Sort ? null : request.Sort.ToString().ToLowerInvariant()).Add("cursor", request.Cursor)
             .Add("collapse", request.PerHost is null ? null : "host").Add("perHost", request.PerHost)
             .Add("facets", request.Facets.Count == 0 ? null : string.Join(',', request.Facets).ToLowerInvariant()).Unless(usual.FacetSize, "facetSize", request.FacetSize)
             .Add("ranking", request.Ranking == usual.Ranking ? null : request.Ranking.ToString().ToLowerInvariant())
-            .Add("trackTotal", request.TrackTotal == usual.TrackTotal ? null : request.TrackTotal == long.MaxValue ? "true" : request.TrackTotal)
+            .Add("trackTotal", request.TrackTotal == usual.TrackTotal ? null : request.TrackTotal == long.MaxValue ? "true" : request.TrackTotal);
+    }
+
+    /// <summary>The address of a count.</summary>
+    public static RequestAddress OfCount(string? index, SearchRequest request, int? generation) => Of("api/count", index, request, generation);
+
+    private static RequestAddress Of(string path, string? index, SearchRequest request, int? generation)
+    {
+        var usual = new SearchRequest { Query = "" };
+        SearchFilters filters = request.Filters;
+        return new RequestAddress(path)
+            .Add("q", request.Query).Add("index", index).Add("generation", generation).Add("minGeneration", request.MinGeneration)
+            .AddAll("site", filters.Sites).AddAll("lang", filters.Languages).AddAll("type", filters.Types).Add("dateFrom", filters.DateFrom).Add("dateTo", filters.DateTo)
+            .Unless(usual.AllowPartial, "allowPartial", request.AllowPartial).Unless(usual.Strict, "strict", request.Strict)
             .Add("timeout", request.Timeout == usual.Timeout ? null : (long)Math.Ceiling(request.Timeout.TotalMilliseconds));
     }
 
@@ -33,6 +44,12 @@ internal sealed class RequestAddress(string path)
         string text = value is bool truth ? truth ? "true" : "false" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         _text.Append(_separator).Append(name).Append('=').Append(Uri.EscapeDataString(text));
         _separator = '&';
+        return this;
+    }
+
+    private RequestAddress AddAll(string name, IEnumerable<string> values)
+    {
+        foreach (string value in values) Add(name, value);
         return this;
     }
 

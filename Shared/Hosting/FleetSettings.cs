@@ -67,7 +67,16 @@ public static class FleetSettings
     public static Setting LeafUrls { get; } = new("leaf-urls", "URL", "Address where a query node listens for its peers; not for clients. Default: http://127.0.0.1:8081");
 
     /// <summary>What query nodes show to each other.</summary>
-    public static Setting LeafSecret { get; } = new("leaf-secret", "SECRET", "What query nodes show to each other; never as a flag. Needed where the leaf port is not on loopback") { MayHoldSecret = true, IsSecret = true };
+    public static Setting LeafSecret { get; } = new("leaf-secret", "SECRET", "What query nodes show to each other; never as a flag. Needed, or certificates are, where the leaf port is not on loopback") { MayHoldSecret = true, IsSecret = true };
+
+    /// <summary>Who signs the certificates of query nodes.</summary>
+    public static Setting LeafCaFile { get; } = new("leaf-ca-file", "FILE", "Authorities of the nodes' own certificates, PEM; with it the leaf port speaks TLS and takes nobody else. Default: none");
+
+    /// <summary>What a query node shows to the others.</summary>
+    public static Setting LeafCertificateFile { get; } = new("leaf-certificate-file", "FILE", "This node's certificate, PEM, for servers and clients; shown to peers on both ends. Default: none");
+
+    /// <summary>The key of what a query node shows to the others.</summary>
+    public static Setting LeafKeyFile { get; } = new("leaf-key-file", "FILE", "Its private key, PEM, where it is not in the same file");
 
     /// <summary>The keys that clients of a query node must show.</summary>
     public static Setting ApiKeys { get; } = new("api-keys", "FILE", "File of the API keys that are accepted, made by 'indexer keys'; a change of it counts at once. Default: none, whoever reaches the node may search");
@@ -96,6 +105,6 @@ public static class FleetSettings
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
         [
-            .. Common, Slots, Scratch, Drain, AttemptTimeout, CommitCache, Urls, Cache, CacheMegabytes, Peers, Replicas, Node, LeafUrls, LeafSecret, ApiKeys, Grace, SweepEvery, Backups,
+            .. Common, Slots, Scratch, Drain, AttemptTimeout, CommitCache, Urls, Cache, CacheMegabytes, Peers, Replicas, Node, LeafUrls, LeafSecret, LeafCaFile, LeafCertificateFile, LeafKeyFile, ApiKeys, Grace, SweepEvery, Backups,
         ];
 }

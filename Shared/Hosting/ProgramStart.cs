@@ -1,4 +1,5 @@
 using Indexer.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Indexer.Hosting;
 
@@ -33,6 +34,11 @@ public static class ProgramStart
         catch (SettingsException e)
         {
             foreach (var fault in e.Faults) await Console.Error.WriteLineAsync($"{name}: {fault}");
+            return WrongSettings;
+        }
+        catch (OptionsValidationException e)
+        {
+            foreach (var fault in e.Failures) await Console.Error.WriteLineAsync($"{name}: {fault}");
             return WrongSettings;
         }
         catch (StoreRefusedException e)

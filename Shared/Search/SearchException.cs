@@ -11,6 +11,8 @@ public enum SearchErrorKind
     UnknownGeneration,
     /// <summary>The generation of a cursor is gone: begin anew without it.</summary>
     CursorExpired,
+    /// <summary>The generation has no such document.</summary>
+    UnknownDocument,
     /// <summary>The generation can't be opened (missing or damaged files): the operator must look.</summary>
     Unavailable,
     /// <summary>The generation that the answer must at least come from was not there within the time limit: ask again later.</summary>

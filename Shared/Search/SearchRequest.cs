@@ -8,6 +8,9 @@ public sealed record SearchRequest
     /// <summary>What the user typed.</summary>
     public required string Query { get; init; }
 
+    /// <summary>What it is narrowed down to beside the query. Default: nothing.</summary>
+    public SearchFilters Filters { get; init; } = SearchFilters.None;
+
     /// <summary>Hits to return, 1 to 10,000. Default 10.</summary>
     public int Size { get; init; } = 10;
 
@@ -40,6 +43,9 @@ public sealed record SearchRequest
     /// in Lucene since 8; <see cref="long.MaxValue"/> counts all, which costs as much as scoring them.
     /// </summary>
     public long TrackTotal { get; init; } = 1000;
+
+    /// <summary>Whether a query that finds little, or has a word that no document has, is answered with what may have been meant. Costs nothing where that is not so. Default true.</summary>
+    public bool DidYouMean { get; init; } = true;
 
     /// <summary>Longest time to search; what has been found by then is returned, with coverage. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

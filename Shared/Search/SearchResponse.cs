@@ -14,6 +14,10 @@ public sealed record SearchResponse
     /// <summary>Milliseconds from request to answer.</summary>
     public required double TookMs { get; init; }
 
+    /// <summary>Whether it was kept from an equal search on the same generation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cached { get; init; }
+
     /// <summary>Which shards answered.</summary>
     public required Coverage Coverage { get; init; }
 
@@ -33,6 +37,10 @@ public sealed record SearchResponse
     /// <summary>The matches counted by what was asked for, in that order; null where nothing was.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Facet>? Facets { get; init; }
+
+    /// <summary>The query with words corrected that no document has, or hardly any: it finds more. Null where nothing better is known, or it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Suggestion { get; init; }
 }
 
 /// <summary>Which shards a search asked and heard from.</summary>

@@ -1,12 +1,16 @@
 using Indexer.Indexing;
+using Indexer.Search.Documents;
 using Indexer.Search.Facets;
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
 using Indexer.Search.Paging;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
+using Indexer.Search.Results;
 using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
+using Indexer.Search.Similar;
+using Indexer.Search.Suggestions;
 using Indexer.Storage;
 
 namespace Indexer.Search;
@@ -29,6 +33,7 @@ public sealed class SearchService : IDisposable
     private readonly IGenerations _generations;
     private readonly TimeProvider _time;
     private readonly ShardAsker? _asker;
+    private readonly ResultCache? _results;
     private readonly SearchLimits _limits = new();
 
     /// <param name="generations">The open generations.</param>
@@ -41,8 +46,9 @@ public sealed class SearchService : IDisposable
         _generations = new LocalGenerations(generations, _asker, _time);
     }
 
-    internal SearchService(IGenerations generations, TimeProvider time, SearchLimits limits)
+    internal SearchService(IGenerations generations, TimeProvider time, SearchLimits limits, ResultCache? results = null)
     {
+        _results = results;
         _limits = limits;
         _generations = generations;
         _time = time;
@@ -57,47 +63,74 @@ public sealed class SearchService : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         Check(request);
         long started = _time.GetTimestamp();
+        ParsedQuery parsed = Parse(request);
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
-        ListPage page = ListPage.Of(index, request, generation);
-        using IPinnedGeneration pinned = await PinAsync(index, page, new GenerationWish(page.Generation, request.MinGeneration, deadline), cancellationToken);
+        ListPage page = ListPage.Of(index, request, parsed, generation);
+        IPinnedGeneration pinned = await PinAsync(index, page, new GenerationWish(page.Generation, request.MinGeneration, deadline), cancellationToken);
+        SearchResponse response = await AnswerAsync(pinned, page.Generation is null, parsed, request, deadline, cancellationToken);
+        response.Coverage.Demand(request.AllowPartial);
+        return response with { TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3) };
+    }
 
-        long counted = CountedUpTo(request);
-        ParsedQuery parsed = QueryParser.Parse(request.Query, _limits.MostClauses);
-        var notes = new QueryNotes(parsed.Notes);
-        var query = new ShardQuery
-        {
-            Parsed = parsed.Root,
-            Ranking = request.Ranking,
-            MostExpansions = _limits.MostExpansions,
-            Compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions, request.Ranking),
-            Selection = page.Selection,
-            Counted = counted,
-            Snippets = request.Snippets,
-            Deadline = deadline,
-        };
-        if (request.Strict && notes.All is [var note, ..]) throw NotAsTyped(note);
+    /// <summary>Counts the documents that match, exactly, without scoring them. Of the request its query, filters, time limit and demands on the answer count.</summary>
+    /// <exception cref="SearchException">There is no such index or generation, or the answer is not what the request demands.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<CountResponse> CountAsync(string index, SearchRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(request);
+        Check(request);
+        long started = _time.GetTimestamp();
+        ParsedQuery parsed = Parse(request);
+        long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
+        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
+        ShardQuery query = Compile(pinned, parsed, request, deadline, out QueryNotes notes);
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
-        List<Winner> winners = HitMerger.Merge(answers, page.Selection, page.Skipped, request.Size + 1);
-        bool hasMore = winners.Count > request.Size;
-        if (hasMore) winners.RemoveAt(request.Size);
-        FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
-
-        Coverage coverage = CoverageOf(pinned.Manifest, answers, winners, fetched);
-        if (!request.AllowPartial && coverage.Failures is [var first, ..])
-            throw new SearchException(SearchErrorKind.Incomplete, $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered, and a partial answer is not wanted; shard {first.Shard} {first.Reason}.");
-        TotalHits total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null));
-        return new SearchResponse
+        Coverage coverage = ShardCoverage.Of(pinned.Manifest, Array.ConvertAll(answers, a => a.Failure));
+        coverage.Demand(request.AllowPartial);
+        return new CountResponse
         {
-            Index = index,
+            Index = pinned.Manifest.Index,
             Generation = pinned.Manifest.Generation,
-            Hits = HitsOf(winners, fetched, page.Before, total.Relation == "eq" ? HostCounts.Of(answers, page.Selection.PerHost) : null),
-            Total = total,
+            Total = TotalHits.Of(answers.Sum(a => a.Total), long.MaxValue, isWhole: coverage.Failures.Count == 0),
             Coverage = coverage,
             Notes = [.. notes.All.Select(n => n.Text)],
-            Cursor = page.CursorBehind(pinned.Manifest.Generation, winners, hasMore, total.Value),
-            Facets = request.Facets.Count == 0 ? null : [.. request.Facets.Select((field, i) => FacetMerger.Merge(field, answers.Where(a => a.Facets.Length > i).Select(a => a.Facets[i]), request.FacetSize))],
             TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3),
         };
+    }
+
+    /// <summary>Finds the documents that are most like one, in the newest generation of an index or the one given.</summary>
+    /// <exception cref="SearchException">The request is out of bounds, there is no such index, generation or document, or the answer is not what the request demands.</exception>
+    public async Task<SearchResponse> SimilarAsync(string index, SimilarRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(request);
+        var search = new SearchRequest { Query = "", Size = request.Size, Snippets = request.Snippets, Timeout = request.Timeout, AllowPartial = request.AllowPartial };
+        Check(search);
+        long started = _time.GetTimestamp();
+        long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
+        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, null, deadline), cancellationToken);
+        SearchResponse response = await SearchAsync(pinned, await MoreLikeThis.QueryForAsync(pinned, request, deadline, cancellationToken), search, deadline, cancellationToken);
+        response.Coverage.Demand(request.AllowPartial);
+        return response with { Cursor = null, TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3) };
+    }
+
+    /// <summary>What the newest generation of an index, or the one given, stores of one document.</summary>
+    /// <exception cref="SearchException">There is no such index, generation or document, or the shard that would hold it does not answer.</exception>
+    public Task<StoredDocument> DocumentAsync(string index, DocumentRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(request);
+        return new DocumentLookup(_generations, _time).GetAsync(index, request, generation, cancellationToken);
+    }
+
+    /// <summary>Completes what is being typed, from the newest generation of an index or the one given.</summary>
+    /// <exception cref="SearchException">The request is out of bounds, there is no such index or generation, or there is too much to do.</exception>
+    public Task<SuggestResponse> SuggestAsync(string index, SuggestRequest request, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(request);
+        return new Suggester(_generations, _time).SuggestAsync(index, request, generation, cancellationToken);
     }
 
     /// <summary>The indexes, by name, each with its newest generation.</summary>
@@ -105,6 +138,52 @@ public sealed class SearchService : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _asker?.Dispose();
+
+    /// <summary>From memory where it can be, and lets go of the generation.</summary>
+    private async Task<SearchResponse> AnswerAsync(
+        IPinnedGeneration pinned, bool isNewest, ParsedQuery parsed, SearchRequest request, long deadline, CancellationToken cancellationToken)
+    {
+        if (_results is null)
+        {
+            using (pinned) return await SearchAsync(pinned, parsed, request, deadline, cancellationToken);
+        }
+        GenerationManifest manifest = pinned.Manifest;
+        if (isNewest) _results.Serve(manifest.Index, manifest.Generation);
+        return await _results.GetAsync(
+            ResultKey.Of(manifest.Index, manifest.Generation, request, parsed), request.Timeout, pinned, (held, stop) => SearchAsync(held, parsed, request, deadline, stop), cancellationToken);
+    }
+
+    /// <summary>Searches a generation; the time it took is still to be said.</summary>
+    private async Task<SearchResponse> SearchAsync(IPinnedGeneration pinned, ParsedQuery parsed, SearchRequest request, long deadline, CancellationToken cancellationToken)
+    {
+        long counted = CountedUpTo(request);
+        ListPage page = ListPage.Of(pinned.Manifest.Index, request, parsed, null);
+        ShardQuery query = Compile(pinned, parsed, request, deadline, out QueryNotes notes) with { Selection = page.Selection, Counted = counted, Snippets = request.Snippets };
+        ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
+        List<Winner> winners = HitMerger.Merge(answers, page.Selection, page.Skipped, request.Size + 1);
+        bool hasMore = winners.Count > request.Size;
+        if (hasMore) winners.RemoveAt(request.Size);
+        FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
+        TotalHits total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null));
+        bool mayBeCorrected = request.DidYouMean && page.Before == 0;
+        return new SearchResponse
+        {
+            Index = pinned.Manifest.Index,
+            Generation = pinned.Manifest.Generation,
+            Hits = HitsOf(winners, fetched, page.Before, total.Relation == "eq" ? HostCounts.Of(answers, page.Selection.PerHost) : null),
+            Total = total,
+            Coverage = CoverageOf(pinned.Manifest, answers, winners, fetched),
+            Notes = [.. notes.All.Select(n => n.Text)],
+            Cursor = page.CursorBehind(pinned.Manifest.Generation, winners, hasMore, total.Value),
+            Facets = FacetsOf(answers, request),
+            Suggestion = mayBeCorrected ? await DidYouMean.OfAsync(pinned, request, total, query, cancellationToken) : null,
+            TookMs = 0,
+        };
+    }
+
+    private static Facet[]? FacetsOf(ShardHits[] answers, SearchRequest request) => request.Facets.Count == 0
+        ? null
+        : [.. request.Facets.Select((field, i) => FacetMerger.Merge(field, answers.Where(a => a.Facets.Length > i).Select(a => a.Facets[i]), request.FacetSize))];
 
     private static void Check(SearchRequest request)
     {
@@ -118,6 +197,31 @@ public sealed class SearchService : IDisposable
         if (request.Timeout <= TimeSpan.Zero) throw Bad("timeout", $"the timeout is {request.Timeout}; it must be more than nothing.");
 
         static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
+    }
+
+    private ParsedQuery Parse(SearchRequest request)
+    {
+        ParsedQuery parsed = QueryParser.Parse(request.Query, _limits.MostClauses);
+        return parsed with { Root = RequestedFilters.Narrow(parsed.Root, request.Filters) };
+    }
+
+    /// <summary>Made ready for a generation; asks for no hits, and for all matches to be counted.</summary>
+    private ShardQuery Compile(IPinnedGeneration pinned, ParsedQuery parsed, SearchRequest request, long deadline, out QueryNotes notes)
+    {
+        notes = new QueryNotes(parsed.Notes);
+        CompiledQuery compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions, request.Ranking);
+        if (request.Strict && notes.All is [var note, ..]) throw NotAsTyped(note);
+        return new ShardQuery
+        {
+            Parsed = parsed.Root,
+            Ranking = request.Ranking,
+            MostExpansions = _limits.MostExpansions,
+            Compiled = compiled,
+            Selection = new Selection { Count = 0 },
+            Counted = long.MaxValue,
+            Snippets = false,
+            Deadline = deadline,
+        };
     }
 
     private static SearchException NotAsTyped(QueryNote note) =>
@@ -139,15 +243,12 @@ public sealed class SearchService : IDisposable
     }
 
     /// <summary>A shard has answered if it did so in both phases.</summary>
-    private static Coverage CoverageOf(GenerationManifest manifest, ShardHits[] answers, List<Winner> winners, FetchedHit[] fetched)
+    internal static Coverage CoverageOf(GenerationManifest manifest, ShardHits[] answers, List<Winner> winners, FetchedHit[] fetched)
     {
         var reasons = new string?[answers.Length];
         for (int i = 0; i < answers.Length; i++) reasons[i] = answers[i].Failure;
         for (int i = 0; i < fetched.Length; i++) reasons[winners[i].Shard] ??= fetched[i].Failure;
-        var failures = new List<ShardFailure>();
-        for (int i = 0; i < reasons.Length; i++)
-            if (reasons[i] is { } reason) failures.Add(new ShardFailure(manifest.Shards[i].Id, reason));
-        return new Coverage(answers.Length, answers.Length - failures.Count, failures);
+        return ShardCoverage.Of(manifest, reasons);
     }
 
     private static List<SearchHit> HitsOf(List<Winner> winners, FetchedHit[] fetched, int before, HostCounts? hosts)

@@ -12,6 +12,7 @@ var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
     ("html", "MB/s of HTML, span parser against tree parser: FILE.warc.gz...", HtmlExtraction.Run),
     ("tokens", "MB/s of text, our tokenizer against Lucene.Net's: FILE... [--megabytes N]", Tokenizing.Run),
     ("search", "microseconds of a search, ours against Lucene.Net and Java Lucene 8: FILE.warc.gz... [--lucene8 FOLDER] [--queries N] [--passes N] [--hits N,N]", Searches.Run),
+    ("filters", "microseconds of a filtered search, filters looked up each time against remembered ones: FILE.warc.gz... [--queries N] [--passes N]", FilteredSearches.Run),
     ("reading", "searches/s of a shard from our directory, Lucene.Net's NIO and memory-mapped ones: FILE... [--megabytes N]", ShardReading.Run),
     ("shards", "MB/s of text, our shard builder against a plain Lucene.Net IndexWriter and Java Lucene 8: FILE... [--megabytes N] [--lucene8 FOLDER]", ShardBuilding.Run),
     ("cores", "one process on two cores against one core, beside what two processes that share nothing get of the two: FILE... [--passes N]", Cores.Run),

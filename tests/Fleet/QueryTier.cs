@@ -49,7 +49,8 @@ internal sealed class QueryTier : IDisposable
         _nodes[node]?.Dispose();
         _nodes[node] = _place.QueryNode(
             "--node", $"node-{node}", "--peers", string.Join(',', Enumerable.Range(0, _count).Select(LeafAddressOf)), "--replicas", $"{_replicas}",
-            "--leaf-urls", $"http://{LeafAddressOf(node)}", "--cache", _place.PathOf($"cache-{node}"));
+            "--leaf-urls", $"http://{LeafAddressOf(node)}", "--cache", _place.PathOf($"cache-{node}"),
+            "--QueryNode:ResultCacheBytes", "0"); // every search is to reach the shards
     }
 
     public async Task UntilReadyAsync(int node)

@@ -3,7 +3,7 @@ using Indexer.Text;
 
 namespace Indexer.Indexing.Statistics;
 
-/// <summary>Walks all terms of term statistics in order of field and term. Holds one block. Not thread-safe.</summary>
+/// <summary>Walks the terms of term statistics, of all fields or of one, in order of field and term. Holds one block. Not thread-safe.</summary>
 internal sealed class TermStatisticsCursor : IDisposable
 {
     private const int TermBufferBytes = 1024;
@@ -19,10 +19,11 @@ internal sealed class TermStatisticsCursor : IDisposable
     private ulong _prefix;
 
     /// <param name="reader">Not yet moved; stays the caller's.</param>
-    public TermStatisticsCursor(TermStatisticsReader reader)
+    /// <param name="field">Its only field to walk; null: all.</param>
+    public TermStatisticsCursor(TermStatisticsReader reader, string? field = null)
     {
         _reader = reader;
-        _fields = reader.Fields;
+        _fields = field is null ? reader.Fields : [field];
         _block = new TermBlock(_bytes, 0, _termBuffer);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Indexer.Indexing;
+using Indexer.Search.Filtering;
 using Indexer.Search.Ranking;
 using Indexer.Storage;
 
@@ -14,6 +15,7 @@ public sealed class GenerationCache : IDisposable
     private readonly SemaphoreSlim _adding = new(1);
     private readonly ManifestStore _manifests;
     private readonly GenerationFiles _files;
+    private readonly FilterCache _filters;
     private readonly RankingOptions _ranking;
     private readonly TimeSpan _freshness;
     private readonly TimeProvider _time;
@@ -26,15 +28,21 @@ public sealed class GenerationCache : IDisposable
     /// <param name="localFile">Path of a blob of a store that is a folder of this machine: its files are then read in place, without a copy and without checking their sums.</param>
     /// <param name="ranking">How to score; the default is the product's.</param>
     /// <param name="time">The clock of <paramref name="freshness"/>.</param>
+    /// <param name="filterBytes">Bytes for the documents that filters let through, of all open shards; 0: they are looked for each time. Default 64 MiB.</param>
     public GenerationCache(
-        IBlobStore store, string folder, TimeSpan freshness = default, Func<string, string>? localFile = null, RankingOptions? ranking = null, TimeProvider? time = null)
+        IBlobStore store, string folder, TimeSpan freshness = default, Func<string, string>? localFile = null, RankingOptions? ranking = null, TimeProvider? time = null,
+        long filterBytes = FilterCache.UsualBytes)
     {
         _manifests = new ManifestStore(store, time ?? TimeProvider.System);
         _files = new GenerationFiles(store, folder, localFile);
+        _filters = new FilterCache(filterBytes);
         _ranking = ranking ?? new RankingOptions();
         _freshness = freshness;
         _time = time ?? TimeProvider.System;
     }
+
+    /// <summary>Bytes of the documents of filters that are remembered.</summary>
+    internal long FilterBytes => _filters.Bytes;
 
     /// <summary>Looks for newer generations of the indexes in use and swaps them in.</summary>
     /// <returns>The swaps made: index and its new generation.</returns>
@@ -159,7 +167,7 @@ public sealed class GenerationCache : IDisposable
     {
         try
         {
-            return await IndexGeneration.OpenAsync(manifest, _files, _ranking, cancellationToken);
+            return await IndexGeneration.OpenAsync(manifest, _files, _filters, _ranking, cancellationToken);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or BlobStoreException)
         {

@@ -4,16 +4,18 @@ using Indexer.Indexing.Analysis;
 using Indexer.Indexing.Statistics;
 using Indexer.Search.Matching;
 using Indexer.Search.Ranking;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Search.Generations;
 
 /// <summary>What is known of a generation as a whole: the same numbers for every shard and every sharding. Thread-safe.</summary>
-internal sealed class GenerationStatistics(GenerationManifest manifest, TermStatisticsReader terms, RankingOptions ranking)
+internal sealed class GenerationStatistics(GenerationManifest manifest, TermStatisticsReader terms, RankingOptions ranking, int mostWords)
 {
     // Words remembered; all are forgotten when there are so many. Longer texts are looked up each time.
     private const int MostRemembered = 1 << 14;
     private const int LongestRemembered = 64;
 
+    private readonly Lazy<WordDictionary> _words = new(() => WordDictionaryBuilder.Build(terms, mostWords));
     private readonly ConcurrentDictionary<(string Text, int Fields, string Forms), KnownWord[]> _remembered = new();
     private readonly ScoringModel _bm25 = ScoringModel.Of(RankingFunction.Bm25, manifest, ranking);
 
@@ -22,6 +24,13 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
 
     /// <summary>Codes of the languages of its documents; empty for unknown.</summary>
     public IEnumerable<string> Languages => manifest.Languages.Keys;
+
+    /// <summary>Documents of the generation.</summary>
+    public long Documents => manifest.Documents;
+
+    /// <summary>Its words that are worth suggesting; the first who asks waits for a pass over all terms.</summary>
+    /// <exception cref="InvalidDataException">The term statistics are damaged.</exception>
+    public WordDictionary Words => _words.Value;
 
     /// <summary>How the default ranking scores.</summary>
     public ScoringModel Model { get; } = ScoringModel.Of(RankingFunction.Default, manifest, ranking);
@@ -44,6 +53,10 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
         _remembered[asked] = known;
         return known;
     }
+
+    /// <summary>About how many documents have a word, in any field and any language.</summary>
+    public long DocumentFrequencyOf(string word, bool stems) =>
+        WordsOf(word, (1 << IndexSchema.TextFields.Count) - 1, [.. Languages], stems).Select(known => known.Statistics.DocumentFrequency).DefaultIfEmpty().Max();
 
     /// <summary>
     /// The terms of a word that the generation has, in order of field, then group, and about how many documents have any of them: the sum over the terms of a group (a stem as

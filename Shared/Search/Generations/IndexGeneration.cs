@@ -1,6 +1,8 @@
 using Indexer.Indexing;
+using Indexer.Search.Filtering;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Search.Generations;
 
@@ -33,13 +35,14 @@ internal sealed class IndexGeneration
         function == RankingFunction.Default ? Shards : Searchers(function);
 
     /// <summary>Fetches what is not at hand and opens all shards; the caller holds the first reference.</summary>
-    public static async Task<IndexGeneration> OpenAsync(GenerationManifest manifest, GenerationFiles files, RankingOptions ranking, CancellationToken cancellationToken)
+    public static async Task<IndexGeneration> OpenAsync(
+        GenerationManifest manifest, GenerationFiles files, FilterCache filters, RankingOptions ranking, CancellationToken cancellationToken)
     {
-        GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, ranking, cancellationToken);
+        GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, ranking, WordDictionaryBuilder.UsualWords, cancellationToken);
         var shards = new List<OpenShard>(manifest.Shards.Count);
         try
         {
-            foreach (ShardManifest shard in manifest.Shards) shards.Add(await OpenShard.OpenAsync(manifest.Index, shard, files, cancellationToken));
+            foreach (ShardManifest shard in manifest.Shards) shards.Add(await OpenShard.OpenAsync(manifest.Index, shard, files, filters, cancellationToken));
             return new IndexGeneration(manifest, terms, shards);
         }
         catch

@@ -1,3 +1,4 @@
+using Indexer.Search.Proximity;
 using Indexer.Search.Snippets;
 
 namespace Indexer.Search.Matching;
@@ -5,4 +6,6 @@ namespace Indexer.Search.Matching;
 /// <summary>A query made ready for one generation.</summary>
 /// <param name="Matcher">What finds and scores.</param>
 /// <param name="Terms">What snippets mark.</param>
-internal sealed record CompiledQuery(Matcher Matcher, SnippetTerms Terms);
+/// <param name="Proximity">What words side by side add to scores; null: nothing.</param>
+/// <param name="HasUnknownWord">Whether no document has one of the words that are looked for.</param>
+internal sealed record CompiledQuery(Matcher Matcher, SnippetTerms Terms, ProximityMatcher? Proximity = null, bool HasUnknownWord = false);

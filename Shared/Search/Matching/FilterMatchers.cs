@@ -7,6 +7,8 @@ internal sealed class FilterMatcher(string field, byte[] term) : Matcher
 {
     public override bool IsFilter => true;
 
+    public override string FilterName { get; } = $"{field}:{Convert.ToHexString(term)}";
+
     public override double Most => 0;
 
     public override Cursor? Open(Segment segment, bool leading) =>

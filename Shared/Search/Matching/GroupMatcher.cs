@@ -6,6 +6,8 @@ internal sealed class GroupMatcher(Matcher[] required, Matcher[] optional, Match
     public override bool IsFilter { get; } =
         required.Length + optional.Length > 0 && required.All(m => m.IsFilter) && optional.All(m => m.IsFilter) && prohibited.All(m => m.IsFilter);
 
+    public override string? FilterName => IsFilter ? $"({NamesOf('+', required)}{NamesOf(' ', optional)}{NamesOf('-', prohibited)})" : null;
+
     public IReadOnlyList<Matcher> Required => required;
 
     public IReadOnlyList<Matcher> Optional => optional;
@@ -45,6 +47,9 @@ internal sealed class GroupMatcher(Matcher[] required, Matcher[] optional, Match
         Cursor all = parts.Count == 1 ? parts[0] : new IntersectionCursor(parts.ToArray(), segment.Clock);
         return _optionalDecides || wanted is null ? all : new PreferenceCursor(all, wanted);
     }
+
+    private static string NamesOf(char sign, Matcher[] filters) =>
+        string.Concat(filters.Select(f => sign + f.FilterName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     private static Cursor? Union(Matcher[] matchers, Segment segment, bool leading)
     {

@@ -10,6 +10,9 @@ internal abstract class Matcher
     /// <summary>Whether it never scores.</summary>
     public virtual bool IsFilter => false;
 
+    /// <summary>What a filter lets through, written the same way whenever it means the same; null for what scores.</summary>
+    public virtual string? FilterName => null;
+
     /// <summary>No document scores more, but for the rounding of sums.</summary>
     public abstract double Most { get; }
 

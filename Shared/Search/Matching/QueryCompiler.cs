@@ -2,6 +2,7 @@ using System.Text;
 using Indexer.Indexing;
 using Indexer.Indexing.Analysis;
 using Indexer.Search.Generations;
+using Indexer.Search.Proximity;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
 using Indexer.Search.Snippets;
@@ -22,6 +23,7 @@ internal sealed class QueryCompiler
     private readonly int _mostExpansions;
     private readonly IReadOnlyCollection<string> _languages;
     private readonly SnippetTerms _snippetTerms = new();
+    private bool _hasUnknownWord;
 
     private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root, int mostExpansions, RankingFunction ranking)
     {
@@ -38,8 +40,14 @@ internal sealed class QueryCompiler
     {
         var compiler = new QueryCompiler(statistics, notes, root, mostExpansions, ranking);
         // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
-        Matcher? matcher = root is WordQuery ? compiler.Group(new GroupQuery([], [root], []), marks: true) : compiler.Part(root, marks: true);
-        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms);
+        var neighbours = new List<(WeightedWord First, WeightedWord Second)>();
+        Matcher? matcher = root switch
+        {
+            WordQuery => compiler.Group(new GroupQuery([], [root], []), marks: true, neighbours),
+            GroupQuery group => compiler.Group(group, marks: true, neighbours),
+            _ => compiler.Part(root, marks: true),
+        };
+        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms, compiler.ProximityOf(neighbours), compiler._hasUnknownWord);
     }
 
     /// <summary>A part of its own, of which a word of several tokens must have them all; null where it has no token and so says nothing.</summary>
@@ -50,46 +58,77 @@ internal sealed class QueryCompiler
         PrefixQuery prefix => Prefix(prefix, marks),
         SiteQuery site => new FilterMatcher(IndexSchema.Site, Encoding.UTF8.GetBytes(site.Host)),
         LanguageQuery language => Language(language),
+        TypeQuery type => new FilterMatcher(IndexSchema.Type, Encoding.UTF8.GetBytes(type.Type)),
+        DateQuery date => new DateMatcher(date.From ?? long.MinValue, date.Before ?? long.MaxValue),
+        KeyQuery key => new FilterMatcher(IndexSchema.Key, Encoding.UTF8.GetBytes(key.Key)),
         EverythingQuery => new EverythingMatcher(),
-        GroupQuery group => Group(group, marks),
+        GroupQuery group => Group(group, marks, neighbours: null),
         _ => new NothingMatcher(),
     };
 
-    private GroupMatcher? Group(GroupQuery group, bool marks)
+    private GroupMatcher? Group(GroupQuery group, bool marks, List<(WeightedWord First, WeightedWord Second)>? neighbours)
     {
-        Matcher[] required = [.. group.Required.Select(q => Part(q, marks)).OfType<Matcher>()];
-        Matcher[] optional = Optional(group.Optional, marks);
+        Matcher[] required = Required(group.Required, marks, neighbours);
+        Matcher[] optional = Optional(group.Optional, marks, neighbours);
         Matcher[] prohibited = [.. group.Prohibited.Select(q => Part(q, marks: false)).OfType<Matcher>()];
         bool onlyProhibits = group.Required.Count + group.Optional.Count == 0;
         return required.Length + optional.Length > 0 || (onlyProhibits && prohibited.Length > 0) ? new GroupMatcher(required, optional, prohibited) : null;
     }
 
+    private Matcher[] Required(IReadOnlyList<Query> queries, bool marks, List<(WeightedWord First, WeightedWord Second)>? neighbours)
+    {
+        var parts = new List<Matcher>(queries.Count);
+        WeightedWord? before = null;
+        foreach (Query query in queries)
+        {
+            List<WeightedWord> words = query is WordQuery word ? Words(word.Text, FieldsOf(word.Scope), marks) : [];
+            if ((query is WordQuery ? Whole(words) : Part(query, marks)) is { } part) parts.Add(part);
+            // The words of one that has several are parts of a part.
+            WeightedWord? only = words.Count == 1 ? words[0] : null;
+            if (before is not null && only is not null) neighbours?.Add((before, only));
+            before = only;
+        }
+        return [.. parts];
+    }
+
     /// <summary>Words side by side become one bag of tokens: a word typed twice counts twice, in one walk over its postings.</summary>
-    private Matcher[] Optional(IReadOnlyList<Query> queries, bool marks)
+    private Matcher[] Optional(IReadOnlyList<Query> queries, bool marks, List<(WeightedWord First, WeightedWord Second)>? neighbours)
     {
         var parts = new List<(WeightedWord? Word, Matcher? Other)>();
-        var seen = new Dictionary<(string Term, int Fields), int>();
+        var seen = new Dictionary<(string Term, int Fields), WeightedWord>();
+        WeightedWord? before = null;
         foreach (Query query in queries)
         {
             if (query is not WordQuery word)
             {
                 if (Part(query, marks) is { } part) parts.Add((null, part));
+                before = null;
                 continue;
             }
             int fields = FieldsOf(word.Scope);
             foreach (WeightedWord token in Words(word.Text, fields, marks))
             {
                 var identity = (Convert.ToHexString(token.Token.Exact), fields);
-                if (seen.TryGetValue(identity, out int at)) parts[at].Word!.Count++;
+                if (seen.TryGetValue(identity, out WeightedWord? same)) same.Weight += word.Weight ?? 1;
                 else
                 {
-                    seen.Add(identity, parts.Count);
+                    seen.Add(identity, same = token);
+                    token.Weight = word.Weight ?? 1;
                     parts.Add((token, null));
                 }
+                // Words with weights are no text: they stand side by side by chance.
+                if (before is not null && before != same && word.Weight is null) neighbours?.Add((before, same));
+                before = same;
             }
         }
         return [.. parts.Select(p => p.Other ?? p.Word!.ToMatcher())];
     }
+
+    /// <summary>Each pair of neighbours once, in order of the query.</summary>
+    private ProximityMatcher? ProximityOf(List<(WeightedWord First, WeightedWord Second)> neighbours) =>
+        neighbours.Count == 0 || _model.ProximityWeight == 0
+            ? null
+            : new ProximityMatcher([.. neighbours.Distinct().Select(pair => new WordPair(pair.First.ToPaired(), pair.Second.ToPaired()))], _model.ProximityWeight);
 
     private List<WeightedWord> Words(string text, int fields, bool marks)
     {
@@ -98,6 +137,7 @@ internal sealed class QueryCompiler
         {
             double idf = _model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: true, idf);
+            _hasUnknownWord |= marks && word.Statistics.Terms.Length == 0;
             words.Add(new WeightedWord(word.Token, word.Statistics.Terms, idf));
         }
         return words;
@@ -124,6 +164,7 @@ internal sealed class QueryCompiler
         {
             double one = _model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: false, one);
+            _hasUnknownWord |= marks && word.Statistics.Terms.Length == 0;
             idf += one;
         }
         if (words.Length == 1) return new WordMatcher(words[0].Statistics.Terms, idf);
@@ -177,13 +218,18 @@ internal sealed class QueryCompiler
         _ => AllFields,
     };
 
-    /// <summary>A token of a bag and how often it was typed.</summary>
+    /// <summary>A token of a bag, and how often it was typed or how much it counts.</summary>
     private sealed class WeightedWord(QueryToken token, WordTerm[] terms, double idf)
     {
+        private WordMatcher? _matcher;
+
         public QueryToken Token { get; } = token;
 
-        public int Count { get; set; } = 1;
+        public double Weight { get; set; } = 1;
 
-        public WordMatcher ToMatcher() => new(terms, idf * Count);
+        public PairedWord ToPaired() => new(ToMatcher(), Token.Exact);
+
+        /// <summary>The same each time; <see cref="Weight"/> is final by then.</summary>
+        public WordMatcher ToMatcher() => _matcher ??= new WordMatcher(terms, idf * Weight);
     }
 }

@@ -46,6 +46,15 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
         return terms.DocsAndPositions(null, null, DocsAndPositionsFlags.NONE);
     }
 
+    /// <summary>Postings with positions, or null; where they are is remembered.</summary>
+    public DocsAndPositionsEnum? Positions(WordTerm term)
+    {
+        if (!shared.TryRecallPlace(term, out TermState? place)) place = shared.RememberPlace(term, Seek(term.Field, term.Bytes)?.GetTermState());
+        if (place is null || TermsOf(term.Field) is not { } terms) return null;
+        terms.SeekExact(new BytesRef(term.Bytes), place);
+        return terms.DocsAndPositions(null, null, DocsAndPositionsFlags.NONE);
+    }
+
     /// <summary>Postings of a field that is only for filtering.</summary>
     public DocsEnum? Filter(string field, byte[] term, out int documentFrequency)
     {
@@ -56,12 +65,17 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
         return terms.Docs(null, null, DocsFlags.NONE);
     }
 
+    /// <summary>A cursor over the documents that a filter lets through, or null; see <see cref="Filtering.SegmentFilters"/>.</summary>
+    public Cursor? OpenFilter(Matcher filter) => shared.Filters.Open(filter, this);
+
     /// <summary>Occurrences in a field of a document, weighted by field and length.</summary>
     public double Weighted(int field, int document, int frequency) => frequency * shared.WeightsOf(field).FactorOf(document);
 
     private TermsEnum? Seek(int field, byte[] term)
     {
-        TermsEnum? terms = _terms[field] ??= shared.Reader.GetTerms(IndexSchema.TextFields[field])?.GetEnumerator();
+        TermsEnum? terms = TermsOf(field);
         return terms is not null && terms.SeekExact(new BytesRef(term)) ? terms : null;
     }
+
+    private TermsEnum? TermsOf(int field) => _terms[field] ??= shared.Reader.GetTerms(IndexSchema.TextFields[field])?.GetEnumerator();
 }

@@ -11,6 +11,10 @@ namespace Indexer.Search.Matching;
 /// <param name="weight">What the saturated frequency is multiplied with: idf times occurrences in the query.</param>
 internal sealed class WordMatcher(WordTerm[] terms, double weight) : Matcher
 {
+    public IReadOnlyList<WordTerm> Terms => terms;
+
+    public double Weight => weight;
+
     // A saturated frequency is at most 1.
     public override double Most => weight;
 

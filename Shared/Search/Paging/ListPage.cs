@@ -1,3 +1,4 @@
+using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
 using Indexer.Search.Scatter;
 
@@ -9,13 +10,13 @@ namespace Indexer.Search.Paging;
 /// </summary>
 internal sealed class ListPage
 {
+    private readonly string _index;
     private readonly SearchRequest _request;
-    private readonly ulong _search;
+    private readonly ParsedQuery _parsed;
 
-    private ListPage(SearchRequest request, ulong search, SearchCursor? cursor, int? generation)
+    private ListPage(string index, SearchRequest request, ParsedQuery parsed, SearchCursor? cursor, int? generation)
     {
-        _request = request;
-        _search = search;
+        (_index, _request, _parsed) = (index, request, parsed);
         Before = cursor?.Shown ?? request.From;
         Generation = cursor?.Generation ?? generation;
         IsContinued = cursor is not null;
@@ -51,15 +52,14 @@ internal sealed class ListPage
 
     /// <summary>The stretch that a request, which is within its bounds, asks for.</summary>
     /// <exception cref="SearchException">The cursor is none, or belongs to another search.</exception>
-    public static ListPage Of(string index, SearchRequest request, int? generation)
+    public static ListPage Of(string index, SearchRequest request, ParsedQuery parsed, int? generation)
     {
-        ulong search = SearchIdentity.Of(index, request);
-        if (request.Cursor is null) return new ListPage(request, search, null, generation);
+        if (request.Cursor is null) return new ListPage(index, request, parsed, null, generation);
         SearchCursor cursor = SearchCursor.Decode(request.Cursor);
-        if (cursor.Search != search) throw Bad("the cursor belongs to another search: index, query and all that decides the list have to be those that it was given for, or it is left out to begin anew.");
+        if (cursor.Search != SearchIdentity.Of(index, request, parsed)) throw Bad("the cursor belongs to another search: index, query and all that decides the list have to be those that it was given for, or it is left out to begin anew.");
         if (generation is { } number && number != cursor.Generation) throw Bad($"the cursor belongs to generation {cursor.Generation}, and generation {number} is asked for.");
         if (request.PerHost is not null && cursor.Shown > SearchService.DeepestRank - request.Size) throw Bad($"a list collapsed by host can be walked to rank {SearchService.DeepestRank}.");
-        return new ListPage(request, search, cursor, generation);
+        return new ListPage(index, request, parsed, cursor, generation);
     }
 
     /// <summary>The cursor behind the page, or null where nothing follows.</summary>
@@ -73,7 +73,7 @@ internal sealed class ListPage
         int shown = Before + page.Count;
         bool follows = hasMore || (!IsContinued && !IsCollapsed && matches > shown);
         if (!follows || (IsCollapsed && shown > SearchService.DeepestRank - _request.Size)) return null;
-        return new SearchCursor(generation, _search, shown, HitPosition.Of(page[^1].Hit)).Encode();
+        return new SearchCursor(generation, SearchIdentity.Of(_index, _request, _parsed), shown, HitPosition.Of(page[^1].Hit)).Encode();
     }
 
     private static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = "cursor" } };

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Indexer.Search.Queries;
+using Indexer.Search.Results;
 
 namespace Indexer.Search.Paging;
 
@@ -9,9 +9,9 @@ namespace Indexer.Search.Paging;
 /// Which list of hits a request is about, as a number: that of the index and of all that the request says, but for what only says which stretch of the list is shown, how, and for how
 /// long it is searched. A property that is added to requests belongs to it unless it is left out here.
 /// </summary>
-internal static partial class SearchIdentity
+internal static class SearchIdentity
 {
-    public static ulong Of(string index, SearchRequest request)
+    public static ulong Of(string index, SearchRequest request, ParsedQuery parsed)
     {
         var plain = new SearchRequest { Query = "" };
         SearchRequest list = request with
@@ -27,14 +27,10 @@ internal static partial class SearchIdentity
             MinGeneration = plain.MinGeneration,
             AllowPartial = plain.AllowPartial,
             Strict = plain.Strict,
+            DidYouMean = plain.DidYouMean,
         };
-        var hash = new XxHash64();
-        hash.Append(Encoding.UTF8.GetBytes(index));
-        hash.Append([0]);
-        hash.Append(JsonSerializer.SerializeToUtf8Bytes(list, RequestJson.Default.SearchRequest));
-        return hash.GetCurrentHashAsUInt64();
+        // As kept answers are told apart, since one answers all searches that are equal so, with its cursor.
+        ResultKey key = ResultKey.Of(index, generation: 0, list, parsed);
+        return XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{key.Index}\n{key.Asked}"));
     }
-
-    [JsonSerializable(typeof(SearchRequest))]
-    private sealed partial class RequestJson : JsonSerializerContext;
 }

@@ -38,6 +38,17 @@ internal sealed class CursorPart : ScoredPart
         for (int document = FirstFrom(window.Base); document < window.Limit; document = _cursor.Next()) Take(document - window.Base);
     }
 
+    public override void Mark(Window window)
+    {
+        Clear();
+        for (int document = FirstFrom(window.Base); document < window.Limit; document = _cursor.Next())
+        {
+            _clock.Tick();
+            int place = document - window.Base;
+            Matched[place >> 6] |= 1UL << place;
+        }
+    }
+
     public override void Probe(Window window, ReadOnlySpan<ulong> documents)
     {
         Clear();

@@ -39,6 +39,9 @@ internal abstract class ScoredPart
     /// <summary>Finds and scores all documents of the window.</summary>
     public abstract void Fill(Window window);
 
+    /// <summary>Finds all documents of the window, and scores none.</summary>
+    public abstract void Mark(Window window);
+
     /// <summary>Finds and scores those of a set of documents of the window that match.</summary>
     public abstract void Probe(Window window, ReadOnlySpan<ulong> documents);
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using Indexer.Search.Facets;
+using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
+using Indexer.Search.Proximity;
 using Indexer.Search.Ranking;
 
 namespace Indexer.Search.Pruning;
@@ -18,6 +20,7 @@ internal sealed class SegmentSearch
     private readonly Segment _segment;
     private readonly HitCollector _top;
     private readonly FacetTally? _tally;
+    private readonly Contenders? _contenders;
     private readonly SearchProgress _progress;
     private readonly Window _window;
     private readonly Candidates _candidates;
@@ -38,16 +41,24 @@ internal sealed class SegmentSearch
     private long _counted;
     private bool _isInOrder = true;
 
-    public SegmentSearch(QueryPlan plan, Segment segment, HitCollector top, FacetTally? tally, SearchProgress progress)
+    /// <param name="plan">The query.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="top">Keeps what is wanted of the shard.</param>
+    /// <param name="contenders">On the way to them, where proximity counts; null where the parts are all of a score.</param>
+    /// <param name="tally">Counts matches by what they are; null where nothing is to be counted so.</param>
+    /// <param name="progress">What shards know together.</param>
+    public SegmentSearch(QueryPlan plan, Segment segment, HitCollector top, Contenders? contenders, FacetTally? tally, SearchProgress progress)
     {
         _segment = segment;
         _top = top;
+        _contenders = contenders;
         _tally = tally;
         _progress = progress;
         (_window, _candidates, _allowed, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Allowed, segment.Memory.Found);
         _windows = Window.NumberFor(segment.Documents);
-        _required = Open(plan.Required, segment);
-        _optional = Open(plan.Optional, segment);
+        _contenders?.Begin(segment);
+        _required = Open(plan.Required);
+        _optional = Open(plan.Optional);
         _filters = OpenFilters(plan.Filters, segment);
         _prohibited = OpenFilters(plan.Prohibited, segment);
         _requiredCheapestFirst = [.. _required];
@@ -70,9 +81,15 @@ internal sealed class SegmentSearch
     public void Run()
     {
         if (_isEmpty) return;
+        if (_top.IsEmpty)
+        {
+            if (!_isCounted) CountAll();
+            return;
+        }
         Span<double> most = _segment.Memory.RentBounds(_windows);
         foreach (ScoredPart part in _required) part.AddBounds(most, isRequired: true);
         foreach (ScoredPart part in _optional) part.AddBounds(most, isRequired: false);
+        _contenders?.AddBounds(most);
         if (_top.GoesByScore && _windows > FewWindows && (_isCounted || _progress.HasEnough) && CanRewind()) SearchBest(most);
         for (int window = Math.Max(0, _top.FirstDocument - _segment.FirstDocument) / Window.Width; window < _windows; window++)
         {
@@ -82,6 +99,7 @@ internal sealed class SegmentSearch
             if (first == window) Search(window);
             else window = Math.Min(first, _windows) - 1;
         }
+        _contenders?.Settle(_progress);
     }
 
     /// <summary>What is known without a look at any posting: any word that decides alone is in so many documents.</summary>
@@ -135,7 +153,7 @@ internal sealed class SegmentSearch
         else if (FewAreAllowed()) SearchAllowed(threshold, prunes);
         else if (prunes) SearchOptional(threshold);
         else CountOptional(threshold);
-        if (_top.Threshold >= 0) _progress.Raise(_top.Threshold);
+        if (Reached >= 0) _progress.Raise(Reached);
     }
 
     /// <summary>What a score must exceed, and whether what does not may go uncounted.</summary>
@@ -146,20 +164,27 @@ internal sealed class SegmentSearch
     }
 
     // Behind all that were offered an equal score is none of the best; out of order it may be.
-    private float Worst => _isInOrder ? _top.Threshold : MathF.BitDecrement(_top.Threshold);
+    private float Worst => _isInOrder ? Reached : MathF.BitDecrement(Reached);
 
-    private static ScoredPart[] Open(Matcher[] matchers, Segment segment)
+    // So many as are wanted have this score or a higher one.
+    private float Reached => _contenders?.Threshold ?? _top.Threshold;
+
+    private ScoredPart[] Open(Matcher[] matchers)
     {
         if (matchers.Length == 0) return [];
         var parts = new ScoredPart[matchers.Length];
         int count = 0;
         foreach (Matcher matcher in matchers)
-            if (matcher.OpenPart(segment) is { } part) parts[count++] = part;
+        {
+            if (matcher.OpenPart(_segment) is not { } part) continue;
+            parts[count++] = part;
+            if (part is WordPart word) _contenders?.Add(matcher, word);
+        }
         return parts[..count];
     }
 
     private static Cursor[] OpenFilters(Matcher[] matchers, Segment segment) =>
-        matchers.Length == 0 ? [] : [.. matchers.Select(m => m.Open(segment, leading: true)).OfType<Cursor>()];
+        matchers.Length == 0 ? [] : [.. matchers.Select(segment.OpenFilter).OfType<Cursor>()];
 
     /// <summary>The first document at or behind another that all filters and required parts may have.</summary>
     private int First(int document)
@@ -209,6 +234,11 @@ internal sealed class SegmentSearch
 
     private void Read(Cursor cursor, ulong[] bits)
     {
+        if (cursor is DocumentSetCursor known)
+        {
+            known.CopyTo(bits, _window.Base);
+            return;
+        }
         Array.Clear(bits);
         for (int document = cursor.Document < _window.Base ? cursor.Advance(_window.Base) : cursor.Document; document < _window.Limit; document = cursor.Next())
         {
@@ -226,6 +256,45 @@ internal sealed class SegmentSearch
         Offer();
     }
 
+    /// <summary>No hit is wanted: what matches is found, and nothing scored.</summary>
+    private void CountAll()
+    {
+        for (int window = 0; window < _windows; window++)
+        {
+            int first = First(window * Window.Width) / Window.Width;
+            if (first > window)
+            {
+                window = Math.Min(first, _windows) - 1;
+                continue;
+            }
+            _segment.Clock.Look();
+            _window.MoveTo(window, _segment.Documents);
+            if (!FindAllowed()) continue;
+            SetBounds();
+            if (!Array.Exists(_required, part => part.IsAbsent)) CountUnscored();
+        }
+    }
+
+    private void CountUnscored()
+    {
+        _allowed.CopyTo(_found, 0);
+        foreach (ScoredPart part in _requiredCheapestFirst)
+        {
+            part.Mark(_window);
+            for (int i = 0; i < _found.Length; i++) _found[i] &= part.Matched[i];
+        }
+        if (_optionalDecides)
+        {
+            Array.Clear(_found);
+            foreach (ScoredPart part in Present)
+            {
+                part.Mark(_window);
+                for (int i = 0; i < _found.Length; i++) _found[i] |= part.Matched[i] & _allowed[i];
+            }
+        }
+        Count(_found);
+    }
+
     /// <summary>Every match is to be counted: all parts are read.</summary>
     private void CountOptional(Threshold threshold)
     {
@@ -233,7 +302,7 @@ internal sealed class SegmentSearch
         foreach (ScoredPart part in Present) Fill(part);
         Count(_found);
         _candidates.Begin(_found, Present);
-        _candidates.Keep(0, threshold);
+        _candidates.Keep(Proximity, threshold);
         Offer();
     }
 
@@ -245,8 +314,7 @@ internal sealed class SegmentSearch
     {
         Span<ScoredPart> parts = PresentByBound;
         int essential = 0;
-        double rest = 0;
-        while (essential < parts.Length && !threshold.CanExceed(rest + parts[essential].Bound)) rest += parts[essential++].Bound;
+        while (essential < parts.Length && !threshold.CanExceed(MostOf(parts[..(essential + 1)]))) essential++;
         Array.Clear(_found);
         foreach (ScoredPart part in parts[essential..]) Fill(part);
         Count(_found);
@@ -271,7 +339,7 @@ internal sealed class SegmentSearch
         Array.Clear(_found);
         Fill(lead);
         _candidates.Begin(_found, [lead]);
-        double optional = Sum(Present);
+        double optional = Sum(Present) + Proximity;
         for (int i = 1; i < _requiredCheapestFirst.Length; i++)
         {
             ScoredPart part = _requiredCheapestFirst[i];
@@ -290,11 +358,17 @@ internal sealed class SegmentSearch
         for (int i = end; i-- > 0;)
         {
             // Added up anew each time: what is left of a sum by subtraction may be too little.
-            _candidates.Keep(Sum(parts[..(i + 1)]), threshold);
+            _candidates.Keep(Sum(parts[..(i + 1)]) + Proximity, threshold);
             _candidates.Add(parts[i], _window, InWindow(parts[i]), isRequired: false);
         }
-        _candidates.Keep(0, threshold);
+        _candidates.Keep(Proximity, threshold);
     }
+
+    /// <summary>The most that documents score which have no words but those of some parts.</summary>
+    private double MostOf(ReadOnlySpan<ScoredPart> parts) => Sum(parts) + (_contenders?.BoundOf(parts) ?? 0);
+
+    /// <summary>The most that proximity adds in the window.</summary>
+    private double Proximity => _contenders?.Bound ?? 0;
 
     private static double Sum(ReadOnlySpan<ScoredPart> parts)
     {
@@ -333,6 +407,12 @@ internal sealed class SegmentSearch
         foreach (ScoredPart part in _required) required += part.Scores[place];
         double optional = 0;
         foreach (ScoredPart part in Present) optional += part.Scores[place];
+        if (_contenders is not null)
+        {
+            Prunes(out Threshold threshold);
+            _contenders.Offer(_window.Base + place, place, required + optional, threshold, _progress);
+            return;
+        }
         var score = (float)(required + optional);
         if (score > Worst) _top.Offer(score, _segment.FirstDocument + _window.Base + place);
     }

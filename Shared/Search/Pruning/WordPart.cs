@@ -66,6 +66,9 @@ internal sealed class WordPart : ScoredPart
         }
     }
 
+    /// <summary><see cref="ScoredPart.Bound"/> in a window.</summary>
+    public double BoundIn(int window) => _weight * _word.MostIn(window) * Rounding;
+
     public override void SetBound(Window window)
     {
         Bound = BoundIn(window.Number);
@@ -77,6 +80,22 @@ internal sealed class WordPart : ScoredPart
         _askedCount = -1;
         Read(window);
         _word.Learn(window.Number, Saturate());
+    }
+
+    public override void Mark(Window window)
+    {
+        Clear();
+        foreach (PostingList list in _lists)
+        {
+            for (list.MoveTo(window.Base); list.Documents(window.Limit) is { Length: > 0 } documents; list.Pass(documents.Length))
+            {
+                foreach (int document in documents)
+                {
+                    int place = document - window.Base;
+                    Matched[place >> 6] |= 1UL << place;
+                }
+            }
+        }
     }
 
     public override void Probe(Window window, ReadOnlySpan<ulong> documents)
@@ -94,8 +113,6 @@ internal sealed class WordPart : ScoredPart
             if (Matched[i] != 0) most = Math.Max(most, TermBounds.RoundUp(_segment.Model.Saturate(Scores.AsSpan(i << 6, 64), _weight)));
         return most;
     }
-
-    private double BoundIn(int window) => _weight * _word.MostIn(window) * Rounding;
 
     /// <summary>Adds up the weighted frequencies, field by field.</summary>
     private void Read(Window window)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Indexer.Indexing;
 
 namespace Indexer.Search.Queries;
 
@@ -9,12 +10,15 @@ namespace Indexer.Search.Queries;
 [JsonDerivedType(typeof(PrefixQuery), "prefix")]
 [JsonDerivedType(typeof(SiteQuery), "site")]
 [JsonDerivedType(typeof(LanguageQuery), "language")]
+[JsonDerivedType(typeof(TypeQuery), "type")]
+[JsonDerivedType(typeof(DateQuery), "date")]
+[JsonDerivedType(typeof(KeyQuery), "key")]
 [JsonDerivedType(typeof(EverythingQuery), "everything")]
 [JsonDerivedType(typeof(NothingQuery), "nothing")]
 [JsonDerivedType(typeof(GroupQuery), "group")]
 public abstract record Query
 {
-    /// <summary>Whether it only narrows down and never scores (<c>site:</c>, <c>lang:</c> and combinations of them).</summary>
+    /// <summary>Whether it only narrows down and never scores (<c>site:</c>, <c>lang:</c>, <c>date:</c> and combinations of them).</summary>
     [JsonIgnore]
     public virtual bool IsFilter => false;
 }
@@ -31,7 +35,11 @@ public enum QueryScope
 }
 
 /// <summary>A word as typed, in any of its inflected forms; analysis may make several tokens of it.</summary>
-public sealed record WordQuery(string Text, QueryScope Scope) : Query;
+public sealed record WordQuery(string Text, QueryScope Scope) : Query
+{
+    /// <summary>How much it counts; null, as for what is typed: 1.</summary>
+    public double? Weight { get; init; }
+}
 
 /// <summary>Words in their exact forms, one behind the other in one field.</summary>
 public sealed record PhraseQuery(string Text, QueryScope Scope) : Query;
@@ -45,10 +53,64 @@ public sealed record SiteQuery(string Host) : Query
     /// <inheritdoc/>
     [JsonIgnore]
     public override bool IsFilter => true;
+
+    /// <summary>The site that a text names: people paste addresses, of which only the host counts.</summary>
+    public static SiteQuery Of(string text)
+    {
+        ReadOnlySpan<char> host = text.AsSpan().Trim();
+        int scheme = host.IndexOf("://", StringComparison.Ordinal);
+        if (scheme >= 0) host = host[(scheme + 3)..];
+        int end = host.IndexOfAny('/', ':', '?');
+        if (end >= 0) host = host[..end];
+        return new SiteQuery(host.TrimStart("*.").TrimEnd('.').ToString().ToLowerInvariant());
+    }
 }
 
 /// <summary>Documents in a language.</summary>
 public sealed record LanguageQuery(string Code) : Query
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsFilter => true;
+
+    /// <summary>The language that a text names.</summary>
+    public static LanguageQuery Of(string text) => new(text.Trim().ToLowerInvariant());
+}
+
+/// <summary>Documents of a type: a group of media types (<see cref="DocumentTypes"/>).</summary>
+public sealed record TypeQuery(string Type) : Query
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsFilter => true;
+
+    /// <summary>Whether there is such a type.</summary>
+    [JsonIgnore]
+    public bool IsKnown => DocumentTypes.All.Contains(Type);
+
+    /// <summary>The types that there are, for messages.</summary>
+    internal static string Known => string.Join(", ", DocumentTypes.All);
+
+    /// <summary>The type that a text names; a media type counts by its group.</summary>
+    public static TypeQuery Of(string text)
+    {
+        string type = text.Trim().ToLowerInvariant();
+        return new TypeQuery(type.Contains('/', StringComparison.Ordinal) ? DocumentTypes.Of(type) : type);
+    }
+}
+
+/// <summary>Documents whose date lies in a stretch of time; those without a date never do.</summary>
+/// <param name="From">Its first second, in Unix seconds; null: since ever.</param>
+/// <param name="Before">The second behind its last; null: for ever.</param>
+public sealed record DateQuery(long? From, long? Before) : Query
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsFilter => true;
+}
+
+/// <summary>The document of a key. It can't be typed: the program asks so.</summary>
+public sealed record KeyQuery(string Key) : Query
 {
     /// <inheritdoc/>
     [JsonIgnore]

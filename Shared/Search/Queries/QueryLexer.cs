@@ -5,6 +5,9 @@ internal sealed class QueryLexer(string text, QueryNotes notes)
 {
     private int _at;
 
+    /// <summary>Character of the text behind the last lexeme.</summary>
+    public int At => _at;
+
     public Lexeme Next()
     {
         while (_at < text.Length && IsBlank(text[_at])) _at++;
@@ -49,12 +52,13 @@ internal sealed class QueryLexer(string text, QueryNotes notes)
             "title" or "intitle" => "title",
             "lang" or "language" => "lang",
             "url" or "inurl" => "url",
+            "type" or "date" or "before" or "after" => name,
             _ => null,
         };
         if (field is null)
         {
             bool looksLikeField = end + 1 < text.Length && (char.IsLetterOrDigit(text[end + 1]) || IsQuote(text[end + 1]));
-            if (looksLikeField) notes.Add($"There is no field \u201c{name}\u201d (character {_at + 1}): searched for the words. Fields are site, title, lang and url.", _at + 1, end + 1 - _at);
+            if (looksLikeField) notes.Add($"There is no field \u201c{name}\u201d (character {_at + 1}): searched for the words. Fields are site, title, url, lang, type, date, before and after.", _at + 1, end + 1 - _at);
             return "";
         }
         _at = end + 1;
@@ -93,7 +97,7 @@ internal sealed class QueryLexer(string text, QueryNotes notes)
             };
             if (kind != LexemeKind.Word) return new Lexeme(kind, word, start + 1, '\0', "");
         }
-        return field is "site" or "lang" ? new Lexeme(LexemeKind.Word, word, start + 1, sign, field) : Wildcards(word, from, sign, field, start);
+        return FilterReader.IsFilter(field) ? new Lexeme(LexemeKind.Word, word, start + 1, sign, field) : Wildcards(word, from, sign, field, start);
     }
 
     private Lexeme Wildcards(string word, int from, char sign, string field, int start)

@@ -12,6 +12,8 @@ namespace Indexer.Search.Queries;
 /// title:x url:x      in the title, in the address
 /// site:example.org   documents of this host and the hosts below it
 /// lang:de            documents in this language
+/// type:pdf           documents of this type
+/// date:2020..2023    documents of these years; before:2020, after:2019-06
 /// </code>
 /// </summary>
 public sealed class QueryParser
@@ -139,9 +141,8 @@ public sealed class QueryParser
                 _notes.Add($"Only the first {_mostClauses} words were searched for; the rest, from character {lexeme.Position} on, were left out.", lexeme.Position, _end - lexeme.Position);
             return null;
         }
-        if (lexeme.Kind != LexemeKind.Prefix && lexeme.Field == "site") return SiteOf(lexeme.Text);
-        if (lexeme.Kind != LexemeKind.Prefix && lexeme.Field == "lang") return new LanguageQuery(lexeme.Text.Trim().ToLowerInvariant());
         QueryScope inner = ScopeOf(lexeme, scope);
+        if (FilterReader.Read(lexeme, inner, _notes) is { } filter) return filter;
         return lexeme.Kind switch
         {
             LexemeKind.Phrase => new PhraseQuery(lexeme.Text, inner),
@@ -149,17 +150,6 @@ public sealed class QueryParser
             LexemeKind.Prefix => new PrefixQuery(lexeme.Text, inner),
             _ => new WordQuery(lexeme.Text, inner),
         };
-    }
-
-    /// <summary>People paste addresses behind <c>site:</c>: only the host counts.</summary>
-    private static SiteQuery SiteOf(string text)
-    {
-        ReadOnlySpan<char> host = text.AsSpan().Trim();
-        int scheme = host.IndexOf("://", StringComparison.Ordinal);
-        if (scheme >= 0) host = host[(scheme + 3)..];
-        int end = host.IndexOfAny('/', ':', '?');
-        if (end >= 0) host = host[..end];
-        return new SiteQuery(host.TrimStart("*.").TrimEnd('.').ToString().ToLowerInvariant());
     }
 
     private static QueryScope ScopeOf(Lexeme lexeme, QueryScope outer) => lexeme.Field switch

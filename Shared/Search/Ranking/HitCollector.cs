@@ -12,6 +12,12 @@ internal abstract class HitCollector
     /// <summary>Whether the score decides, and whatever may score most may be offered first; otherwise documents come in rising order, which is the order of their keys.</summary>
     public abstract bool GoesByScore { get; }
 
+    /// <summary>Whether no document is wanted, whatever its score.</summary>
+    public virtual bool IsEmpty => false;
+
+    /// <summary>Whether nothing but its score and the scores of others keeps a document out.</summary>
+    public virtual bool IsUnbounded => false;
+
     /// <summary>Whether no document to come can be wanted.</summary>
     public virtual bool IsComplete => false;
 

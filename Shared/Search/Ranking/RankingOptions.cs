@@ -5,9 +5,9 @@ namespace Indexer.Search.Ranking;
 /// saturated once, so that a word in title and body does not count as two words.
 /// <code>
 /// f(w, d)     = Σ fields  weight · tf / (1 - b + b · length / average length)
-/// score(d, q) = Σ words   idf(w) · f(w, d) / (k1 + f(w, d))
+/// score(d, q) = Σ words   idf(w) · f(w, d) / (k1 + f(w, d))  +  proximity(d, q)
 /// </code>
-/// k1 and the b of the main text are the index's own (<see cref="Indexing.IndexOptions"/>).
+/// Proximity is what words side by side add: <see cref="Proximity.ProximityMatcher"/>. k1 and the b of the main text are the index's own (<see cref="Indexing.IndexOptions"/>).
 /// </summary>
 public sealed record RankingOptions
 {
@@ -22,6 +22,9 @@ public sealed record RankingOptions
 
     /// <summary>Length normalisation of title, headings and URL words, 0 to 1.</summary>
     public double ShortFieldB { get; init; } = 0.5;
+
+    /// <summary>λ of <see cref="Proximity.ProximityMatcher"/>: the most that two words side by side add, over what the lesser of them is worth; 0: nothing.</summary>
+    public double ProximityWeight { get; init; } = 0.6;
 
     /// <summary>k1 of <see cref="RankingFunction.Bm25"/>: that of the published figures (Anserini's).</summary>
     public double Bm25K1 { get; init; } = 0.9;

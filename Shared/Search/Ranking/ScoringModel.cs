@@ -47,6 +47,9 @@ internal sealed class ScoringModel
     /// <summary>Which formula it is.</summary>
     public RankingFunction Function { get; }
 
+    /// <summary>See <see cref="RankingOptions.ProximityWeight"/>.</summary>
+    public double ProximityWeight { get; private init; }
+
     /// <summary>Whether the length that normalises a frequency is that of the whole document, not of the field.</summary>
     public bool UsesDocumentLength => Function == RankingFunction.Bm25;
 
@@ -103,7 +106,7 @@ internal sealed class ScoringModel
             FieldStatistics? statistics = manifest.Fields.GetValueOrDefault(IndexSchema.TextFields[field]);
             fields[field] = new FieldNormalisation(weight[field], b[field], Average(statistics?.TotalTerms ?? 0, statistics?.Documents ?? 0));
         }
-        return new ScoringModel(RankingFunction.Default, manifest.Options.K1, manifest.Documents, fields);
+        return new ScoringModel(RankingFunction.Default, manifest.Options.K1, manifest.Documents, fields) { ProximityWeight = options.ProximityWeight };
     }
 
     private static ScoringModel Bm25(GenerationManifest manifest, RankingOptions options)

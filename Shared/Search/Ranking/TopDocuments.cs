@@ -36,6 +36,10 @@ internal sealed class TopDocuments : HitCollector
 
     public override bool GoesByScore => true;
 
+    public override bool IsEmpty => _capacity == 0;
+
+    public override bool IsUnbounded => _first == ulong.MaxValue;
+
     public override void Offer(float score, int document)
     {
         ulong entry = Entry(score, document);

@@ -10,7 +10,7 @@ namespace Indexer.Search.Scatter;
 /// <list type="bullet">
 /// <item>A shard that can't answer fails alone: the failure is in its answer, not an exception.</item>
 /// <item>All work has ended when a phase returns or throws.</item>
-/// <item>For one search at a time.</item>
+/// <item>For one search at a time; searches that nothing is fetched of may run side by side.</item>
 /// </list>
 /// </summary>
 internal interface IPinnedGeneration : IDisposable
@@ -19,7 +19,7 @@ internal interface IPinnedGeneration : IDisposable
 
     GenerationStatistics Statistics { get; }
 
-    /// <summary>Asks all shards.</summary>
+    /// <summary>Asks all shards, or the only one that can match.</summary>
     /// <returns>One answer a shard, in the manifest's order.</returns>
     /// <exception cref="SearchException">No shard could be asked, since there is too much to do.</exception>
     Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken);

@@ -36,7 +36,8 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
         public Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken)
         {
             var progress = new SearchProgress(query.Counted);
-            return Task.WhenAll(lease.Generation.ShardsBy(query.Ranking).Select(shard => asker.SearchAsync(shard, query, progress, cancellationToken)));
+            return Task.WhenAll(lease.Generation.ShardsBy(query.Ranking).Select((shard, position) =>
+                query.OnlyShard is { } only && only != position ? Task.FromResult(ShardHits.None) : asker.SearchAsync(shard, query, progress, cancellationToken)));
         }
 
         public Task<FetchedHit[]> FetchAsync(ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken)
@@ -46,7 +47,7 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
             for (int i = 0; i < fetched.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                fetched[i] = ShardAsker.Fetch(lease.Generation.Shards[winners[i].Shard], winners[i].Hit, query.Snippets, snippets);
+                fetched[i] = ShardAsker.Fetch(lease.Generation.Shards[winners[i].Shard], winners[i].Hit, query, snippets);
             }
             return Task.FromResult(fetched);
         }

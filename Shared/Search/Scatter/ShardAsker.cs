@@ -31,19 +31,22 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
     }
 
     /// <summary>Second phase: what is shown of a hit.</summary>
-    public static FetchedHit Fetch(ShardSearcher shard, RankedHit hit, bool withSnippet, SnippetMaker snippets)
+    public static FetchedHit Fetch(ShardSearcher shard, RankedHit hit, ShardQuery query, SnippetMaker snippets)
     {
         try
         {
-            StoredHit stored = shard.Fetch(hit, withSnippet);
+            StoredHit stored = shard.Fetch(hit, withBody: query.Snippets || query.BodyBytes > 0);
             return new FetchedHit(
                 new HitFields(
                     stored.Id,
                     stored.Url,
                     stored.Title.Length > 0 ? stored.Title : LastPart(stored.Url.Length > 0 ? stored.Url : stored.Id),
-                    withSnippet ? snippets.Make(stored.Body, stored.Language) : "",
+                    query.Snippets ? snippets.Make(stored.Body, stored.Language) : "",
                     stored.Language,
-                    stored.Date),
+                    stored.Date)
+                {
+                    Details = query.BodyBytes is { } most ? HitDetails.Of(stored, most) : null,
+                },
                 null);
         }
         catch (Exception e) when (IsDamage(e))
@@ -59,7 +62,7 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
     {
         try
         {
-            return shard.Search(query.Compiled.Matcher, query.Selection, progress, new SearchClock(time, query.Deadline, cancellationToken));
+            return shard.Search(query.Compiled.Matcher, query.Selection, progress, new SearchClock(time, query.Deadline, cancellationToken), query.Compiled.Proximity);
         }
         catch (Exception e) when (IsDamage(e))
         {

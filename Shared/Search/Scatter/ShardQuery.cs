@@ -29,6 +29,12 @@ internal sealed record ShardQuery
     /// <summary>Whether what is fetched has snippets.</summary>
     public required bool Snippets { get; init; }
 
+    /// <summary>How much of the main text what is fetched has in its details; null: it has no details.</summary>
+    public int? BodyBytes { get; init; }
+
+    /// <summary>Position in the manifest of the only shard that can match: the others are not asked, and have found nothing. Null: all may.</summary>
+    public int? OnlyShard { get; init; }
+
     /// <summary>Timestamp at which shards stop and answer with what they have.</summary>
     public required long Deadline { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
+using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
 using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
@@ -17,7 +18,11 @@ internal sealed class OpenSegment
     // Bytes of words that are remembered.
     private const long MostRemembered = 32 << 20;
 
+    // Terms whose place in the dictionary is remembered, some hundred bytes each; all are forgotten when there are so many.
+    private const int MostPlaces = 1 << 14;
+
     private readonly ConcurrentDictionary<WordTerm[], SegmentWord?> _remembered = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<WordTerm, TermState?> _places = new(ReferenceEqualityComparer.Instance);
     private readonly SegmentImpacts? _impacts;
     private readonly TermBounds?[] _bounds;
     private readonly FieldWeights[] _weights;
@@ -27,10 +32,12 @@ internal sealed class OpenSegment
     /// <param name="firstDocument">Documents of the shard before it.</param>
     /// <param name="impacts">Its impacts, or null where the shard was built without.</param>
     /// <param name="postings">Its documents and frequencies; null where there are no impacts.</param>
+    /// <param name="filters">Filters of all segments.</param>
     /// <param name="model">How to score.</param>
-    public OpenSegment(AtomicReader reader, int firstDocument, SegmentImpacts? impacts, MappedFile? postings, ScoringModel model)
+    public OpenSegment(AtomicReader reader, int firstDocument, SegmentImpacts? impacts, MappedFile? postings, FilterCache filters, ScoringModel model)
     {
         Reader = reader;
+        Filters = new SegmentFilters(filters, reader);
         FirstDocument = firstDocument;
         Postings = postings;
         Model = model;
@@ -46,6 +53,8 @@ internal sealed class OpenSegment
     public int FirstDocument { get; }
 
     public MappedFile? Postings { get; }
+
+    public SegmentFilters Filters { get; }
 
     public ScoringModel Model { get; }
 
@@ -67,6 +76,15 @@ internal sealed class OpenSegment
         }
         _remembered[terms] = found;
         return found;
+    }
+
+    /// <summary>Where a term is in the dictionary, as found before; null: it is not.</summary>
+    public bool TryRecallPlace(WordTerm term, out TermState? place) => _places.TryGetValue(term, out place);
+
+    public TermState? RememberPlace(WordTerm term, TermState? place)
+    {
+        if (_places.Count >= MostPlaces) _places.Clear();
+        return _places[term] = place;
     }
 
     /// <summary>The bounds of a frequent term, or null where it is in too few documents to have any.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
+using Indexer.Search.Filtering;
 using Indexer.Search.Generations;
 using Indexer.Search.Ranking;
 using Indexer.Storage;
@@ -20,15 +21,17 @@ internal sealed class OpenShard
     private readonly DirectoryReader _reader;
     private readonly ShardImpacts? _impacts;
     private readonly ShardColumns _columns;
+    private readonly FilterCache _filters;
     private readonly ConditionalWeakTable<ScoringModel, ShardSearcher> _searchers = [];
 
-    private OpenShard(ShardManifest manifest, PublishedShardDirectory directory, DirectoryReader reader, ShardImpacts? impacts, GenerationFiles files)
+    private OpenShard(ShardManifest manifest, PublishedShardDirectory directory, DirectoryReader reader, ShardImpacts? impacts, GenerationFiles files, FilterCache filters)
     {
         Manifest = manifest;
-        (_directory, _reader, _impacts) = (directory, reader, impacts);
+        (_directory, _reader, _impacts, _filters) = (directory, reader, impacts, filters);
         _columns = new ShardColumns(reader);
         _references = new ReferenceCount(() =>
         {
+            foreach (AtomicReaderContext leaf in reader.Leaves) filters.Forget(leaf.AtomicReader);
             reader.Dispose();
             directory.Dispose();
             foreach (ManifestFile file in manifest.Files) files.Release(file);
@@ -46,7 +49,7 @@ internal sealed class OpenShard
     /// <exception cref="BlobStoreException">A file can't be fetched, or is not what the manifest says.</exception>
     /// <exception cref="IOException">Lucene can't open it.</exception>
     /// <exception cref="InvalidDataException">The impacts are damaged.</exception>
-    public static async Task<OpenShard> OpenAsync(string index, ShardManifest shard, GenerationFiles files, CancellationToken cancellationToken)
+    public static async Task<OpenShard> OpenAsync(string index, ShardManifest shard, GenerationFiles files, FilterCache filters, CancellationToken cancellationToken)
     {
         var fetched = new List<ManifestFile>(shard.Files.Count);
         try
@@ -57,7 +60,7 @@ internal sealed class OpenShard
                 paths[file.Name] = new ShardFile(await files.FetchAsync(index, file, cancellationToken), file.Length);
                 fetched.Add(file);
             }
-            return Open(shard, paths.ToFrozenDictionary(StringComparer.Ordinal), files);
+            return Open(shard, paths.ToFrozenDictionary(StringComparer.Ordinal), files, filters);
         }
         catch
         {
@@ -67,7 +70,7 @@ internal sealed class OpenShard
     }
 
     /// <summary>Searches it for a generation that scores by <paramref name="model"/>: what is worked out for one is kept as long as the generation is.</summary>
-    public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _columns, _directory.Map, m));
+    public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _columns, _directory.Map, _filters, m));
 
     /// <summary>Reads what the first search would otherwise wait for: field lengths and document keys, which Lucene loads when they are first asked for.</summary>
     /// <exception cref="IOException">They can't be read.</exception>
@@ -87,13 +90,13 @@ internal sealed class OpenShard
     public void Release() => _references.Release();
 
     // The files are mapped into memory: closed when no search reads them any more.
-    private static OpenShard Open(ShardManifest shard, FrozenDictionary<string, ShardFile> files, GenerationFiles owner)
+    private static OpenShard Open(ShardManifest shard, FrozenDictionary<string, ShardFile> files, GenerationFiles owner, FilterCache filters)
     {
         var directory = new PublishedShardDirectory(files);
         try
         {
             ShardImpacts? impacts = files.TryGetValue(ImpactsFormat.FileName, out ShardFile file) ? ShardImpacts.Read(file.Path) : null;
-            return new OpenShard(shard, directory, DirectoryReader.Open(directory), impacts, owner);
+            return new OpenShard(shard, directory, DirectoryReader.Open(directory), impacts, owner, filters);
         }
         catch
         {

@@ -9,6 +9,9 @@ namespace Indexer.Search.Shards;
 /// <param name="Failure">Why it did not finish, or null.</param>
 internal sealed record ShardHits(RankedHit[] Hits, long Total, string? Failure)
 {
+    /// <summary>The answer of a shard that can't have a match.</summary>
+    public static ShardHits None { get; } = new([], 0, null);
+
     /// <summary>The matches by each field that was asked for, in that order.</summary>
     public ShardFacet[] Facets { get; init; } = [];
 

@@ -2,7 +2,9 @@ using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
 using Indexer.Search.Facets;
+using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
+using Indexer.Search.Proximity;
 using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
 using Lucene.Net.Index;
@@ -21,12 +23,13 @@ internal sealed class ShardSearcher
     /// <param name="impacts">Its impacts, or null where it was built without: then it is searched with looser bounds.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="map">Maps a file of the shard; stays the caller's.</param>
+    /// <param name="filters">Filters of all shards.</param>
     /// <param name="model">How to score.</param>
-    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, ShardColumns columns, Func<string, MappedFile> map, ScoringModel model)
+    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, ShardColumns columns, Func<string, MappedFile> map, FilterCache filters, ScoringModel model)
     {
         Id = id;
         _columns = columns;
-        _segments = [.. reader.Leaves.Select(leaf => Open(leaf, impacts, map, model))];
+        _segments = [.. reader.Leaves.Select(leaf => Open(leaf, impacts, map, filters, model))];
     }
 
     /// <summary>Number of the shard in its generation.</summary>
@@ -40,11 +43,13 @@ internal sealed class ShardSearcher
     /// <param name="selection">What is wanted.</param>
     /// <param name="progress">What the shards of the search know together.</param>
     /// <param name="clock">When to stop; out of time, what was found by then is the answer.</param>
-    public ShardHits Search(Matcher matcher, Selection selection, SearchProgress progress, SearchClock clock)
+    /// <param name="proximity">What words side by side add to scores; null: nothing.</param>
+    public ShardHits Search(Matcher matcher, Selection selection, SearchProgress progress, SearchClock clock, ProximityMatcher? proximity = null)
     {
         var keys = new ShardKeys(Id, _segments);
         HitCollector top = CollectorOf(selection, keys);
         FacetTally? tally = TallyOf(selection);
+        Contenders? contenders = proximity is null ? null : new Contenders(proximity, top, selection.Count);
         long total = 0;
         string? failure = null;
         SearchMemory memory = SearchMemory.Rent();
@@ -54,7 +59,7 @@ internal sealed class ShardSearcher
             clock.Look();
             foreach (OpenSegment segment in _segments)
             {
-                search = new SegmentSearch(matcher.Plan, new Segment(segment, clock, memory), top, tally, progress);
+                search = new SegmentSearch(matcher.Plan, new Segment(segment, clock, memory), top, contenders, tally, progress);
                 search.Run();
                 total += search.Matches;
                 search = null;
@@ -64,6 +69,7 @@ internal sealed class ShardSearcher
         catch (OutOfTimeException)
         {
             total += search?.Matches ?? 0;
+            contenders?.Settle(progress);
             failure = "ran out of time; the hits it had found by then are in the answer";
         }
         if (failure is null) memory.Return();
@@ -83,18 +89,19 @@ internal sealed class ShardSearcher
         AtomicReader segment = _segments[hit.Segment].Reader;
         var fields = new StoredHitVisitor(withBody);
         segment.Document(hit.Document, fields);
-        fields.Hit.Language = LanguageOf(segment, hit.Document);
+        fields.Hit.Language = SortedValue(segment, IndexSchema.Language, hit.Document);
+        fields.Hit.Host = SortedValue(segment, IndexSchema.Host, hit.Document);
         NumericDocValues? dates = segment.GetNumericDocValues(IndexSchema.Date);
         if (dates is not null && segment.GetDocsWithField(IndexSchema.Date).Get(hit.Document)) fields.Hit.Date = DateTimeOffset.FromUnixTimeSeconds(dates.Get(hit.Document));
         return fields.Hit;
     }
 
-    private static OpenSegment Open(AtomicReaderContext leaf, ShardImpacts? impacts, Func<string, MappedFile> map, ScoringModel model)
+    private static OpenSegment Open(AtomicReaderContext leaf, ShardImpacts? impacts, Func<string, MappedFile> map, FilterCache filters, ScoringModel model)
     {
         AtomicReader reader = leaf.AtomicReader;
         string name = reader is SegmentReader segment ? segment.SegmentName : "";
         SegmentImpacts? ofSegment = impacts?.Of(name);
-        return new OpenSegment(reader, leaf.DocBase, ofSegment, ofSegment is null ? null : map(ImpactsFormat.PostingsFile(name)), model);
+        return new OpenSegment(reader, leaf.DocBase, ofSegment, ofSegment is null ? null : map(ImpactsFormat.PostingsFile(name)), filters, model);
     }
 
     private HitCollector CollectorOf(Selection selection, ShardKeys keys)
@@ -136,13 +143,13 @@ internal sealed class ShardSearcher
         return new SortedBy(date, selection.HasHosts ? _columns.Of(FacetField.Host).ValueOf(document) : null);
     }
 
-    private static string LanguageOf(AtomicReader segment, int document)
+    private static string SortedValue(AtomicReader segment, string field, int document)
     {
-        if (segment.GetSortedDocValues(IndexSchema.Language) is not { } languages) return "";
-        int ordinal = languages.GetOrd(document);
+        if (segment.GetSortedDocValues(field) is not { } values) return "";
+        int ordinal = values.GetOrd(document);
         if (ordinal < 0) return "";
-        var code = new BytesRef();
-        languages.LookupOrd(ordinal, code);
-        return code.Utf8ToString();
+        var value = new BytesRef();
+        values.LookupOrd(ordinal, value);
+        return value.Utf8ToString();
     }
 }

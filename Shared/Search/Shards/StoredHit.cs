@@ -18,6 +18,8 @@ internal sealed class StoredHit
 
     public string Language { get; set; } = "";
 
+    public string Host { get; set; } = "";
+
     public DateTimeOffset? Date { get; set; }
 }
 

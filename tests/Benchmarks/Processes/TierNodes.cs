@@ -22,7 +22,8 @@ internal sealed class TierNodes : IDisposable
             nodes._nodes.Add(ChildProcess.Start(
                 "QueryNode.dll",
                 "--store", Path.Combine(data, "store"), "--cache", Path.Combine(data, Name(i)), "--node", Name(i), "--urls", $"http://{Host(i)}:{Port}", "--leaf-urls", $"http://{Host(i)}:{LeafPort}",
-                "--peers", string.Join(',', Enumerable.Range(0, count).Select(peer => $"{Host(peer)}:{LeafPort}")), "--replicas", replicas.ToString(CultureInfo.InvariantCulture)));
+                "--peers", string.Join(',', Enumerable.Range(0, count).Select(peer => $"{Host(peer)}:{LeafPort}")), "--replicas", replicas.ToString(CultureInfo.InvariantCulture),
+                "--QueryNode:ResultCacheBytes", "0")); // every search is to reach the shards
         for (int i = 0; i < count; i++)
         {
             await nodes._nodes[i].LineAsync("listening at ");

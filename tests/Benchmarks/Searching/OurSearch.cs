@@ -2,6 +2,7 @@ using System.Text;
 using Indexer.Extraction;
 using Indexer.Indexing;
 using Indexer.Indexing.Statistics;
+using Indexer.Search.Filtering;
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
 using Indexer.Search.Pruning;
@@ -17,21 +18,21 @@ internal sealed class OurSearch : IDisposable
     private readonly GenerationCache _cache;
     private readonly GenerationLease _lease;
 
-    public OurSearch(SearchCorpus corpus, int shards, string folder)
+    public OurSearch(SearchCorpus corpus, int shards, string folder, long filterBytes = FilterCache.UsualBytes)
     {
         var store = new LocalBlobStore(Path.Combine(folder, "store"));
         if (!Directory.Exists(Path.Combine(folder, "store", IndexLayout.Root))) PublishAsync(corpus, shards, store, folder).GetAwaiter().GetResult();
-        _cache = new GenerationCache(store, Path.Combine(folder, "cache"));
+        _cache = new GenerationCache(store, Path.Combine(folder, "cache"), filterBytes: filterBytes);
         _lease = _cache.AcquireAsync("bench", null, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public IndexGeneration Generation => _lease.Generation;
 
     /// <summary>Searches as the product does, shard by shard in this thread.</summary>
-    public long Search(BenchmarkQuery query, int hits, long trackTotal, bool exactWords)
+    public long Search(BenchmarkQuery query, int hits, long trackTotal, bool exactWords, string filter = "")
     {
         var words = exactWords ? query.Words.Select(word => $"\"{word}\"") : query.Words;
-        var parsed = QueryParser.Parse(string.Join(query.AreRequired ? " AND " : " ", words) + (query.Language is { } language ? $" lang:{language}" : ""));
+        var parsed = QueryParser.Parse(string.Join(query.AreRequired ? " AND " : " ", words) + (query.Language is { } language ? $" lang:{language}" : "") + filter);
         return Search(QueryCompiler.Compile(parsed.Root, Generation.Statistics, new QueryNotes(parsed.Notes)).Matcher, hits, trackTotal);
     }
 
@@ -128,6 +129,7 @@ internal sealed class OurSearch : IDisposable
                 Headings = Encoding.UTF8.GetBytes(document.Headings),
                 Body = Encoding.UTF8.GetBytes(document.Body),
                 Language = document.Language,
+                Date = new DateTimeOffset(2015 + (key.Length % 10), 1 + (key[^1] % 12), 1, 0, 0, 0, TimeSpan.Zero),
             });
         }
         return builder.Finish(CancellationToken.None);

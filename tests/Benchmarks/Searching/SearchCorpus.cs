@@ -40,6 +40,9 @@ internal sealed class SearchCorpus
         return new SearchCorpus([.. byUrl.Values]);
     }
 
+    /// <summary>The same documents with the first folder of each address as its host, where a crawl is of one host.</summary>
+    public SearchCorpus WithFoldersAsHosts() => new([.. Documents.Select(document => document with { Url = WithFolderAsHost(document.Url) }).OrderBy(document => document.Url, StringComparer.Ordinal)]);
+
     /// <summary>The same documents with their terms, stems marked, in place of their texts, parted by blanks.</summary>
     public SearchCorpus AsTerms()
     {
@@ -85,6 +88,12 @@ internal sealed class SearchCorpus
             written.Append(" "u8);
         }
         return Encoding.UTF8.GetString(written.Span);
+    }
+
+    private static string WithFolderAsHost(string url)
+    {
+        var address = new Uri(url);
+        return address.Segments.Length < 3 ? url : $"http://{address.Segments[1].Trim('/')}.{address.Host}/{string.Concat(address.Segments[2..])}";
     }
 
     private static IEnumerable<SearchDocument> Read(string path)

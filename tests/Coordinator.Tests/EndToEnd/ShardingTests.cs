@@ -48,7 +48,7 @@ public sealed class ShardingTests : IDisposable
         var answers = new List<string>();
         foreach (var query in Queries().Take(200))
         {
-            var response = await system.SearchAsync("samples", new SearchRequest { Query = query, Size = 100, Snippets = false }, null, CancellationToken.None);
+            var response = await system.Searches.SearchAsync("samples", new SearchRequest { Query = query, Size = 100, Snippets = false }, null, CancellationToken.None);
             Assert.Equal(response.Coverage.ShardsAsked, response.Coverage.ShardsAnswered);
             answers.Add(string.Join('\n', response.Hits.Select(hit => $"{hit.Id} {BitConverter.SingleToUInt32Bits(hit.Score):x8}").Prepend($"{response.Total.Value}").Where(_ => response.Hits.Count > 0)));
         }

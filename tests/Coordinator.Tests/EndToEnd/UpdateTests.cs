@@ -84,5 +84,5 @@ public sealed class UpdateTests : IDisposable
     }
 
     private static Task<SearchResponse> SearchAsync(Embedded system) =>
-        system.SearchAsync("samples", new SearchRequest { Query = "the museum of clocks", Size = 50 }, null, CancellationToken.None);
+        system.Searches.SearchAsync("samples", new SearchRequest { Query = "the museum of clocks", Size = 50 }, null, CancellationToken.None);
 }

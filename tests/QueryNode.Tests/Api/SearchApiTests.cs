@@ -50,11 +50,30 @@ public sealed class SearchApiTests
     }
 
     [Theory]
+    [InlineData("&site=a.example.org&site=b.example.org", 31)]
+    [InlineData("&site=example.org", 31)]
+    [InlineData("&site=a.example.org", 1)]
+    [InlineData("&lang=en", 2)]
+    [InlineData("&dateFrom=2021-05-06&dateTo=2021-05-06", 1)]
+    [InlineData("&dateFrom=2021-05-06T00:00:01Z", 0)]
+    [InlineData("&site=b.example.org&lang=en", 0)]
+    public async Task Filters_narrow_down(string parameters, long found)
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        SearchResponse? response = await node.Client.GetFromJsonAsync<SearchResponse>($"/api/search?q=*{parameters}", Cancellation);
+        Assert.Equal(found, response!.Total.Value);
+    }
+
+    [Theory]
     [InlineData("/api/search", 400)]
     [InlineData("/api/search?q=a&trackTotal=-1", 400)]
     [InlineData("/api/search?q=a&trackTotal=some", 400)]
     [InlineData("/api/search?q=a&ranking=tf-idf", 400)]
     [InlineData("/api/search?q=%20", 400)]
+    [InlineData("/api/search?q=a&dateFrom=soon", 400)]
+    [InlineData("/api/search?q=a&dateFrom=2021&dateTo=2020", 400)]
+    [InlineData("/api/search?q=a&site=", 400)]
+    [InlineData("/api/search?q=a&type=movie", 400)]
     [InlineData("/api/search?q=a&size=0", 400)]
     [InlineData("/api/search?q=a&size=101", 400)]
     [InlineData("/api/search?q=a&size=x", 400)]

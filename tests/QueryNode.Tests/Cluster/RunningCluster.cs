@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using Indexer.QueryNode;
 using Indexer.QueryNode.Cluster;
+using Indexer.QueryNode.Leaf;
 using Indexer.Search;
 using Indexer.Storage;
 using Indexer.Tests.Search;
@@ -13,6 +14,9 @@ namespace Indexer.Tests.Cluster;
 /// <summary>Several query nodes in this process over one store, each with ports, a cache and a loopback address of its own: they meet by real HTTP.</summary>
 internal sealed class RunningCluster : IAsyncDisposable
 {
+    /// <summary>What the nodes show to each other.</summary>
+    public const string Secret = "secret of the tests";
+
     private const int LeafPort = 18081;
 
     private static int s_clusters;
@@ -36,12 +40,17 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public HttpClient Client { get; } = new();
 
+    /// <summary>By which nodes know each other; null: by a secret.</summary>
+    public LeafCertificateFiles? Certificates { get; init; }
+
     /// <summary>What nodes are told beyond the usual; set before they start.</summary>
     public List<string> Arguments { get; } = [];
 
-    public static async Task<RunningCluster> StartAsync(IBlobStore store, int nodes, int replicas, params string[] arguments)
+    public static Task<RunningCluster> StartAsync(IBlobStore store, int nodes, int replicas, params string[] arguments) => StartAsync(store, nodes, replicas, certificates: null, arguments);
+
+    public static async Task<RunningCluster> StartAsync(IBlobStore store, int nodes, int replicas, LeafCertificateFiles? certificates, params string[] arguments)
     {
-        var cluster = new RunningCluster(store, nodes, replicas);
+        var cluster = new RunningCluster(store, nodes, replicas) { Certificates = certificates };
         cluster.Arguments.AddRange(arguments);
         await Task.WhenAll(Enumerable.Range(0, nodes).Select(cluster.StartAsync));
         return cluster;
@@ -58,11 +67,14 @@ internal sealed class RunningCluster : IAsyncDisposable
     public async Task StartAsync(int node)
     {
         string[] peers = [.. Enumerable.Range(0, _count).Select(LeafAddressOf)];
-        var settings = new ClusterSettings($"node-{node}", _count == 1 ? [] : peers, _replicas, $"http://{LeafAddressOf(node)}", "secret of the tests", ClusterSettings.UsualCacheBytes);
+        var settings = new ClusterSettings($"node-{node}", _count == 1 ? [] : peers, _replicas, $"{(Certificates is null ? "http" : "https")}://{LeafAddressOf(node)}",
+            Certificates is null ? Secret : null, ClusterSettings.UsualCacheBytes, Certificates);
         WebApplication app = QueryNodeApp.Build(
             [
                 "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--QueryNode:WatchEvery", "00:00:00.050", "--Cluster:AskEvery", "00:00:00.050",
-                "--Cluster:OutAfter", "00:00:02", .. Arguments,
+                "--Cluster:OutAfter", "00:00:02",
+                // Tests see every search reach the shards, but for those that are of the cache.
+                "--QueryNode:ResultCacheBytes", "0", .. Arguments,
             ],
             _store, CacheOf(node), cluster: settings);
         await app.StartAsync();
@@ -79,6 +91,10 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public async Task<SearchResponse> SearchAsync(int node, string query, int size = 20, string more = "") =>
         await Client.GetFromJsonAsync<SearchResponse>(new Uri(AddressOf(node), $"/api/search?q={Uri.EscapeDataString(query)}&index=test&size={size}{more}"), TestContext.Current.CancellationToken)
+        ?? throw new InvalidOperationException("no answer");
+
+    public async Task<CountResponse> CountAsync(int node, string query, string more = "") =>
+        await Client.GetFromJsonAsync<CountResponse>(new Uri(AddressOf(node), $"/api/count?q={Uri.EscapeDataString(query)}&index=test{more}"), TestContext.Current.CancellationToken)
         ?? throw new InvalidOperationException("no answer");
 
     /// <summary>Waits until every node is ready; the test's own limit ends a cluster that never is.</summary>

@@ -97,7 +97,7 @@ public sealed class IndexerClientTests
         };
         await Assert.ThrowsAsync<ClientException>(() => client.SearchAsync("web", all, 6, Cancellation));
         Assert.Equal(
-            ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&size=3&from=4&snippets=false&allowPartial=false&strict=true&sort=date&cursor=AQ-_&collapse=host&perHost=2&facets=host%2Cyear&facetSize=7&ranking=bm25&trackTotal=true&timeout=1500"],
+            ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&allowPartial=false&strict=true&timeout=1500&size=3&from=4&snippets=false&sort=date&cursor=AQ-_&collapse=host&perHost=2&facets=host%2Cyear&facetSize=7&ranking=bm25&trackTotal=true"],
             node.Asked.Select(asked => asked.Address));
         Assert.All(node.Asked, asked => Assert.Equal("Bearer ix_key", asked.Key));
     }

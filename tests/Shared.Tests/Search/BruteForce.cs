@@ -9,7 +9,7 @@ internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, Generati
     private readonly RankingOptions _ranking = new();
 
     /// <summary>Documents that have any of the phrases (one word or more each), best first, equal ones by id.</summary>
-    public List<(string Id, float Score)> Rank(IReadOnlyList<string[]> phrases, RankingFunction ranking)
+    public List<(string Id, float Score)> Rank(IReadOnlyList<string[]> phrases, RankingFunction ranking, bool withProximity = false)
     {
         var hits = new List<(string Id, float Score)>();
         foreach (TestDocument document in documents)
@@ -30,9 +30,35 @@ internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, Generati
                 double k1 = ranking == RankingFunction.Bm25 ? _ranking.Bm25K1 : manifest.Options.K1;
                 score += phrase.Sum(word => Idf(word, ranking)) * (frequency / (k1 + frequency));
             }
+            if (withProximity) score += Proximity(document, [.. phrases.Select(phrase => phrase[0])]);
             if (matches) hits.Add((document.Id, (float)score));
         }
         return [.. hits.OrderByDescending(h => h.Score).ThenBy(h => h.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What distinct words gain where they follow each other, over title and main text.</summary>
+    private double Proximity(TestDocument document, string[] query)
+    {
+        double sum = 0;
+        for (int i = 1; i < query.Length; i++)
+        {
+            double frequency = 0;
+            foreach (int field in new[] { 0, 2 })
+            {
+                string[] words = WordsOf(document, field);
+                double meetings = 0;
+                for (int a = 0; a < words.Length; a++)
+                {
+                    if (words[a] != query[i - 1]) continue;
+                    int b = Array.FindIndex(words, a + 1, word => word == query[i - 1] || word == query[i]);
+                    if (b >= 0 && words[b] == query[i] && b - a <= 8) meetings += 1.0 / ((b - a) * (b - a));
+                }
+                if (meetings > 0) frequency += meetings * Factor(document, field, words.Length, RankingFunction.Default);
+            }
+            double weight = _ranking.ProximityWeight * Math.Min(Idf(query[i - 1], RankingFunction.Default), Idf(query[i], RankingFunction.Default));
+            sum += weight * (frequency / (manifest.Options.K1 + frequency));
+        }
+        return sum;
     }
 
     private double Factor(TestDocument document, int field, int length, RankingFunction ranking)

@@ -18,9 +18,9 @@ internal sealed record TestDocument(string Id, string Title, string Body)
 
     public string Language { get; init; } = "";
 
-    public DateTimeOffset? Date { get; init; }
-
     public string MediaType { get; init; } = "";
+
+    public DateTimeOffset? Date { get; init; }
 }
 
 /// <summary>A store with indexes that the real shard builder built, and a search service over it.</summary>
@@ -112,8 +112,8 @@ internal sealed class TestIndex : IDisposable
             document.Headings = Utf8(source.Headings);
             document.Body = Utf8(source.Body);
             document.Language = source.Language;
-            document.Date = source.Date;
             document.MediaType = source.MediaType;
+            document.Date = source.Date;
             builder.Add(document);
         }
         return builder.Finish(CancellationToken.None);

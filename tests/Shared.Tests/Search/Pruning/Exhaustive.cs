@@ -2,6 +2,7 @@ using System.Text;
 using Indexer.Indexing;
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
+using Indexer.Search.Proximity;
 using Indexer.Search.Pruning;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
@@ -17,18 +18,20 @@ internal static class Exhaustive
     public static List<(string Key, float Score)> Search(IndexGeneration generation, string query, RankingFunction ranking)
     {
         ParsedQuery parsed = QueryParser.Parse(query);
-        Matcher matcher = QueryCompiler.Compile(parsed.Root, generation.Statistics, new QueryNotes(parsed.Notes), ranking: ranking).Matcher;
+        CompiledQuery compiled = QueryCompiler.Compile(parsed.Root, generation.Statistics, new QueryNotes(parsed.Notes), ranking: ranking);
         var clock = new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None);
         var hits = new List<(string Key, float Score)>();
         var key = new BytesRef();
         foreach (OpenSegment shared in generation.ShardsBy(ranking).SelectMany(shard => shard.Segments))
         {
-            if (matcher.Open(new Segment(shared, clock, SearchMemory.Rent()), leading: true) is not { } cursor) continue;
+            var segment = new Segment(shared, clock, SearchMemory.Rent());
+            if (compiled.Matcher.Open(segment, leading: true) is not { } cursor) continue;
+            ProximityScorer? proximity = compiled.Proximity?.Open(segment);
             var keys = shared.Reader.GetBinaryDocValues(IndexSchema.Key);
             for (int document = cursor.Next(); document != Cursor.End; document = cursor.Next())
             {
                 keys.Get(document, key);
-                hits.Add((Encoding.UTF8.GetString(key.Bytes, key.Offset, key.Length), (float)cursor.Score()));
+                hits.Add((Encoding.UTF8.GetString(key.Bytes, key.Offset, key.Length), (float)(cursor.Score() + (proximity?.Score(document, pairs: ulong.MaxValue) ?? 0))));
             }
         }
         hits.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : string.CompareOrdinal(a.Key, b.Key));

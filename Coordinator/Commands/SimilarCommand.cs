@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Indexer.Coordinator.Terminal;
+using Indexer.Search.Similar;
+
+namespace Indexer.Coordinator.Commands;
+
+/// <summary><c>indexer similar</c>: which documents are like this one?</summary>
+internal static class SimilarCommand
+{
+    public static DocumentedCommand Create(Shell shell)
+    {
+        var url = DocumentArgument.Create();
+        var index = OptionKinds.Index();
+        var top = OptionKinds.Count("--top", "K", "Hits to show. Default: 10", 1, 10_000);
+        var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
+        var format = OptionKinds.Format();
+        var place = new Place();
+        var command = new DocumentedCommand("similar", "Find documents that are like one")
+        {
+            Examples =
+            [
+                ("similar https://example.org/about --index web", "documents that share its most telling words, the best first"),
+                ("similar CACM-1234 --index cacm --top 3 --format json", "the same for a document with an id of its own; JSON for programs"),
+            ],
+            Notes = "Exit code 1 says that the document is not in the index, or that not all shards answered.",
+        };
+        command.Add(url);
+        foreach (var option in new Option[] { index, top, generation, format }) command.Add(option);
+        place.AddTo(command);
+        return command.Runs(async (parsed, cancellationToken) =>
+        {
+            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
+            var name = parsed.GetRequiredValue(index);
+            var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+            var request = new SimilarRequest { Id = parsed.GetRequiredValue(url), Size = parsed.GetValue(top) ?? 10 };
+            var response = await system.Searches.SimilarAsync(name, request, number, cancellationToken);
+            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, response, Json.Shapes.SearchResponse);
+            else SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut));
+            return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
+        });
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using System.Threading.RateLimiting;
+using Indexer.Access;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Indexer.QueryNode.Access;
+
+/// <summary>
+/// Bounds how often a caller may ask, by a bucket of tokens for each key that is accepted and each address without one; of IPv6 the first 64 bits, which are one customer's. What needs no key is
+/// not counted, but for handing one in.
+/// </summary>
+internal static class RateLimits
+{
+    // A customer has at least this much of IPv6 for itself.
+    private const int SubscriberBytes = 8;
+
+    private static readonly (PathString Path, int Cost)[] s_costs = [("/api/export", 10), ("/api/msearch", 5)];
+
+    public static IServiceCollection AddRateLimits(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<RateLimitOptions>().BindConfiguration("RateLimit").ValidateDataAnnotations()
+            .Validate(o => o.HasProperProxies(), "RateLimit:TrustedProxies must be addresses and networks, as in 10.0.0.5,10.1.0.0/16.");
+        services.AddRateLimiter(_ => { });
+        return services;
+    }
+
+    /// <summary>Believes the trusted proxies; before anything that looks at the caller's address.</summary>
+    public static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app, RateLimitOptions options)
+    {
+        if (options.ProxyNetworks() is not { Count: > 0 } networks) return app;
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        forwarded.KnownProxies.Clear(); // what is trusted is said, also of loopback
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var network in networks) forwarded.KnownIPNetworks.Add(network);
+        return app.UseForwardedHeaders(forwarded);
+    }
+
+    /// <summary>Refuses who asks too often; behind <see cref="AccessGate.UseCallers"/>, before who has no key is refused, so that guessing is bounded too.</summary>
+    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, RateLimitOptions options, IProblemDetailsService problems)
+    {
+        if (options.TokensPerSecond == 0) return app;
+        return app.UseRateLimiter(new RateLimiterOptions
+        {
+            RejectionStatusCode = StatusCodes.Status429TooManyRequests,
+            GlobalLimiter = new CostedLimiter(PartitionedRateLimiter.Create<HttpContext, string>(http => PartitionOf(http, options)), http => Math.Min(CostOf(http.Request.Path), options.Burst)),
+            OnRejected = async (rejected, _) => await RefuseAsync(rejected, options, problems),
+        });
+    }
+
+    private static RateLimitPartition<string> PartitionOf(HttpContext http, RateLimitOptions options)
+    {
+        PathString path = http.Request.Path;
+        if (AccessRules.ScopeOf(path) == ApiKeyScopes.None && !path.StartsWithSegments(AccessRules.Session)) return RateLimitPartition.GetNoLimiter("");
+        string caller = Caller.Of(http).Key is { } key ? $"key {key.Id}" : $"address {SubscriberOf(http.Connection.RemoteIpAddress)}";
+        return RateLimitPartition.GetTokenBucketLimiter(caller, _ => BucketOf(options));
+    }
+
+    /// <summary>Whole tokens: below one a second they come one at a time, less often.</summary>
+    private static TokenBucketRateLimiterOptions BucketOf(RateLimitOptions options) => new()
+    {
+        TokenLimit = options.Burst,
+        TokensPerPeriod = (int)Math.Max(1, Math.Round(options.TokensPerSecond)),
+        ReplenishmentPeriod = TimeSpan.FromSeconds(options.TokensPerSecond < 1 ? 1 / options.TokensPerSecond : 1),
+        QueueLimit = 0,
+    };
+
+    private static IPAddress? SubscriberOf(IPAddress? address)
+    {
+        if (address is null || address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6) return address;
+        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
+        byte[] bytes = address.GetAddressBytes();
+        bytes.AsSpan(SubscriberBytes).Clear();
+        return new IPAddress(bytes);
+    }
+
+    private static int CostOf(PathString path)
+    {
+        foreach ((PathString costly, int cost) in s_costs)
+            if (path.StartsWithSegments(costly)) return cost;
+        return 1;
+    }
+
+    private static async Task RefuseAsync(OnRejectedContext rejected, RateLimitOptions options, IProblemDetailsService problems)
+    {
+        HttpContext http = rejected.HttpContext;
+        double wait = Math.Max(1, Math.Ceiling(rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? after.TotalSeconds : 1 / options.TokensPerSecond));
+        http.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+        string who = Caller.Of(http).Key is { } key ? $"The key {key.Id}" : "This address";
+        var details = new ProblemDetails
+        {
+            Status = StatusCodes.Status429TooManyRequests,
+            Title = "Too many requests",
+            Detail = string.Create(CultureInfo.InvariantCulture, $"{who} has asked too often: {options.TokensPerSecond} requests a second may be made, and {options.Burst} saved up (RateLimit:TokensPerSecond, RateLimit:Burst). Ask again in {wait} s."),
+        };
+        details.Extensions["setting"] = "RateLimit:TokensPerSecond";
+        await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = http, ProblemDetails = details });
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Indexer.Client;
+using Indexer.QueryNode.OpenApi;
+using Indexer.Search;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Indexer.QueryNode.Api;
+
+/// <summary>
+/// <c>POST /api/msearch</c>: several searches in one request, each with the names of <c>GET /api/search</c>. They run so many at a time; each has its answer or its problem, in the order asked.
+/// </summary>
+internal static class MultiSearchEndpoint
+{
+    public static IEndpointRouteBuilder MapMultiSearch(this IEndpointRouteBuilder routes)
+    {
+        var options = routes.ServiceProvider.GetRequiredService<QueryNodeOptions>();
+        routes.MapPost("/api/msearch", SearchAsync).WithName("msearch").Documented(
+                "Search several times", "A JSON array of searches with the names of /api/search, or a search on each line (application/x-ndjson). Each has its answer or its problem, in the order asked.",
+                new ApiExample("/api/msearch", """[{"q":"tarn","size":2},{"q":"*","site":["moorsee-voegel.example"],"lang":"de","trackTotal":true},{"q":"tarn","index":"nowhere"}]"""))
+            .WithMetadata(new RequestSizeLimitAttribute(options.LargestBody));
+        return routes;
+    }
+
+    private static async Task<Ok<MultiSearchResponse>> SearchAsync(
+        HttpContext http, SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries, CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        var asked = await MultiSearchRequests.ReadAsync(http.Request, options.MostSearches, cancellationToken);
+        var answers = new MultiSearchAnswer[asked.Count];
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = options.SearchesAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, answers.Length, atOnce, async (i, stop) => answers[i] = await AnswerAsync(searches, options, firstQueries, asked[i], stop));
+        http.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Ok(new MultiSearchResponse(Math.Round(Stopwatch.GetElapsedTime(began).TotalMilliseconds, 3), answers));
+    }
+
+    private static async Task<MultiSearchAnswer> AnswerAsync(
+        SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries, Func<SearchEndpoint.SearchParameters> asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            SearchResponse response = await SearchEndpoint.AnswerAsync(searches, options, asked(), cancellationToken);
+            await firstQueries.NoteAsync(response, cancellationToken);
+            return new MultiSearchAnswer { Status = StatusCodes.Status200OK, Response = response };
+        }
+        catch (Exception e) when (Problems.Describe(e) is { } problem)
+        {
+            return new MultiSearchAnswer { Status = problem.Status, Problem = Problems.ProblemOf(e, problem) };
+        }
+    }
+
+    /// <summary>The answers.</summary>
+    /// <param name="TookMs">Milliseconds for all.</param>
+    /// <param name="Answers">One a search, in the order asked.</param>
+    internal sealed record MultiSearchResponse(double TookMs, IReadOnlyList<MultiSearchAnswer> Answers);
+
+    /// <summary>What became of a search.</summary>
+    internal sealed record MultiSearchAnswer
+    {
+        /// <summary>The status that it would have alone.</summary>
+        public required int Status { get; init; }
+
+        /// <summary>Its answer; left out where it failed.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public SearchResponse? Response { get; init; }
+
+        /// <summary>Why it failed; left out where it did not.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public Problem? Problem { get; init; }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Indexer.Search.Suggestions;
+
+/// <summary>Completions as asked for.</summary>
+public sealed record SuggestRequest
+{
+    /// <summary>Most completions that can be asked for.</summary>
+    public const int MostSize = 50;
+
+    /// <summary>What has been typed so far.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Completions wanted, 1 to <see cref="MostSize"/>. Default 8.</summary>
+    public int Size { get; init; } = 8;
+
+    /// <summary>Longest time to look; what was found by then is returned, with coverage. Default 1 s: whoever types has gone on by then.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);
+}

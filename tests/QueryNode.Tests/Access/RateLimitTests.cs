@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text.Json;
+using Indexer.Access;
+using Xunit;
+
+namespace Indexer.Tests.Access;
+
+/// <summary>The rate is a token in a thousand seconds here, so that only what was saved up counts.</summary>
+public sealed class RateLimitTests
+{
+    private static readonly string[] s_three = ["--RateLimit:TokensPerSecond=0.001", "--RateLimit:Burst=3"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Without_the_option_nobody_is_limited()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        for (int i = 0; i < 100; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "/api/indexes"));
+    }
+
+    [Fact]
+    public async Task Who_asks_too_often_is_told_when_to_come_back()
+    {
+        await using RunningNode node = await RunningNode.StartAsync(arguments: s_three);
+        for (int i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "/api/indexes"));
+        using HttpResponseMessage refused = await node.Client.GetAsync("/api/search?q=whales", Cancellation);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 1000);
+        Assert.True(refused.Headers.Contains("Content-Security-Policy"));
+        using JsonDocument problem = JsonDocument.Parse(await refused.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal("RateLimit:TokensPerSecond", problem.RootElement.GetProperty("setting").GetString());
+        // Probes and the page's parts go on.
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "/health/live"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "/assets/search.css"));
+    }
+
+    [Fact]
+    public async Task Each_key_has_tokens_of_its_own_and_guessing_is_counted_by_address()
+    {
+        using var file = new KeyFile();
+        string[] keys = [file.Add(ApiKeyScopes.Search), file.Add(ApiKeyScopes.Search)];
+        await using RunningNode node = await RunningNode.StartAsync(arguments: [.. s_three, .. file.Arguments]);
+        foreach (string key in keys)
+        {
+            for (int i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "/api/indexes", ("X-Api-Key", key)));
+            Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/indexes", ("X-Api-Key", key)));
+        }
+        for (int i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(node, "/api/indexes", ("X-Api-Key", ApiKey.New().Text)));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/indexes", ("X-Api-Key", ApiKey.New().Text)));
+    }
+
+    [Fact]
+    public async Task What_costs_more_takes_more()
+    {
+        await using RunningNode node = await RunningNode.StartAsync(arguments: ["--RateLimit:TokensPerSecond=0.001", "--RateLimit:Burst=12"]);
+        await StatusAsync(node, "/api/export?q=whales"); // ten
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/indexes"));
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/indexes"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/indexes"));
+    }
+
+    [Theory]
+    [InlineData("", "1.1.1.1", "2.2.2.2", true)] // whoever writes the header himself is still one and the same
+    [InlineData("10.9.9.9", "1.1.1.1", "2.2.2.2", true)]
+    [InlineData("127.0.0.1", "1.1.1.1", "2.2.2.2", false)]
+    [InlineData("127.0.0.0/8, 10.0.0.0/8", "1.1.1.1, 10.1.1.1", "2.2.2.2, 10.1.1.1", false)]
+    [InlineData("127.0.0.1", "1.1.1.1, 3.3.3.3", "2.2.2.2, 3.3.3.3", true)] // what stands before the first who is not trusted is his word only
+    [InlineData("127.0.0.1", "2001:db8::1", "2001:db8::ffff:1", true)] // one customer
+    [InlineData("127.0.0.1", "2001:db8:0:1::1", "2001:db8:0:2::1", false)]
+    public async Task Who_forwards_is_believed_only_where_he_is_trusted(string trusted, string first, string second, bool isSame)
+    {
+        await using RunningNode node = await RunningNode.StartAsync(arguments: [.. s_three, $"--RateLimit:TrustedProxies={trusted}"]);
+        for (int i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "/api/indexes", ("X-Forwarded-For", first)));
+        Assert.Equal(isSame ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK, await StatusAsync(node, "/api/indexes", ("X-Forwarded-For", second)));
+    }
+
+    [Fact]
+    public async Task Proxies_that_are_no_addresses_end_the_start()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => RunningNode.StartAsync(empty: true, arguments: ["--RateLimit:TrustedProxies=proxy.example"]));
+        Assert.Contains("RateLimit:TrustedProxies", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(RunningNode node, string address, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        using HttpResponseMessage response = await node.Client.SendAsync(request, Cancellation);
+        return response.StatusCode;
+    }
+}

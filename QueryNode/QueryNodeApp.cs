@@ -69,7 +69,7 @@ public static class QueryNodeApp
         app.UseRateLimits(limits, problems);
         app.UseAccessGate(keys, problems);
         app.WarnOfOpenDoor(keys);
-        app.MapPage().MapSession().MapAssets().MapApiDocument().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
+        app.MapPage().MapSession().MapAssets().MapExport().MapApiDocument().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
         app.MapLimitedGroup().MapSearch().MapMultiSearch().MapCount().MapDocument().MapSuggest().MapSimilar().MapIndexes().MapCluster();
         return app;
     }

@@ -242,7 +242,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     private static bool IsRetryable(Exception error) => error switch
     {
         TaskException known => known.Retryable,
-        BlobStoreException store => store.Kind != BlobStoreErrorKind.Refused,
+        // A store that refuses may be one worker's store alone (its clock, its keys) or pass (a key not known everywhere yet): one answer of 403 is no verdict on a job.
         _ => true,
     };
 

@@ -60,6 +60,7 @@ internal static class CommandLine
         SuggestCommand.Create(shell),
         SimilarCommand.Create(shell),
         DocumentCommand.Create(shell),
+        ExportCommand.Create(shell),
         ServeCommand.Create(shell),
         JobsCommand.Create(shell),
         StatusCommand.Create(shell),

@@ -32,6 +32,7 @@ internal sealed class Admission(long most)
     {
         PhraseQuery phrase => 1 + phrase.Text.AsSpan().Count(' '),
         PrefixQuery => PrefixCost,
+        UnscoredQuery unscored => TermsOf(unscored.Query),
         GroupQuery group => group.Required.Sum(TermsOf) + group.Optional.Sum(TermsOf) + group.Prohibited.Sum(TermsOf),
         _ => 1,
     };

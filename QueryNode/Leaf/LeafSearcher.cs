@@ -27,7 +27,7 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
         try
         {
             // Of this call alone: a shard that another call asks again must not be counted twice.
-            var progress = new SearchProgress(query.Counted);
+            var progress = new SearchProgress(query.Counted, query.Compiled.Matcher.Fewest);
             return await Task.WhenAll(shards.Select(shard => SearchAsync(generation, shard, query, progress, cancellationToken)));
         }
         finally

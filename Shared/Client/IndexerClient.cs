@@ -61,6 +61,22 @@ public sealed class IndexerClient : IDisposable
     /// <exception cref="ClientException">The node did not answer as asked.</exception>
     public Task<ClusterReport> ClusterAsync(CancellationToken cancellationToken) => _calls.GetAsync(new RequestAddress("api/cluster"), ClientJson.Default.ClusterReport, cancellationToken);
 
+    /// <summary>
+    /// Every match as lines of JSON, as the node sends them; it makes no more than the caller reads. The last line is a trailer that says whether all are there. The caller closes the stream; closing it early ends the
+    /// node's work.
+    /// </summary>
+    /// <param name="index">The index; null where there is only one.</param>
+    /// <param name="request">What is looked for; what else it says of hits does not matter.</param>
+    /// <param name="generation">An older generation; null: the one that is served.</param>
+    /// <param name="after">The document key behind which to go on, of an earlier trailer; null: from the first.</param>
+    /// <param name="cancellationToken">Ends the wait for the beginning.</param>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public Task<Stream> ExportAsync(string? index, SearchRequest request, int? generation, string? after, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _calls.OpenAsync(RequestAddress.OfExport(index, request, generation, after), cancellationToken);
+    }
+
     /// <summary>Closes its own connections.</summary>
     public void Dispose() => _own?.Dispose();
 }

@@ -28,18 +28,25 @@ internal sealed class NodeCalls
 
     /// <summary>Asks, and reads the answer.</summary>
     /// <exception cref="ClientException">The node did not answer as asked.</exception>
-    public async Task<T> GetAsync<T>(RequestAddress address, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public Task<T> GetAsync<T>(RequestAddress address, JsonTypeInfo<T> type, CancellationToken cancellationToken) => TryAsync(async token =>
+    {
+        using HttpResponseMessage response = await SendAsync(address, token);
+        await using Stream body = await response.Content.ReadAsStreamAsync(token);
+        return await JsonSerializer.DeserializeAsync(body, type, token) ?? throw Failed(response, "The node answered null.");
+    }, cancellationToken);
+
+    /// <summary>Asks, and hands over the answer as it comes, for which there is no time limit any more; closing it ends the node's work.</summary>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public Task<Stream> OpenAsync(RequestAddress address, CancellationToken cancellationToken) =>
+        TryAsync(async token => await (await SendAsync(address, token)).Content.ReadAsStreamAsync(token), cancellationToken);
+
+    private async Task<T> TryAsync<T>(Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellationToken)
     {
         using var time = new CancellationTokenSource(_options.Timeout, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
         try
         {
-            return await _tries.ExecuteAsync(async token =>
-            {
-                using HttpResponseMessage response = await SendAsync(address, token);
-                await using Stream body = await response.Content.ReadAsStreamAsync(token);
-                return await JsonSerializer.DeserializeAsync(body, type, token) ?? throw Failed(response, "The node answered null.");
-            }, either.Token);
+            return await _tries.ExecuteAsync(ask, either.Token);
         }
         catch (JsonException e)
         {

@@ -26,6 +26,9 @@ internal sealed class RequestAddress(string path)
     /// <summary>The address of a count.</summary>
     public static RequestAddress OfCount(string? index, SearchRequest request, int? generation) => Of("api/count", index, request, generation);
 
+    /// <summary>The address of an export, behind a document key where one is given.</summary>
+    public static RequestAddress OfExport(string? index, SearchRequest request, int? generation, string? after) => Of("api/export", index, request, generation).Add("after", after);
+
     private static RequestAddress Of(string path, string? index, SearchRequest request, int? generation)
     {
         var usual = new SearchRequest { Query = "" };

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using Indexer.Indexing;
 using Indexer.Search.Documents;
 using Indexer.Search.Facets;
@@ -131,6 +133,47 @@ public sealed class SearchService : IDisposable
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(request);
         return new Suggester(_generations, _time).SuggestAsync(index, request, generation, cancellationToken);
+    }
+
+    /// <summary>
+    /// All documents that match, in the byte order of their keys, a page at a time, of one generation from the first to the last. The next page is searched when it is asked for. A page of which
+    /// shards did not answer has no hits and is the last: it says which, and where to go on.
+    /// </summary>
+    /// <exception cref="SearchException">There is no such index or generation, or it can't be searched.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async IAsyncEnumerable<ExportPage> ExportAsync(string index, ExportRequest request, int? generation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(request);
+        var asked = new SearchRequest { Query = request.Query, Filters = request.Filters, Timeout = request.Timeout, Strict = request.Strict };
+        Check(asked);
+        ParsedQuery parsed = Parse(asked);
+        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, DeadlineOf(request.Timeout)), cancellationToken);
+        byte[]? after = request.After is { } text ? Encoding.UTF8.GetBytes(text) : null;
+        for (ExportPage? page = null; page is not { IsLast: true };)
+        {
+            var narrowed = new GroupQuery([new UnscoredQuery(parsed.Root), .. after is null ? Array.Empty<Query>() : [new BehindQuery(after)]], [], []);
+            ShardQuery query = Compile(pinned, parsed with { Root = narrowed }, asked, DeadlineOf(request.Timeout), out QueryNotes notes) with { Selection = new Selection { Count = ExportPage.Size }, Counted = 0 };
+            ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
+            List<Winner> winners = HitMerger.Merge(answers, query.Selection, 0, ExportPage.Size);
+            FetchedHit[] fetched = answers.All(a => a.Failure is null) ? await pinned.FetchAsync(query, winners, cancellationToken) : [];
+            Coverage coverage = CoverageOf(pinned.Manifest, answers, winners, fetched);
+            bool isWhole = coverage.Failures.Count == 0;
+            if (isWhole && winners.Count > 0) after = winners[^1].Hit.Key;
+            page = new ExportPage
+            {
+                Index = index,
+                Generation = pinned.Manifest.Generation,
+                Documents = isWhole ? ExportPage.DocumentsOf(winners, fetched) : [],
+                After = after is null ? null : Encoding.UTF8.GetString(after),
+                IsLast = !isWhole || winners.Count < ExportPage.Size,
+                Coverage = coverage,
+                Notes = [.. notes.All.Select(n => n.Text)],
+            };
+            yield return page;
+        }
+
+        long DeadlineOf(TimeSpan timeout) => _time.GetTimestamp() + (long)(timeout.TotalSeconds * _time.TimestampFrequency);
     }
 
     /// <summary>The indexes, by name, each with its newest generation.</summary>

@@ -101,6 +101,19 @@ public sealed class Fleet : IAsyncLifetime
 
     internal async Task StartAsync(Container container) => _ = (await DockerAsync("start", container.Id)).Text;
 
+    /// <summary>Lets a container's program end by itself, which is no wish of the engine's user; returns when the engine has started it again.</summary>
+    internal async Task EndFromWithinAsync(Container container)
+    {
+        var before = await RestartsAsync();
+        _ = (await DockerAsync("exec", container.Id, "bash", "-c", "kill -TERM 1")).Text;
+        await UntilAsync("a container was started again", async () => await RestartsAsync() != before ? container : null);
+
+        async Task<string> RestartsAsync() => (await DockerAsync("inspect", "--format", "{{.RestartCount}}", container.Id)).Text;
+    }
+
+    /// <summary>Whether a program says that it is live or ready.</summary>
+    internal async Task<bool> AnswersAsync(Container container, string what) => (await DockerAsync("exec", container.Id, "healthy", what)).ExitCode == 0;
+
     internal Task<CommandEnd> DockerAsync(params string[] arguments) => CommandEnd.OfAsync(Patience, _variables, "docker", arguments);
 
     /// <summary>Asks until there is an answer.</summary>

@@ -121,6 +121,28 @@ public sealed class FleetTests(Fleet fleet) : IClassFixture<Fleet>
         Assert.Equal("0", exit);
     }
 
+    [Fact]
+    public async Task What_ends_is_started_again_and_waits_for_a_broker_that_is_away()
+    {
+        fleet.Require();
+        var broker = Assert.Single(await fleet.ReadyAsync("rabbitmq", 1));
+        _ = (await fleet.DockerAsync("stop", "-t", "30", broker.Id)).Text;
+        var programs = new[] { (await fleet.ReadyAsync("coordinator", 2))[0], (await fleet.ReadyAsync("worker", 1))[0] };
+        foreach (var program in programs) await fleet.EndFromWithinAsync(program);
+        foreach (var program in programs)
+        {
+            var again = await fleet.UntilAsync("it runs", async () => await fleet.AnswersAsync(program, "live") ? program : null);
+            Assert.False(await fleet.AnswersAsync(again, "ready"));
+        }
+        await fleet.StartAsync(broker);
+        foreach (var program in programs) await fleet.UntilAsync("it has found the broker", async () => await fleet.AnswersAsync(program, "ready") ? program : null);
+        await fleet.EndFromWithinAsync((await fleet.ReadyAsync("rabbitmq", 1))[0]);
+        await fleet.EndFromWithinAsync((await fleet.ReadyAsync("querynode", 3))[0]);
+        await fleet.ReadyAsync("rabbitmq", 1);
+        await fleet.ReadyAsync("querynode", 3);
+        Assert.Equal("succeeded", (await fleet.IndexerAsync("index", "/input/crawl", "--index", "restarted")).GetProperty("status").GetString());
+    }
+
     private static void AssertSame(JsonElement undisturbed, JsonElement report)
     {
         Assert.Equal("succeeded", report.GetProperty("status").GetString());

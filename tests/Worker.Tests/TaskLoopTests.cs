@@ -177,6 +177,18 @@ public sealed class TaskLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_store_refuses_fails_the_attempt_with_its_reason_and_may_be_tried_again()
+    {
+        await StartAsync();
+        _work = (_, _) => throw new BlobStoreException(BlobStoreErrorKind.Refused, "k", "these keys may not read it");
+        await OfferAsync(1);
+        await HearAsync<TaskStarted>();
+        var failed = await HearAsync<TaskFailed>();
+        Assert.True(failed.Retryable);
+        Assert.Equal("these keys may not read it", failed.Error);
+    }
+
+    [Fact]
     public async Task Told_to_stop_a_worker_tells_what_it_hands_back_and_its_message_waits_for_another()
     {
         await StartAsync();

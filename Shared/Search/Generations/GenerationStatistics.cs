@@ -78,7 +78,7 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
                 foreach (byte[] term in forms[group])
                 {
                     long documents = terms.DocumentFrequency(IndexSchema.TextFields[field], term);
-                    if (documents > 0) found.Add(new WordTerm { Field = field, Group = group, Bytes = term });
+                    if (documents > 0) found.Add(new WordTerm { Field = field, Group = group, Bytes = term, Documents = documents });
                     sum += documents;
                 }
                 most = Math.Max(most, sum);

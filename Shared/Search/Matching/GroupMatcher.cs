@@ -14,6 +14,14 @@ internal sealed class GroupMatcher(Matcher[] required, Matcher[] optional, Match
 
     public IReadOnlyList<Matcher> Prohibited => prohibited;
 
+    // What is optional beside something required takes nothing away.
+    public override long Fewest { get; } = (required, optional, prohibited) switch
+    {
+        ([var only], _, []) when !only.IsFilter => only.Fewest,
+        ([], [_, ..], []) => optional.Max(m => m.Fewest),
+        _ => 0,
+    };
+
     public override double Most { get; } = required.Sum(m => m.Most) + optional.Sum(m => m.Most);
 
     // Filters alone don't answer a query that also has words: at least one of the words must be there.

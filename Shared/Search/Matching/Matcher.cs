@@ -16,6 +16,9 @@ internal abstract class Matcher
     /// <summary>No document scores more, but for the rounding of sums.</summary>
     public abstract double Most { get; }
 
+    /// <summary>At least so many documents of the generation match; 0 where that is not known.</summary>
+    public virtual long Fewest => 0;
+
     /// <summary>What its parts do, where it is a whole query: the same on all shards.</summary>
     public QueryPlan Plan => field ??= QueryPlan.Of(this);
 

@@ -61,6 +61,8 @@ internal sealed class QueryCompiler
         TypeQuery type => new FilterMatcher(IndexSchema.Type, Encoding.UTF8.GetBytes(type.Type)),
         DateQuery date => new DateMatcher(date.From ?? long.MinValue, date.Before ?? long.MaxValue),
         KeyQuery key => new FilterMatcher(IndexSchema.Key, Encoding.UTF8.GetBytes(key.Key)),
+        UnscoredQuery unscored => Unscored(unscored, marks),
+        BehindQuery behind => new BehindMatcher(behind.Key),
         EverythingQuery => new EverythingMatcher(),
         GroupQuery group => Group(group, marks, neighbours: null),
         _ => new NothingMatcher(),
@@ -190,6 +192,12 @@ internal sealed class QueryCompiler
         return new GroupMatcher([.. Words(before, fields, marks).Select(w => w.ToMatcher()), matcher], [], []);
     }
 
+    private UnscoredMatcher Unscored(UnscoredQuery unscored, bool marks)
+    {
+        Matcher? inner = unscored.Query is WordQuery ? Group(new GroupQuery([], [unscored.Query], []), marks, neighbours: null) : Part(unscored.Query, marks);
+        return new UnscoredMatcher(inner ?? new NothingMatcher());
+    }
+
     private Matcher Language(LanguageQuery query)
     {
         string[] codes = CodesOf(query);
@@ -205,11 +213,14 @@ internal sealed class QueryCompiler
             && (l.Equals(query.Code, StringComparison.OrdinalIgnoreCase) || l.StartsWith(query.Code + "-", StringComparison.OrdinalIgnoreCase)))];
 
     /// <summary>Where every hit is in one language, only its stems are of use.</summary>
-    private string[] RequiredLanguages(Query root)
+    private string[] RequiredLanguages(Query root) => RequiredOf(root).OfType<LanguageQuery>().FirstOrDefault() is { } language ? CodesOf(language) : [];
+
+    private static IEnumerable<Query> RequiredOf(Query query) => query switch
     {
-        IEnumerable<Query> required = root is GroupQuery group ? group.Required : [root];
-        return required.OfType<LanguageQuery>().FirstOrDefault() is { } language ? CodesOf(language) : [];
-    }
+        GroupQuery group => group.Required.SelectMany(part => part is UnscoredQuery ? RequiredOf(part) : [part]),
+        UnscoredQuery unscored => RequiredOf(unscored.Query),
+        _ => [query],
+    };
 
     private static int FieldsOf(QueryScope scope) => scope switch
     {

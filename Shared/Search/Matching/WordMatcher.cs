@@ -18,6 +18,8 @@ internal sealed class WordMatcher(WordTerm[] terms, double weight) : Matcher
     // A saturated frequency is at most 1.
     public override double Most => weight;
 
+    public override long Fewest => terms.Length == 0 ? 0 : terms.Max(term => term.Documents);
+
     public override Cursor? Open(Segment segment, bool leading)
     {
         var leaves = new List<WordLeaf>(terms.Length);
@@ -49,6 +51,9 @@ internal sealed class WordTerm
     public required int Group { get; init; }
 
     public required byte[] Bytes { get; init; }
+
+    /// <summary>Documents of the generation that have it.</summary>
+    public required long Documents { get; init; }
 }
 
 /// <summary>Postings of one term in one field.</summary>

@@ -5,13 +5,17 @@ namespace Indexer.Search.Pruning;
 /// worst scores, below which nothing can be among the best of all. Thread-safe.
 /// </summary>
 /// <param name="trackTotal">Matches up to this many are counted exactly.</param>
-internal sealed class SearchProgress(long trackTotal)
+/// <param name="known">So many documents of the generation match at least (<see cref="Matching.Matcher.Fewest"/>).</param>
+internal sealed class SearchProgress(long trackTotal, long known)
 {
-    private long _matches;
+    private long _matches = known > trackTotal ? known : 0;
     private int _threshold = BitConverter.SingleToInt32Bits(Ranking.HitCollector.Everything);
 
     /// <summary>Whether more match than are to be counted, so that what can't be among the best may be passed over.</summary>
     public bool HasEnough => Interlocked.Read(ref _matches) > trackTotal;
+
+    /// <summary>What a shard's total is at least, since it may be all that is known: more than are to be counted where that is known before the search, otherwise 0.</summary>
+    public long AtLeast { get; } = known > trackTotal ? known : 0;
 
     /// <summary>A document of a score below it is none of the best; one of this very score may be.</summary>
     public float Threshold => BitConverter.Int32BitsToSingle(Volatile.Read(ref _threshold));

@@ -38,7 +38,6 @@ internal sealed class SegmentSearch
     private readonly bool _isCounted;
     private readonly int _windows;
     private int _presentCount;
-    private long _counted;
     private bool _isInOrder = true;
 
     /// <param name="plan">The query.</param>
@@ -68,10 +67,10 @@ internal sealed class SegmentSearch
         _optionalDecides = plan.OptionalDecides;
         _isEmpty = _required.Length < plan.Required.Length || _filters.Length < plan.Filters.Length || (_optionalDecides && _optional.Length == 0);
         if (_isEmpty) return;
-        Matches = Known(plan, out _isCounted);
         // What counts matches by what they are has to see them all.
-        if (tally is not null) _isCounted = false;
-        _progress.AddMatches(Matches);
+        if (tally is not null || Known(plan) is not { } known) return;
+        _isCounted = true;
+        Count(known);
     }
 
     /// <summary>Documents known to match; fewer than do where more are known to match than are to be counted.</summary>
@@ -102,39 +101,29 @@ internal sealed class SegmentSearch
         _contenders?.Settle(_progress);
     }
 
-    /// <summary>What is known without a look at any posting: any word that decides alone is in so many documents.</summary>
-    private long Known(QueryPlan plan, out bool isCounted)
+    /// <summary>How many documents match, where a word decides that alone and has been counted.</summary>
+    private int? Known(QueryPlan plan) => (_required, _optional) switch
     {
-        isCounted = false;
-        if (plan.Filters.Length + plan.Prohibited.Length > 0) return 0;
-        if (_required is [WordPart only])
-        {
-            isCounted = only.IsCounted;
-            return only.Documents;
-        }
-        if (!_optionalDecides) return 0;
-        isCounted = _optional is [WordPart { IsCounted: true }];
-        long most = 0;
-        foreach (ScoredPart part in _optional)
-            if (part is WordPart word) most = Math.Max(most, word.Documents);
-        return most;
-    }
+        _ when plan.Filters.Length + plan.Prohibited.Length > 0 => null,
+        ([WordPart only], _) => only.Documents,
+        ([], [WordPart only]) => only.Documents,
+        _ => null,
+    };
 
     /// <summary>Searches the windows with the highest bounds, so that the threshold is high for the others.</summary>
     private void SearchBest(Span<double> most)
     {
         _isInOrder = false;
-        Span<int> best = stackalloc int[FirstWindows];
-        for (int i = 0; i < best.Length; i++)
+        Span<(int Window, double Most)> best = stackalloc (int, double)[FirstWindows];
+        foreach (ref (int Window, double Most) high in best)
         {
-            int highest = 0;
-            for (int window = 1; window < most.Length; window++)
-                if (most[window] > most[highest]) highest = window;
-            best[i] = highest;
-            most[highest] = double.NegativeInfinity;
+            for (int window = 0; window < most.Length; window++)
+                if (window == 0 || most[window] > high.Most) high = (window, most[window]);
+            most[high.Window] = double.NegativeInfinity;
         }
         best.Sort();
-        foreach (int window in best) Search(window);
+        foreach ((int window, double high) in best)
+            if (high >= 0 && (!Prunes(out Threshold threshold) || threshold.CanExceed(high))) Search(window);
         foreach (ScoredPart part in _required) part.Rewind();
         foreach (ScoredPart part in _optional) part.Rewind();
     }
@@ -386,11 +375,13 @@ internal sealed class SegmentSearch
     private void Count(ReadOnlySpan<ulong> matches)
     {
         _tally?.Take(_segment.FirstDocument + _window.Base, matches);
-        if (_isCounted) return;
-        _counted += Window.Count(matches);
-        if (_counted <= Matches) return;
-        _progress.AddMatches(_counted - Matches);
-        Matches = _counted;
+        if (!_isCounted) Count(Window.Count(matches));
+    }
+
+    private void Count(int matches)
+    {
+        Matches += matches;
+        _progress.AddMatches(matches);
     }
 
     /// <summary>Offers the candidates with their scores, in the order in which exhaustive search adds them up.</summary>

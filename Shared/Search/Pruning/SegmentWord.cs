@@ -12,17 +12,16 @@ namespace Indexer.Search.Pruning;
 /// </summary>
 internal sealed class SegmentWord
 {
-    // So many postings are counted when the word is first met; more are surely as many as anyone wants counted.
+    // So many postings are counted when the word is first met; more are hardly fewer than anyone wants counted.
     private const long MostCounted = 1 << 14;
 
     private readonly float[] _most;
 
-    private SegmentWord(List<WordList> lists, float[] most, int documents, bool isCounted)
+    private SegmentWord(List<WordList> lists, float[] most, int? documents)
     {
         Lists = [.. lists];
         Postings = lists.Sum(list => (long)list.Length);
         Documents = documents;
-        IsCounted = isCounted;
         _most = most;
     }
 
@@ -32,11 +31,8 @@ internal sealed class SegmentWord
     /// <summary>Postings in all of its lists.</summary>
     public long Postings { get; }
 
-    /// <summary>At least so many documents have it.</summary>
-    public int Documents { get; }
-
-    /// <summary>Whether they are no more.</summary>
-    public bool IsCounted { get; }
+    /// <summary>Documents that have it, where they were counted.</summary>
+    public int? Documents { get; }
 
     /// <summary>About how many bytes it takes.</summary>
     public long Bytes => 200 + ((long)_most.Length * sizeof(float)) + Lists.Sum(list => 64 + (list.Rare is { } rare ? rare.Documents.Length * 2L * sizeof(int) : 0));
@@ -50,8 +46,7 @@ internal sealed class SegmentWord
             else if (segment.Postings(term.Field, term.Bytes, out int documents) is { } postings) lists.Add(new WordList(term.Field, term.Group, null, RarePostings.Read(postings, documents)));
         if (lists.Count == 0) return null;
         lists = [.. lists.GroupBy(list => list.Field).SelectMany(MergeRare)];
-        bool isCounted = lists.Count == 1 || lists.Sum(list => (long)list.Length) <= MostCounted;
-        return new SegmentWord(lists, Bound(lists, segment.Shared), isCounted ? Count(lists, segment.Shared) : lists.Max(list => list.Length), isCounted);
+        return new SegmentWord(lists, Bound(lists, segment.Shared), lists.Sum(list => (long)list.Length) <= MostCounted ? Count(lists, segment.Shared) : null);
     }
 
     /// <summary>No document of the window has a higher saturated frequency, but for rounding; 0 where none has the word.</summary>

@@ -5,7 +5,7 @@ namespace Indexer.Search.Pruning;
 /// <summary>A run of documents that is worked off at once, and a set of them: a bit for each. Small enough for its arrays to stay in the first-level cache.</summary>
 internal sealed class Window
 {
-    public const int Width = 512;
+    public const int Width = 256;
     public const int Words = Width / 64;
 
     /// <summary>Its number in the segment, from 0.</summary>

@@ -13,6 +13,9 @@ internal sealed class WordPart : ScoredPart
     // Above all that rounding does to the some fifty operations of a score (each errs by at most 2^-53 of its result).
     private const double Rounding = 1 + 1e-12;
 
+    // So many scores of 64 are worked out one by one.
+    private const int FewOf64 = 16;
+
     private readonly List<PostingList> _lists = [];
     private readonly int[] _most = new int[Window.Width];
     private readonly int[] _sums = new int[Window.Width];
@@ -32,11 +35,8 @@ internal sealed class WordPart : ScoredPart
 
     public override bool CanRewind => true;
 
-    /// <summary>At least so many documents match.</summary>
-    public int Documents => _word.Documents;
-
-    /// <summary>Whether they are no more.</summary>
-    public bool IsCounted => _word.IsCounted;
+    /// <summary>Documents of the segment that match, where they were counted.</summary>
+    public int? Documents => _word.Documents;
 
     /// <summary>Begins a word.</summary>
     public void Begin(Segment segment, SegmentWord word, double weight)
@@ -108,10 +108,23 @@ internal sealed class WordPart : ScoredPart
     /// <summary>Makes scores of weighted frequencies; returns the highest saturated frequency, rounded up; 0 where nothing matches.</summary>
     private float Saturate()
     {
-        float most = 0;
+        double most = 0;
+        bool any = false;
         for (int i = 0; i < Matched.Length; i++)
-            if (Matched[i] != 0) most = Math.Max(most, TermBounds.RoundUp(_segment.Model.Saturate(Scores.AsSpan(i << 6, 64), _weight)));
-        return most;
+        {
+            if (Matched[i] == 0) continue;
+            any = true;
+            if (BitOperations.PopCount(Matched[i]) > FewOf64) most = Math.Max(most, _segment.Model.Saturate(Scores.AsSpan(i << 6, 64), _weight));
+            else
+                for (ulong bits = Matched[i]; bits != 0; bits &= bits - 1)
+                {
+                    ref double score = ref Scores[(i << 6) + BitOperations.TrailingZeroCount(bits)];
+                    double saturated = _segment.Model.Saturate(score);
+                    most = Math.Max(most, saturated);
+                    score = _weight * saturated;
+                }
+        }
+        return any ? TermBounds.RoundUp(most) : 0;
     }
 
     /// <summary>Adds up the weighted frequencies, field by field.</summary>

@@ -35,7 +35,7 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
         // All of them end before the generation may be released, the cancelled ones too.
         public Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken)
         {
-            var progress = new SearchProgress(query.Counted);
+            var progress = new SearchProgress(query.Counted, query.Compiled.Matcher.Fewest);
             return Task.WhenAll(lease.Generation.ShardsBy(query.Ranking).Select((shard, position) =>
                 query.OnlyShard is { } only && only != position ? Task.FromResult(ShardHits.None) : asker.SearchAsync(shard, query, progress, cancellationToken)));
         }

@@ -76,7 +76,7 @@ internal sealed class ShardSearcher
         (float Score, int Document)[] best = top.TakeAll();
         // What another shard has ruled out by now needs no key.
         int kept = Array.FindLastIndex(best, hit => hit.Score >= progress.Threshold) + 1;
-        return new ShardHits(HitsOf(best.AsSpan(0, kept), selection, keys), total, failure)
+        return new ShardHits(HitsOf(best.AsSpan(0, kept), selection, keys), Math.Max(total, progress.AtLeast), failure)
         {
             Facets = tally is null ? [] : [.. selection.Facets.Select((_, i) => tally.Of(i))],
             Hosts = selection.PerHost > 0 && !progress.HasEnough ? tally?.Of(selection.Facets.Count) : null,

@@ -42,7 +42,7 @@ internal static class S3Errors
             (_, "RequestTimeTooSkewed") => Error(BlobStoreErrorKind.Refused, $"The clocks of this machine and of the store {place} are too far apart: set them by NTP.", key, error),
             (_, "QuotaExceeded") or (HttpStatusCode.InsufficientStorage, _) => Error(BlobStoreErrorKind.Refused, $"The store {place} is full: '{key}' could not be written. Raise the quota of the bucket or its user, or free space.", key, error),
             (HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized, _) => Error(BlobStoreErrorKind.Refused,
-                $"The store {place} does not let these access keys touch '{key}' ({Shown(error)}): check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and grant them get, put, delete and list on the bucket.", key, error),
+                $"The store {place} does not let these access keys touch '{key}' ({Shown(error)}): check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and this machine's clock, and grant the keys get, put, delete and list on the bucket.", key, error),
             (_, "AuthorizationHeaderMalformed" or "PermanentRedirect" or "TemporaryRedirect") => Error(BlobStoreErrorKind.Refused,
                 $"The store {place} is not where, or not of the region, that the store's URI says ({Shown(error)}): mend endpoint= or region= in it.", key, error),
             (_, "BadDigest" or "XAmzContentSHA256Mismatch" or "RequestTimeout" or "IncompleteBody" or "OperationAborted" or "ConditionalRequestConflict" or "SlowDown") or

@@ -32,8 +32,8 @@ public static class FilteredSearches
                 ("year", " date:2021"),
                 ("site, year", $" site:{hosts[0].Key} date:2021"),
             };
-            using var without = new OurSearch(corpus, 1, Directory.CreateDirectory(Path.Combine(scratch, "without")).FullName, filterBytes: 0);
-            using var with = new OurSearch(corpus, 1, Directory.CreateDirectory(Path.Combine(scratch, "with")).FullName, FilterCache.UsualBytes);
+            using var without = new OurSearch(new Lazy<SearchCorpus>(corpus), 1, Directory.CreateDirectory(Path.Combine(scratch, "without")).FullName, filterBytes: 0);
+            using var with = new OurSearch(new Lazy<SearchCorpus>(corpus), 1, Directory.CreateDirectory(Path.Combine(scratch, "with")).FullName, FilterCache.UsualBytes);
             var words = SearchQueries.Make(corpus, ofEach).Where(query => query.Class is "OR2" or "OR5" or "AND2").ToList();
             Console.WriteLine($"{corpus.Documents.Count} documents, {hosts.Count} sites, {ofEach} queries of each class, top 10; microseconds of a query: the least of {passes} passes, mean of the class");
             Console.WriteLine($"{"filter",-12} {"query",-6} {"looked up",10} {"remembered",10} {"ratio",6}");

@@ -5,6 +5,7 @@ using Indexer.Indexing.Statistics;
 using Indexer.Search.Filtering;
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
+using Indexer.Search.Proximity;
 using Indexer.Search.Pruning;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
@@ -18,10 +19,10 @@ internal sealed class OurSearch : IDisposable
     private readonly GenerationCache _cache;
     private readonly GenerationLease _lease;
 
-    public OurSearch(SearchCorpus corpus, int shards, string folder, long filterBytes = FilterCache.UsualBytes)
+    public OurSearch(Lazy<SearchCorpus> corpus, int shards, string folder, long filterBytes = FilterCache.UsualBytes)
     {
         var store = new LocalBlobStore(Path.Combine(folder, "store"));
-        if (!Directory.Exists(Path.Combine(folder, "store", IndexLayout.Root))) PublishAsync(corpus, shards, store, folder).GetAwaiter().GetResult();
+        if (!Directory.Exists(Path.Combine(folder, "store", IndexLayout.Root))) PublishAsync(corpus.Value, shards, store, folder).GetAwaiter().GetResult();
         _cache = new GenerationCache(store, Path.Combine(folder, "cache"), filterBytes: filterBytes);
         _lease = _cache.AcquireAsync("bench", null, CancellationToken.None).GetAwaiter().GetResult();
     }
@@ -33,7 +34,8 @@ internal sealed class OurSearch : IDisposable
     {
         var words = exactWords ? query.Words.Select(word => $"\"{word}\"") : query.Words;
         var parsed = QueryParser.Parse(string.Join(query.AreRequired ? " AND " : " ", words) + (query.Language is { } language ? $" lang:{language}" : "") + filter);
-        return Search(QueryCompiler.Compile(parsed.Root, Generation.Statistics, new QueryNotes(parsed.Notes)).Matcher, hits, trackTotal);
+        var compiled = QueryCompiler.Compile(parsed.Root, Generation.Statistics, new QueryNotes(parsed.Notes));
+        return Search(compiled.Matcher, hits, trackTotal, compiled.Proximity);
     }
 
     /// <summary>Searches exact words in the main text only.</summary>
@@ -61,14 +63,14 @@ internal sealed class OurSearch : IDisposable
         _cache.Dispose();
     }
 
-    private long Search(Matcher matcher, int hits, long trackTotal)
+    private long Search(Matcher matcher, int hits, long trackTotal, ProximityMatcher? proximity = null)
     {
-        var progress = new SearchProgress(Math.Max(trackTotal, hits + 1));
+        var progress = new SearchProgress(Math.Max(trackTotal, hits + 1), matcher.Fewest);
         var found = new List<RankedHit>();
         long total = 0;
         foreach (var shard in Generation.Shards)
         {
-            var answer = shard.Search(matcher, new Selection { Count = hits }, progress, new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None));
+            var answer = shard.Search(matcher, new Selection { Count = hits }, progress, new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None), proximity);
             found.AddRange(answer.Hits);
             total += answer.Total;
         }

@@ -20,6 +20,13 @@ internal static class SearchQueries
     private const int LeadBytes = 400;
     private const int RarestWord = 5;
 
+    /// <summary>The queries of a file, which is made where there is none.</summary>
+    public static List<BenchmarkQuery> Keep(string path, Func<List<BenchmarkQuery>> make)
+    {
+        if (!File.Exists(path)) File.WriteAllLines(path, make().Select(query => $"{query.Class}\t{string.Join(' ', query.Words)}"));
+        return [.. File.ReadLines(path).Select(line => line.Split('\t')).Select(parts => new BenchmarkQuery(parts[0], parts[1].Split(' ')))];
+    }
+
     public static List<BenchmarkQuery> Make(SearchCorpus corpus, int ofEach)
     {
         var random = new Random(42);

@@ -42,21 +42,21 @@ public static class Searches
         var passes = Number(args, "--passes", 7);
         var ofEach = Number(args, "--queries", 60);
         var warm = Number(args, "--warm", 3000);
-        var corpus = SearchCorpus.Load(files, Number(args, "--split", 0));
-        var queries = SearchQueries.Make(corpus, ofEach);
+        var corpus = new Lazy<SearchCorpus>(() => SearchCorpus.Load(files, Number(args, "--split", 0)));
+        var asTerms = new Lazy<SearchCorpus>(() => corpus.Value.AsTerms());
+        var queries = SearchQueries.Keep(Path.Combine(scratch, $"queries-{ofEach}.tsv"), () => SearchQueries.Make(corpus.Value, ofEach));
         if (BenchmarkDocuments.Option(args, "--only") is { } only) queries.RemoveAll(query => !query.Class.StartsWith(only, StringComparison.Ordinal));
         using var one = new OurSearch(corpus, 1, Folder(scratch, "one"));
         using var eight = new OurSearch(corpus, 8, Folder(scratch, "eight"));
-        var asTerms = corpus.AsTerms();
         using var texts = new StockSearch(corpus, Folder(scratch, "stock"), new StandardAnalyzer(LuceneVersion.LUCENE_48, CharArraySet.Empty));
         using var terms = new StockSearch(asTerms, Folder(scratch, "stock-terms"), new WhitespaceAnalyzer(LuceneVersion.LUCENE_48));
         var jars = JavaSearch.Jars(args);
-        if (jars.Length > 0)
+        if (jars.Length > 0 && !File.Exists(Path.Combine(scratch, "java-terms.tsv")))
         {
-            corpus.WriteTsv(Path.Combine(scratch, "java.tsv"));
-            asTerms.WriteTsv(Path.Combine(scratch, "java-terms.tsv"));
+            corpus.Value.WriteTsv(Path.Combine(scratch, "java.tsv"));
+            asTerms.Value.WriteTsv(Path.Combine(scratch, "java-terms.tsv"));
         }
-        Console.WriteLine($"{corpus.Documents.Count} documents, {ofEach} queries of each class; microseconds of a query: the least of {passes} passes, mean of the class");
+        Console.WriteLine($"{one.Generation.Manifest.Documents} documents, {ofEach} queries of each class; microseconds of a query: the least of {passes} passes, mean of the class");
         foreach (var hits in (BenchmarkDocuments.Option(args, "--hits") ?? "10,1000").Split(',').Select(int.Parse))
             foreach (var (name, about) in Matches.Where(match => match.Name == (BenchmarkDocuments.Option(args, "--match") ?? match.Name)))
             {

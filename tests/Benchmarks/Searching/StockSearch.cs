@@ -19,11 +19,11 @@ internal sealed class StockSearch : IDisposable
     /// <param name="corpus">The documents.</param>
     /// <param name="folder">Where the index is, or is to be made.</param>
     /// <param name="analyzer">Cuts texts into terms.</param>
-    public StockSearch(SearchCorpus corpus, string folder, Analyzer analyzer)
+    public StockSearch(Lazy<SearchCorpus> corpus, string folder, Analyzer analyzer)
     {
         // What Lucene.Net itself chooses on 64 bits.
         _directory = new MMapDirectory(folder);
-        if (!DirectoryReader.IndexExists(_directory)) Index(corpus, analyzer);
+        if (!DirectoryReader.IndexExists(_directory)) Index(corpus.Value, analyzer);
         _reader = DirectoryReader.Open(_directory);
         _searcher = new IndexSearcher(_reader) { Similarity = new BM25Similarity() };
     }

@@ -7,7 +7,7 @@ namespace Indexer.Tests.Commands;
 public sealed class HelpTests
 {
     private static readonly string[] Issued =
-        ["index", "search", "suggest", "similar", "document", "serve", "jobs", "status", "cancel", "retry", "generations", "rollback", "inspect", "plan", "eval", "doctor", "demo", "coordinator", "dead-letters", "keys"];
+        ["index", "search", "suggest", "similar", "document", "export", "serve", "jobs", "status", "cancel", "retry", "generations", "rollback", "inspect", "plan", "eval", "doctor", "demo", "coordinator", "dead-letters", "keys"];
 
     public static TheoryData<string> Commands => [.. CommandLine.Root(new Shell { Out = TextWriter.Null, Error = TextWriter.Null }).Subcommands.Select(command => command.Name)];
 

@@ -103,6 +103,30 @@ public sealed class IndexerClientTests
     }
 
     [Fact]
+    public async Task An_export_is_handed_over_as_it_comes()
+    {
+        var coming = new System.IO.Pipelines.Pipe();
+        using var node = new ScriptedNode(Problem(HttpStatusCode.ServiceUnavailable, "busy", "1"), () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(coming.Reader.AsStream()) });
+        using var client = ClientOf(node);
+        await using Stream export = await client.ExportAsync("web", new SearchRequest { Query = "a" }, 3, "com.example/x", Cancellation);
+        using var lines = new StreamReader(export);
+        foreach (string line in new[] { "{\"key\":\"a\"}", "{\"key\":\"b\"}" })
+        {
+            await coming.Writer.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\n"), Cancellation);
+            Assert.Equal(line, await lines.ReadLineAsync(Cancellation)); // before the next is sent
+        }
+        Assert.Equal("/api/export?q=a&index=web&generation=3&after=com.example%2Fx", node.Asked[1].Address);
+    }
+
+    [Fact]
+    public async Task An_export_that_is_refused_is_a_failure_of_its_kind()
+    {
+        using var node = new ScriptedNode(Problem(HttpStatusCode.NotFound, "there is no index none."));
+        using var client = ClientOf(node);
+        Assert.Equal(ClientErrorKind.NotFound, (await Assert.ThrowsAsync<ClientException>(() => client.ExportAsync("none", new SearchRequest { Query = "a" }, null, null, Cancellation))).Kind);
+    }
+
+    [Fact]
     public async Task Cancelling_is_no_failure_of_the_node()
     {
         using var node = new ScriptedNode(Problem(HttpStatusCode.TooManyRequests, "busy", "5"));

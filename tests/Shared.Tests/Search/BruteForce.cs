@@ -4,9 +4,9 @@ using Indexer.Search.Ranking;
 namespace Indexer.Tests.Search;
 
 /// <summary>Scores documents by reading them all: the oracle of the search.</summary>
-internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, GenerationManifest manifest)
+internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, GenerationManifest manifest, RankingOptions? ranking = null)
 {
-    private readonly RankingOptions _ranking = new();
+    private readonly RankingOptions _ranking = ranking ?? new();
 
     /// <summary>Documents that have any of the phrases (one word or more each), best first, equal ones by id.</summary>
     public List<(string Id, float Score)> Rank(IReadOnlyList<string[]> phrases, RankingFunction ranking, bool withProximity = false)

@@ -30,9 +30,9 @@ internal sealed class TestIndex : IDisposable
     private readonly GenerationCache _cache;
     private int _builds;
 
-    public TestIndex(TimeProvider? time = null, TimeSpan freshness = default)
+    public TestIndex(TimeProvider? time = null, TimeSpan freshness = default, RankingOptions? ranking = null)
     {
-        _cache = new GenerationCache(Store, Path.Combine(_folder, "cache"), freshness);
+        _cache = new GenerationCache(Store, Path.Combine(_folder, "cache"), freshness, ranking: ranking);
         Searches = new SearchService(_cache, time: time);
     }
 

@@ -52,7 +52,7 @@ public sealed class PruningTests
     [InlineData(2, 16, false)]
     public async Task Ids_order_scores_and_totals_are_those_of_exhaustive_search(int shards, int bufferMegabytes, bool withImpacts)
     {
-        using var index = new TestIndex();
+        using var index = new TestIndex(ranking: new RankingOptions { ProximityWeight = 0.5 });
         await index.PublishAsync(ClusteredDocuments.Make(Documents, seed: shards), shards, options: new IndexOptions { BufferMegabytes = bufferMegabytes }, withImpacts: withImpacts);
         using GenerationLease lease = await index.Cache.AcquireAsync("test", null, TestContext.Current.CancellationToken);
         if (bufferMegabytes == 1) Assert.True(lease.Generation.Shards[0].Segments.Count > 1);

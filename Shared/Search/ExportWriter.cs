@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Indexer.Search;
+
+/// <summary>
+/// Writes an export as lines of JSON (NDJSON, <see cref="ExportLine"/>): one a document, with the fields chosen, and at last a trailer, <c>{"trailer": …}</c>, that says whether it is complete, how many documents it has, of
+/// which generation, and where to go on. A stream without a trailer was cut.
+/// </summary>
+/// <param name="fields">Fields of a document to write, in this order; null: all.</param>
+public sealed class ExportWriter(IReadOnlyList<string>? fields)
+{
+    /// <summary>The fields that there are.</summary>
+    public static IReadOnlyList<string> Fields { get; } = ["key", "id", "url", "title", "language", "date"];
+
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly IReadOnlyList<string> _fields = fields ?? Fields;
+
+    /// <summary>Documents written.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>Reads a list such as <c>id,url</c>; null or empty: all fields.</summary>
+    /// <exception cref="SearchException">There is no such field.</exception>
+    public static IReadOnlyList<string>? FieldsOf(string? list)
+    {
+        if (string.IsNullOrWhiteSpace(list)) return null;
+        string[] chosen = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (string field in chosen)
+            if (!Fields.Contains(field))
+                throw new SearchException(SearchErrorKind.BadRequest, $"there is no field '{field}'; fields are {string.Join(", ", Fields)}.") { Fault = new RequestFault { Parameter = "fields" } };
+        return [.. chosen.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Writes the documents of a page.</summary>
+    public void Write(ExportPage page, IBufferWriter<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        foreach (ExportedDocument document in page.Documents)
+        {
+            using (var json = new Utf8JsonWriter(target, s_options)) Write(document, json);
+            target.Write("\n"u8);
+            Total++;
+        }
+    }
+
+    /// <summary>Writes the trailer.</summary>
+    /// <param name="last">The last page that came.</param>
+    /// <param name="error">Why no other comes, though there may be more; null: the last page says it.</param>
+    /// <param name="target">Where to.</param>
+    public void WriteTrailer(ExportPage last, string? error, IBufferWriter<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(last);
+        Coverage coverage = last.Coverage;
+        if (coverage.Failures is [var first, ..]) error ??= $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered; shard {first.Shard} {first.Reason}";
+        var trailer = new ExportTrailer
+        {
+            Complete = error is null,
+            Index = last.Index,
+            Generation = last.Generation,
+            Total = Total,
+            Coverage = coverage,
+            After = last.After,
+            Error = error,
+            Notes = last.Notes,
+        };
+        using (var json = new Utf8JsonWriter(target, s_options))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("trailer");
+            JsonSerializer.Serialize(json, trailer, JsonSerializerOptions.Web);
+            json.WriteEndObject();
+        }
+        target.Write("\n"u8);
+    }
+
+    private void Write(ExportedDocument document, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        foreach (string field in _fields)
+        {
+            switch (field)
+            {
+                case "key": json.WriteString(field, document.Key); break;
+                case "id": json.WriteString(field, document.Id); break;
+                case "url": json.WriteString(field, document.Url); break;
+                case "title": json.WriteString(field, document.Title); break;
+                case "language": json.WriteString(field, document.Language); break;
+                case "date" when document.Date is { } date: json.WriteString(field, date); break;
+                case "date": json.WriteNull(field); break;
+            }
+        }
+        json.WriteEndObject();
+    }
+}

@@ -17,6 +17,7 @@ internal static class SearchCommand
         var from = OptionKinds.Count("--from", "N", "Hits to pass over first. Default: 0", 0, 1_000_000);
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
+        var list = new ListOptions();
         var count = new Option<bool>("--count") { Description = "Only count the matches, all of them; in text the number alone" };
         var ranking = OptionKinds.Ranking();
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
@@ -30,7 +31,7 @@ internal static class SearchCommand
             Examples =
             [
                 ("search solar power --index web", "documents with these words, the best first"),
-                ("search '\"power plant\" -coal site:example.org' --index web --top 5", "a phrase, a word not wanted, one site"),
+                ("search solar --index web --collapse --facets year,language --sort date", "one hit a host, the newest first, counted by year and language"),
                 ("search 'title:install* OR lang:de' --index web --format json", "prefixes, alternatives and languages; JSON for programs"),
                 ("search solar power --index web --node http://127.0.0.1:8080", "the same, asked of a query node"),
             ],
@@ -39,13 +40,14 @@ internal static class SearchCommand
         command.Add(query);
         foreach (var option in new Option[] { index, top, from, generation, exact, count, ranking, format, topic, tag }) command.Add(option);
         filters.AddTo(command);
+        list.AddTo(command);
         place.AddTo(command);
         node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetRequiredValue(index);
             var kind = parsed.GetValue(format);
-            var request = new SearchRequest
+            var request = list.ApplyTo(parsed, new SearchRequest
             {
                 Query = string.Join(' ', parsed.GetRequiredValue(query)),
                 Filters = filters.Of(parsed),
@@ -54,11 +56,12 @@ internal static class SearchCommand
                 Snippets = kind != OutputFormat.Trec,
                 DidYouMean = kind != OutputFormat.Trec,
                 Ranking = parsed.GetValue(ranking),
-            };
+            });
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
             using var client = node.Open(parsed, shell);
             await using var system = client is null ? await place.OpenExistingAsync(parsed, shell, cancellationToken) : null;
-            var number = system is null ? parsed.GetValue(generation) : (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+            // A cursor knows its generation.
+            var number = system is null || request.Cursor is not null ? parsed.GetValue(generation) : (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
             if (parsed.GetValue(count))
             {
                 var counted = await (client?.CountAsync(name, request, number, cancellationToken) ?? system!.Searches.CountAsync(name, request, number, cancellationToken)); // there is the one or the other

@@ -15,11 +15,13 @@ internal static class SearchReport
         foreach (var note in response.Notes) writer.WriteLine(style.Yellow("note: ") + note);
         if (response.Suggestion is { } meant) writer.WriteLine(style.Yellow("Did you mean: ") + OneLine(meant));
         foreach (var hit in response.Hits) WriteHit(writer, hit, style);
+        if (response.Facets is { } facets) FacetReport.WriteText(writer, facets, style);
         var total = (response.Total.Relation == "gte" ? "at least " : "") + Quantity.Of(response.Total.Value, "document");
         writer.WriteLine(response.Hits.Count == 0 && response.Total.Value == 0 ? "Nothing found." : "");
         var coverage = response.Coverage;
         writer.WriteLine(style.Dim(string.Create(CultureInfo.InvariantCulture,
             $"{total} in {response.TookMs:0.0} ms · {response.Index}, generation {response.Generation} · {coverage.ShardsAnswered} of {Quantity.Of(coverage.ShardsAsked, "shard")} answered")));
+        if (response.Cursor is { } cursor) writer.WriteLine(style.Dim($"for what follows: --cursor {cursor}"));
         foreach (var failure in coverage.Failures) writer.WriteLine(style.Red($"shard {failure.Shard} did not answer: ") + failure.Reason);
     }
 
@@ -38,6 +40,7 @@ internal static class SearchReport
         else facts.Add(style.Cyan(OneLine(hit.Id)));
         if (hit.Date is { } date) facts.Add(style.Dim(date.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         if (hit.Language.Length > 0) facts.Add(style.Dim(hit.Language));
+        if (hit.MoreOfHost is > 0 and var more) facts.Add(style.Dim(string.Create(CultureInfo.InvariantCulture, $"{more:N0} more of this host")));
         writer.WriteLine("     " + string.Join("  ", facts));
         if (hit.Snippet.Length > 0) writer.WriteLine("     " + Snippet(hit.Snippet, style));
     }

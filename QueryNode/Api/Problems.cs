@@ -63,6 +63,7 @@ internal sealed partial class Problems(IProblemDetailsService service) : IExcept
         SearchException { Kind: SearchErrorKind.BadRequest } => (StatusCodes.Status400BadRequest, "The request can't be taken"),
         SearchException { Kind: SearchErrorKind.UnknownIndex } => (StatusCodes.Status404NotFound, "There is no such index"),
         SearchException { Kind: SearchErrorKind.UnknownGeneration } => (StatusCodes.Status404NotFound, "There is no such generation"),
+        SearchException { Kind: SearchErrorKind.CursorExpired } => (StatusCodes.Status410Gone, "The cursor has expired"),
         SearchException { Kind: SearchErrorKind.UnknownDocument } => (StatusCodes.Status404NotFound, "The document is not in the index"),
         SearchException { Kind: SearchErrorKind.NotYet } => (StatusCodes.Status409Conflict, "The generation is not there yet"),
         SearchException { Kind: SearchErrorKind.Incomplete } => (StatusCodes.Status503ServiceUnavailable, "Not all shards answered"),

@@ -25,7 +25,8 @@ internal static class SearchEndpoint
         routes.MapGet("/api/search", SearchAsync).WithName("search").Documented(
             "Search an index", "The best hits of a query, with what is shown of each.",
             "/api/search?q=tarn", "/api/search?q=title:tarn+lang:en&index=samples&size=5&from=1&snippets=false", "/api/search?q=tarn&trackTotal=true&timeout=5000&allowPartial=false&strict=true",
-            "/api/search?q=tarn&site=example.org&site=moorsee-voegel.example&lang=en&lang=de&type=html&dateFrom=2000&dateTo=2030-12-31", "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25", "/api/search?q=trarn&didYouMean=true");
+            "/api/search?q=tarn&site=example.org&site=moorsee-voegel.example&lang=en&lang=de&type=html&dateFrom=2000&dateTo=2030-12-31", "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25", "/api/search?q=trarn&didYouMean=true",
+            "/api/search?q=*&sort=date&collapse=host&perHost=2", "/api/search?q=tarn&facets=host,language,year,type&facetSize=5", "/api/search?q=*&sort=host&cursor=");
         return routes;
     }
 
@@ -44,9 +45,16 @@ internal static class SearchEndpoint
         [ApiParameter("Milliseconds after which the search answers with what it has; by default as many as it may be.", Least = 1, MostOf = nameof(QueryNodeOptions.SearchTimeout))] int? timeout,
         [ApiParameter("Whether a query that can't be run as typed is refused with its place, instead of run as nearly as possible with a note.", Default = false)] bool? strict,
         [ApiParameter("Whether a query that finds little, or has a word that no document has, is answered with a suggestion that finds more.", Default = true)] bool? didYouMean,
+        [ApiParameter("The order of hits: the best first, the newest first, or by host.", Default = "score", Values = ["score", "date", "host"])] string? sort,
+        [ApiParameter("The cursor of an answer to the same search, for what follows; empty: from the first hit.")] string? cursor,
+        [ApiParameter("At most perHost hits of each host.", Values = ["host"])] string? collapse,
+        [ApiParameter("Hits of a host where collapse=host.", Default = 1, Least = 1)] int? perHost,
+        [ApiParameter("What all matches are counted by, with commas between: host, language, year, type.")] string? facets,
+        [ApiParameter("Values of each facet, the most frequent.", Default = 10, Least = 1)] int? facetSize,
         [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
         var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict, DidYouMean = didYouMean, Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo };
+        asked = asked with { Sort = sort, Cursor = cursor, Collapse = collapse, PerHost = perHost, Facets = facets, FacetSize = facetSize };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         popular.Note(response, q, http.Connection.RemoteIpAddress);
         await firstQueries.NoteAsync(response, cancellationToken);
@@ -68,7 +76,7 @@ internal static class SearchEndpoint
             outcome = response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? "full" : "partial";
             return response;
         }
-        catch (SearchException e) when (e.Kind is SearchErrorKind.BadRequest or SearchErrorKind.UnknownIndex or SearchErrorKind.UnknownGeneration or SearchErrorKind.NotYet)
+        catch (SearchException e) when (e.Kind is SearchErrorKind.BadRequest or SearchErrorKind.UnknownIndex or SearchErrorKind.UnknownGeneration or SearchErrorKind.CursorExpired or SearchErrorKind.NotYet)
         {
             outcome = "refused";
             throw;
@@ -90,6 +98,11 @@ internal static class SearchEndpoint
             Filters = asked.ToFilters(),
             Size = hits,
             From = first,
+            Cursor = string.IsNullOrEmpty(asked.Cursor) ? null : asked.Cursor,
+            Sort = ListTexts.SortOf(asked.Sort),
+            PerHost = ListTexts.PerHostOf(asked.Collapse, asked.PerHost),
+            Facets = ListTexts.FacetsOf(asked.Facets),
+            FacetSize = asked.FacetSize ?? 10,
             Snippets = asked.Snippets ?? true,
             Timeout = RequestLimits.Timeout(asked.Timeout, options),
             MinGeneration = asked.MinGeneration,
@@ -165,6 +178,24 @@ internal static class SearchEndpoint
 
         /// <summary><c>default</c> or <c>bm25</c>.</summary>
         public string? Ranking { get; init; }
+
+        /// <summary><c>score</c>, <c>date</c> or <c>host</c>.</summary>
+        public string? Sort { get; init; }
+
+        /// <summary>What follows the answer that gave it.</summary>
+        public string? Cursor { get; init; }
+
+        /// <summary><c>host</c>.</summary>
+        public string? Collapse { get; init; }
+
+        /// <summary>Hits of a host in a collapsed list.</summary>
+        public int? PerHost { get; init; }
+
+        /// <summary>What matches are counted by, with commas between.</summary>
+        public string? Facets { get; init; }
+
+        /// <summary>Values of each facet.</summary>
+        public int? FacetSize { get; init; }
 
         /// <summary>What JSON says beyond that.</summary>
         [JsonExtensionData]

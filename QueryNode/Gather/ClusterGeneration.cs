@@ -40,10 +40,22 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
             if (target.Peer is not { } peer) return await local.SearchAsync(held, shards, query, token);
             var request = new LeafSearchRequest
             {
-                Index = Manifest.Index, Generation = held.Number, Shards = shards, Query = query.Parsed, Ranking = query.Ranking, MostExpansions = query.MostExpansions, Count = query.Count, Counted = query.Counted, LeftMs = Left(query.Deadline).TotalMilliseconds,
+                Index = Manifest.Index,
+                Generation = held.Number,
+                Shards = shards,
+                Query = query.Parsed,
+                Ranking = query.Ranking,
+                MostExpansions = query.MostExpansions,
+                Count = query.Selection.Count,
+                Counted = query.Counted,
+                Sort = query.Selection.Sort,
+                After = query.Selection.After,
+                PerHost = query.Selection.PerHost,
+                Facets = [.. query.Selection.Facets],
+                LeftMs = Left(query.Deadline).TotalMilliseconds,
             };
             LeafSearchResponse response = await peer.CallAsync((client, call) => client.SearchAsync(request, call), token);
-            return Array.ConvertAll(response.Shards, s => s.Refusal is null ? new ShardAnswer<ShardHits>(s.ToHits(), null) : new ShardAnswer<ShardHits>(null, s.Refusal));
+            return Array.ConvertAll(response.Shards, s => s.Refusal is null ? new ShardAnswer<ShardHits>(s.ToHits(query.Selection), null) : new ShardAnswer<ShardHits>(null, s.Refusal));
         }
     }
 

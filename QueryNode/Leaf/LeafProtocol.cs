@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Indexer.QueryNode.Cluster;
+using Indexer.Search;
+using Indexer.Search.Facets;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
 using Indexer.Search.Scatter;
@@ -34,6 +36,18 @@ internal sealed record LeafSearchRequest
     /// <summary>Matches up to this many are counted exactly; null: all.</summary>
     public long? Counted { get; init; }
 
+    /// <summary>The order of hits; left out: by score.</summary>
+    public SearchSort Sort { get; set; }
+
+    /// <summary>Only what comes behind it; null: from the first.</summary>
+    public HitPosition? After { get; init; }
+
+    /// <summary>At most so many hits of a host; left out: any number.</summary>
+    public int PerHost { get; set; }
+
+    /// <summary>What all matches are counted by.</summary>
+    public FacetField[] Facets { get; set; } = [];
+
     /// <summary>Time left, in milliseconds: durations need no common clock.</summary>
     public required double LeftMs { get; init; }
 }
@@ -61,7 +75,19 @@ internal sealed record LeafShardHits
 
     public byte[][] Keys { get; set; } = [];
 
-    public static LeafShardHits Of(ShardHits hits) => new()
+    /// <summary>Dates in Unix seconds, of hits in order of dates.</summary>
+    public long?[]? Dates { get; set; }
+
+    /// <summary>Hosts, of hits in order of hosts or collapsed by host; empty for none, since generated writers make that of null.</summary>
+    public byte[][]? Hosts { get; set; }
+
+    /// <summary>The matches by each field that was asked for.</summary>
+    public ShardFacet[] Facets { get; set; } = [];
+
+    /// <summary>The matches by host, for hits collapsed by host; null where not all were counted.</summary>
+    public ShardFacet? HostCounts { get; set; }
+
+    public static LeafShardHits Of(ShardHits hits, Selection selection) => new()
     {
         Failure = hits.Failure,
         Total = hits.Total,
@@ -69,15 +95,23 @@ internal sealed record LeafShardHits
         Segments = Array.ConvertAll(hits.Hits, h => h.Segment),
         Documents = Array.ConvertAll(hits.Hits, h => h.Document),
         Keys = Array.ConvertAll(hits.Hits, h => h.Key),
+        Dates = selection.HasDates ? Array.ConvertAll(hits.Hits, h => h.Date) : null,
+        Hosts = selection.HasHosts ? Array.ConvertAll(hits.Hits, h => h.Host ?? []) : null,
+        Facets = hits.Facets,
+        HostCounts = hits.Hosts,
     };
 
-    /// <exception cref="InvalidDataException">The columns are not equally long.</exception>
-    public ShardHits ToHits()
+    /// <exception cref="InvalidDataException">The columns are not equally long, or the answer is not to what was asked: a node of an older release does not know all of it.</exception>
+    public ShardHits ToHits(Selection selection)
     {
-        if (Segments.Length != Scores.Length || Documents.Length != Scores.Length || Keys.Length != Scores.Length) throw new InvalidDataException("the columns of a shard's hits differ in length");
+        if (Segments.Length != Scores.Length || Documents.Length != Scores.Length || Keys.Length != Scores.Length || (Dates ?? []).Length != (selection.HasDates ? Scores.Length : 0)
+            || (Hosts ?? []).Length != (selection.HasHosts ? Scores.Length : 0)) throw new InvalidDataException("the columns of a shard's hits differ in length");
+        if (Facets.Length != selection.Facets.Count) throw new InvalidDataException($"{Facets.Length} facets for the {selection.Facets.Count} that were asked for");
         var hits = new RankedHit[Scores.Length];
-        for (int i = 0; i < hits.Length; i++) hits[i] = new RankedHit(Scores[i], Segments[i], Documents[i], Keys[i]);
-        return new ShardHits(hits, Total, Failure);
+        for (int i = 0; i < hits.Length; i++)
+            hits[i] = new RankedHit(Scores[i], Segments[i], Documents[i], Keys[i]) { Sorted = selection.HasDates || selection.HasHosts ? new SortedBy(Dates?[i], Hosts?[i] is { Length: > 0 } host ? host : null) : null };
+        if (hits.Length > 0 && selection.After is { } after && !after.IsBefore(hits[0], selection.Sort)) throw new InvalidDataException("hits from before the cursor");
+        return new ShardHits(hits, Total, Failure) { Facets = Facets, Hosts = HostCounts };
     }
 }
 

@@ -100,6 +100,7 @@ internal static class OperationDetails
         if (isGuarded) yield return (StatusCodes.Status403Forbidden, "The key lacks the scope.");
         if (parameters.Contains("index")) yield return (StatusCodes.Status404NotFound, "There is no such index, generation or document.");
         if (parameters.Contains("minGeneration")) yield return (StatusCodes.Status409Conflict, "The generation did not come in time.");
+        if (parameters.Contains("cursor")) yield return (StatusCodes.Status410Gone, "The generation of the cursor is not kept any more: begin anew without it.");
         if (isLimited) yield return (StatusCodes.Status429TooManyRequests, "The key or the address has asked too often; Retry-After says when to ask again.");
         if (parameters.Contains("index")) yield return (StatusCodes.Status503ServiceUnavailable, "There is too much to do, shards are missing and none may be, or the store does not answer; Retry-After says when to ask again, where that is known.");
     }

@@ -13,6 +13,8 @@ public enum ClientErrorKind
     NotFound,
     /// <summary>409: the generation asked for did not come in time.</summary>
     NotYet,
+    /// <summary>410: the generation of the cursor is not kept any more; begin anew without it.</summary>
+    CursorExpired,
     /// <summary>429 or 503, after all tries: there is too much to do, or shards are missing and none may be; ask again later.</summary>
     Overloaded,
     /// <summary>No connection, none that lasted, or no answer in time.</summary>

@@ -115,6 +115,7 @@ internal sealed class NodeCalls
         HttpStatusCode.Forbidden => ClientErrorKind.Forbidden,
         HttpStatusCode.NotFound => ClientErrorKind.NotFound,
         HttpStatusCode.Conflict => ClientErrorKind.NotYet,
+        HttpStatusCode.Gone => ClientErrorKind.CursorExpired,
         HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => ClientErrorKind.Overloaded,
         _ => ClientErrorKind.Failed,
     };

@@ -19,6 +19,9 @@ internal sealed class RequestAddress(string path)
         var usual = new SearchRequest { Query = "" };
         return Of("api/search", index, request, generation)
             .Unless(usual.Size, "size", request.Size).Unless(usual.From, "from", request.From).Unless(usual.Snippets, "snippets", request.Snippets).Unless(usual.DidYouMean, "didYouMean", request.DidYouMean)
+            .Add("sort", request.Sort == usual.Sort ? null : request.Sort.ToString().ToLowerInvariant()).Add("cursor", request.Cursor)
+            .Add("collapse", request.PerHost is null ? null : "host").Add("perHost", request.PerHost)
+            .Add("facets", request.Facets.Count == 0 ? null : string.Join(',', request.Facets).ToLowerInvariant()).Unless(usual.FacetSize, "facetSize", request.FacetSize)
             .Add("ranking", request.Ranking == usual.Ranking ? null : request.Ranking.ToString().ToLowerInvariant())
             .Add("trackTotal", request.TrackTotal == usual.TrackTotal ? null : request.TrackTotal == long.MaxValue ? "true" : request.TrackTotal);
     }

@@ -9,6 +9,8 @@ public enum SearchErrorKind
     UnknownIndex,
     /// <summary>The index has no such generation (any more).</summary>
     UnknownGeneration,
+    /// <summary>The generation of a cursor is gone: begin anew without it.</summary>
+    CursorExpired,
     /// <summary>The generation has no such document.</summary>
     UnknownDocument,
     /// <summary>The generation can't be opened (missing or damaged files): the operator must look.</summary>

@@ -17,6 +17,21 @@ public sealed record SearchRequest
     /// <summary>Hits to pass over first. Default 0.</summary>
     public int From { get; init; }
 
+    /// <summary>The <see cref="SearchResponse.Cursor"/> of an answer to the same search, for what follows; takes the place of <see cref="From"/>. Null: from the first.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>The order of hits. Default: the best first.</summary>
+    public SearchSort Sort { get; init; }
+
+    /// <summary>At most so many hits of a host, 1 to 100: in the list of all hits whatever comes behind is struck out. A document without a host stands for itself. Null: any number.</summary>
+    public int? PerHost { get; init; }
+
+    /// <summary>What all matches are counted by, shown or not, collapsed or not. Default: nothing. They all have to be looked at then, and the total is exact.</summary>
+    public IReadOnlyList<FacetField> Facets { get; init; } = [];
+
+    /// <summary>Values of a facet to return, the most frequent, 1 to 1,000. Default 10.</summary>
+    public int FacetSize { get; init; } = 10;
+
     /// <summary>By which formula matches are ranked. Default: the product's.</summary>
     public RankingFunction Ranking { get; init; }
 

@@ -24,11 +24,19 @@ public sealed record SearchResponse
     /// <summary>How many documents match.</summary>
     public required TotalHits Total { get; init; }
 
-    /// <summary>The hits, best first; equal scores in order of document key.</summary>
+    /// <summary>The hits in the order that was asked for; equal ones in order of document key.</summary>
     public required IReadOnlyList<SearchHit> Hits { get; init; }
 
     /// <summary>What was done about parts of the query that can't be run as typed; empty for none.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Where there are more hits: what to give as <see cref="SearchRequest.Cursor"/> of the same search for those that follow. It is bound to this generation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cursor { get; init; }
+
+    /// <summary>The matches counted by what was asked for, in that order; null where nothing was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Facet>? Facets { get; init; }
 
     /// <summary>The query with words corrected that no document has, or hardly any: it finds more. Null where nothing better is known, or it was not asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -81,4 +89,8 @@ public sealed record SearchHit
 
     /// <summary>The document's date, or null.</summary>
     public required DateTimeOffset? Date { get; init; }
+
+    /// <summary>In a list collapsed by host: matches of the hit's host that are struck out of the list. Null where they are not counted, which they are where the total is exact.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MoreOfHost { get; init; }
 }

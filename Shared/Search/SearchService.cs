@@ -2,14 +2,18 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Indexer.Indexing;
 using Indexer.Search.Documents;
+using Indexer.Search.Facets;
 using Indexer.Search.Generations;
 using Indexer.Search.Matching;
+using Indexer.Search.Paging;
 using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
 using Indexer.Search.Results;
 using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
 using Indexer.Search.Similar;
 using Indexer.Search.Suggestions;
+using Indexer.Storage;
 
 namespace Indexer.Search;
 
@@ -19,8 +23,14 @@ namespace Indexer.Search;
 /// </summary>
 public sealed class SearchService : IDisposable
 {
-    /// <summary>Deepest rank that can be asked for: <c>from</c> + <c>size</c>.</summary>
+    /// <summary>Deepest rank that can be asked for: <c>from</c> + <c>size</c>. Cursors go deeper, but for lists collapsed by host.</summary>
     public const int DeepestRank = 10_000;
+
+    /// <summary>Most hits of a host that a list may be collapsed to.</summary>
+    public const int MostPerHost = 100;
+
+    /// <summary>Most values of a facet that can be asked for.</summary>
+    public const int MostFacetValues = 1_000;
 
     private readonly IGenerations _generations;
     private readonly TimeProvider _time;
@@ -57,8 +67,9 @@ public sealed class SearchService : IDisposable
         long started = _time.GetTimestamp();
         ParsedQuery parsed = Parse(request);
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
-        IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
-        SearchResponse response = await AnswerAsync(pinned, generation is null, parsed, request, deadline, cancellationToken);
+        ListPage page = ListPage.Of(index, request, parsed, generation);
+        IPinnedGeneration pinned = await PinAsync(index, page, new GenerationWish(page.Generation, request.MinGeneration, deadline), cancellationToken);
+        SearchResponse response = await AnswerAsync(pinned, page.Generation is null, parsed, request, deadline, cancellationToken);
         response.Coverage.Demand(request.AllowPartial);
         return response with { TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3) };
     }
@@ -103,7 +114,7 @@ public sealed class SearchService : IDisposable
         using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, null, deadline), cancellationToken);
         SearchResponse response = await SearchAsync(pinned, await MoreLikeThis.QueryForAsync(pinned, request, deadline, cancellationToken), search, deadline, cancellationToken);
         response.Coverage.Demand(request.AllowPartial);
-        return response with { TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3) };
+        return response with { Cursor = null, TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3) };
     }
 
     /// <summary>What the newest generation of an index, or the one given, stores of one document.</summary>
@@ -142,9 +153,9 @@ public sealed class SearchService : IDisposable
         for (ExportPage? page = null; page is not { IsLast: true };)
         {
             var narrowed = new GroupQuery([new UnscoredQuery(parsed.Root), .. after is null ? Array.Empty<Query>() : [new BehindQuery(after)]], [], []);
-            ShardQuery query = Compile(pinned, parsed with { Root = narrowed }, asked, DeadlineOf(request.Timeout), out QueryNotes notes) with { Count = ExportPage.Size, Counted = 0 };
+            ShardQuery query = Compile(pinned, parsed with { Root = narrowed }, asked, DeadlineOf(request.Timeout), out QueryNotes notes) with { Selection = new Selection { Count = ExportPage.Size }, Counted = 0 };
             ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
-            List<Winner> winners = HitMerger.Merge(answers, 0, ExportPage.Size);
+            List<Winner> winners = HitMerger.Merge(answers, query.Selection, 0, ExportPage.Size);
             FetchedHit[] fetched = answers.All(a => a.Failure is null) ? await pinned.FetchAsync(query, winners, cancellationToken) : [];
             Coverage coverage = CoverageOf(pinned.Manifest, answers, winners, fetched);
             bool isWhole = coverage.Failures.Count == 0;
@@ -189,33 +200,46 @@ public sealed class SearchService : IDisposable
     private async Task<SearchResponse> SearchAsync(IPinnedGeneration pinned, ParsedQuery parsed, SearchRequest request, long deadline, CancellationToken cancellationToken)
     {
         long counted = CountedUpTo(request);
-        ShardQuery query = Compile(pinned, parsed, request, deadline, out QueryNotes notes) with { Count = request.From + request.Size, Counted = counted, Snippets = request.Snippets };
+        ListPage page = ListPage.Of(pinned.Manifest.Index, request, parsed, null);
+        ShardQuery query = Compile(pinned, parsed, request, deadline, out QueryNotes notes) with { Selection = page.Selection, Counted = counted, Snippets = request.Snippets };
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
-        List<Winner> winners = HitMerger.Merge(answers, request.From, request.Size);
+        List<Winner> winners = HitMerger.Merge(answers, page.Selection, page.Skipped, request.Size + 1);
+        bool hasMore = winners.Count > request.Size;
+        if (hasMore) winners.RemoveAt(request.Size);
         FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
         TotalHits total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null));
-        bool mayBeCorrected = request.DidYouMean && request.From == 0;
+        bool mayBeCorrected = request.DidYouMean && page.Before == 0;
         return new SearchResponse
         {
             Index = pinned.Manifest.Index,
             Generation = pinned.Manifest.Generation,
-            Hits = HitsOf(winners, fetched, request.From),
+            Hits = HitsOf(winners, fetched, page.Before, total.Relation == "eq" ? HostCounts.Of(answers, page.Selection.PerHost) : null),
             Total = total,
             Coverage = CoverageOf(pinned.Manifest, answers, winners, fetched),
             Notes = [.. notes.All.Select(n => n.Text)],
+            Cursor = page.CursorBehind(pinned.Manifest.Generation, winners, hasMore, total.Value),
+            Facets = FacetsOf(answers, request),
             Suggestion = mayBeCorrected ? await DidYouMean.OfAsync(pinned, request, total, query, cancellationToken) : null,
             TookMs = 0,
         };
     }
 
+    private static Facet[]? FacetsOf(ShardHits[] answers, SearchRequest request) => request.Facets.Count == 0
+        ? null
+        : [.. request.Facets.Select((field, i) => FacetMerger.Merge(field, answers.Where(a => a.Facets.Length > i).Select(a => a.Facets[i]), request.FacetSize))];
+
     private static void Check(SearchRequest request)
     {
-        if (request.Size is < 1 or > DeepestRank) throw Bad($"size is {request.Size}; it may be 1 to {DeepestRank}.");
-        if (request.From < 0 || request.From > DeepestRank - request.Size) throw Bad($"from is {request.From}; from + size may be at most {DeepestRank}.");
-        if (request.TrackTotal < 0) throw Bad($"trackTotal is {request.TrackTotal}; it may not be negative.");
-        if (request.Timeout <= TimeSpan.Zero) throw Bad($"the timeout is {request.Timeout}; it must be more than nothing.");
+        if (request.Size is < 1 or > DeepestRank) throw Bad("size", $"size is {request.Size}; it may be 1 to {DeepestRank}.");
+        if (request.From < 0 || request.From > DeepestRank - request.Size) throw Bad("from", $"from is {request.From}; from + size may be at most {DeepestRank}.");
+        if (request.From > 0 && request.Cursor is not null) throw Bad("cursor", "from and cursor exclude each other: what follows a cursor begins behind it.");
+        if (request.PerHost is < 1 or > MostPerHost) throw Bad("perHost", $"perHost is {request.PerHost}; it may be 1 to {MostPerHost}.");
+        if (request.FacetSize is < 1 or > MostFacetValues) throw Bad("facetSize", $"facetSize is {request.FacetSize}; it may be 1 to {MostFacetValues}.");
+        if (request.Facets.Distinct().Count() < request.Facets.Count) throw Bad("facets", "a facet is asked for twice.");
+        if (request.TrackTotal < 0) throw Bad("trackTotal", $"trackTotal is {request.TrackTotal}; it may not be negative.");
+        if (request.Timeout <= TimeSpan.Zero) throw Bad("timeout", $"the timeout is {request.Timeout}; it must be more than nothing.");
 
-        static SearchException Bad(string message) => new(SearchErrorKind.BadRequest, message);
+        static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
     }
 
     private ParsedQuery Parse(SearchRequest request)
@@ -236,7 +260,7 @@ public sealed class SearchService : IDisposable
             Ranking = request.Ranking,
             MostExpansions = _limits.MostExpansions,
             Compiled = compiled,
-            Count = 0,
+            Selection = new Selection { Count = 0 },
             Counted = long.MaxValue,
             Snippets = false,
             Deadline = deadline,
@@ -246,8 +270,20 @@ public sealed class SearchService : IDisposable
     private static SearchException NotAsTyped(QueryNote note) =>
         new(SearchErrorKind.BadRequest, note.Text) { Fault = new RequestFault { Parameter = "q", Position = note.Position, Length = note.Length } };
 
-    /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another.</summary>
-    private static long CountedUpTo(SearchRequest request) => Math.Max(request.TrackTotal, request.From + request.Size + 1);
+    /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another; all, where they are counted by what they are.</summary>
+    private static long CountedUpTo(SearchRequest request) => request.Facets.Count > 0 ? long.MaxValue : Math.Max(request.TrackTotal, request.From + request.Size + 1);
+
+    private async Task<IPinnedGeneration> PinAsync(string index, ListPage page, GenerationWish wish, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _generations.PinAsync(index, wish, cancellationToken);
+        }
+        catch (SearchException e) when (page.IsContinued && (e.Kind == SearchErrorKind.UnknownGeneration || e.InnerException is BlobStoreException { Kind: BlobStoreErrorKind.NotFound }))
+        {
+            throw new SearchException(SearchErrorKind.CursorExpired, $"generation {wish.Number} of the index {index}, which the cursor belongs to, is not kept any more; begin anew without the cursor.", e);
+        }
+    }
 
     /// <summary>A shard has answered if it did so in both phases.</summary>
     internal static Coverage CoverageOf(GenerationManifest manifest, ShardHits[] answers, List<Winner> winners, FetchedHit[] fetched)
@@ -258,7 +294,7 @@ public sealed class SearchService : IDisposable
         return ShardCoverage.Of(manifest, reasons);
     }
 
-    private static List<SearchHit> HitsOf(List<Winner> winners, FetchedHit[] fetched, int from)
+    private static List<SearchHit> HitsOf(List<Winner> winners, FetchedHit[] fetched, int before, HostCounts? hosts)
     {
         var hits = new List<SearchHit>(winners.Count);
         for (int i = 0; i < fetched.Length; i++)
@@ -266,7 +302,7 @@ public sealed class SearchService : IDisposable
             if (fetched[i].Fields is not { } fields) continue; // its shard is among the failures
             hits.Add(new SearchHit
             {
-                Rank = from + hits.Count + 1,
+                Rank = before + hits.Count + 1,
                 Id = fields.Id,
                 Url = fields.Url,
                 Title = fields.Title,
@@ -274,6 +310,7 @@ public sealed class SearchService : IDisposable
                 Snippet = fields.Snippet,
                 Language = fields.Language,
                 Date = fields.Date,
+                MoreOfHost = hosts?.MoreOf(winners[i].Hit.Host),
             });
         }
         return hits;

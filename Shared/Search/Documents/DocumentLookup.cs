@@ -2,6 +2,7 @@ using Indexer.Extraction;
 using Indexer.Indexing;
 using Indexer.Search.Matching;
 using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
 using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
 
@@ -58,7 +59,7 @@ internal sealed class DocumentLookup(IGenerations generations, TimeProvider time
         {
             Parsed = sought,
             Compiled = QueryCompiler.Compile(sought, pinned.Statistics, new QueryNotes()),
-            Count = 1,
+            Selection = new Selection { Count = 1 },
             Counted = 1,
             Snippets = false,
             OnlyShard = shard,

@@ -11,18 +11,19 @@ namespace Indexer.Search.Proximity;
 /// <param name="matcher">The pairs.</param>
 /// <param name="top">The best, by their whole score.</param>
 /// <param name="capacity">How many are wanted.</param>
-internal sealed class Contenders(ProximityMatcher matcher, TopDocuments top, int capacity)
+internal sealed class Contenders(ProximityMatcher matcher, HitCollector top, int capacity)
 {
     private const int MostWaiting = 1024;
 
-    private readonly TopDocuments _least = new(capacity);
+    // Those that have this score without proximity are no threshold where something else than scores may keep them out.
+    private readonly TopDocuments? _least = top.IsUnbounded ? new TopDocuments(capacity) : null;
     private readonly List<Contender> _waiting = [];
     private readonly WordPart?[] _first = new WordPart?[matcher.Pairs.Count];
     private readonly WordPart?[] _second = new WordPart?[matcher.Pairs.Count];
     private Segment? _segment;
 
     /// <summary>So many as are wanted have this score or a higher one.</summary>
-    public float Threshold => Math.Max(top.Threshold, _least.Threshold);
+    public float Threshold => _least is null ? top.Threshold : Math.Max(top.Threshold, _least.Threshold);
 
     /// <summary>Begins a segment; the parts of its words are to be added.</summary>
     public void Begin(Segment segment)
@@ -92,7 +93,7 @@ internal sealed class Contenders(ProximityMatcher matcher, TopDocuments top, int
         }
         most *= matcher.Weight;
         if (!threshold.CanExceed(score + most)) return;
-        _least.Offer((float)score, _segment!.FirstDocument + document); // begun before
+        _least?.Offer((float)score, _segment!.FirstDocument + document); // begun before
         _waiting.Add(new Contender(document, score, most, pairs));
         if (_waiting.Count == MostWaiting) Settle(progress);
     }

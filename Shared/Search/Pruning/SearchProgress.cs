@@ -9,7 +9,7 @@ namespace Indexer.Search.Pruning;
 internal sealed class SearchProgress(long trackTotal, long known)
 {
     private long _matches = known > trackTotal ? known : 0;
-    private int _threshold = BitConverter.SingleToInt32Bits(Ranking.TopDocuments.Everything);
+    private int _threshold = BitConverter.SingleToInt32Bits(Ranking.HitCollector.Everything);
 
     /// <summary>Whether more match than are to be counted, so that what can't be among the best may be passed over.</summary>
     public bool HasEnough => Interlocked.Read(ref _matches) > trackTotal;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Indexer.Search.Facets;
 using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
@@ -17,7 +18,8 @@ internal sealed class SegmentSearch
     private const int FewWindows = 8;
 
     private readonly Segment _segment;
-    private readonly TopDocuments _top;
+    private readonly HitCollector _top;
+    private readonly FacetTally? _tally;
     private readonly Contenders? _contenders;
     private readonly SearchProgress _progress;
     private readonly Window _window;
@@ -40,14 +42,16 @@ internal sealed class SegmentSearch
 
     /// <param name="plan">The query.</param>
     /// <param name="segment">The segment.</param>
-    /// <param name="top">The best of the shard.</param>
+    /// <param name="top">Keeps what is wanted of the shard.</param>
     /// <param name="contenders">On the way to them, where proximity counts; null where the parts are all of a score.</param>
+    /// <param name="tally">Counts matches by what they are; null where nothing is to be counted so.</param>
     /// <param name="progress">What shards know together.</param>
-    public SegmentSearch(QueryPlan plan, Segment segment, TopDocuments top, Contenders? contenders, SearchProgress progress)
+    public SegmentSearch(QueryPlan plan, Segment segment, HitCollector top, Contenders? contenders, FacetTally? tally, SearchProgress progress)
     {
         _segment = segment;
         _top = top;
         _contenders = contenders;
+        _tally = tally;
         _progress = progress;
         (_window, _candidates, _allowed, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Allowed, segment.Memory.Found);
         _windows = Window.NumberFor(segment.Documents);
@@ -63,7 +67,8 @@ internal sealed class SegmentSearch
         _optionalDecides = plan.OptionalDecides;
         _isEmpty = _required.Length < plan.Required.Length || _filters.Length < plan.Filters.Length || (_optionalDecides && _optional.Length == 0);
         if (_isEmpty) return;
-        if (Known(plan) is not { } known) return;
+        // What counts matches by what they are has to see them all.
+        if (tally is not null || Known(plan) is not { } known) return;
         _isCounted = true;
         Count(known);
     }
@@ -84,9 +89,10 @@ internal sealed class SegmentSearch
         foreach (ScoredPart part in _required) part.AddBounds(most, isRequired: true);
         foreach (ScoredPart part in _optional) part.AddBounds(most, isRequired: false);
         _contenders?.AddBounds(most);
-        if (_windows > FewWindows && (_isCounted || _progress.HasEnough) && CanRewind()) SearchBest(most);
-        for (int window = 0; window < _windows; window++)
+        if (_top.GoesByScore && _windows > FewWindows && (_isCounted || _progress.HasEnough) && CanRewind()) SearchBest(most);
+        for (int window = Math.Max(0, _top.FirstDocument - _segment.FirstDocument) / Window.Width; window < _windows; window++)
         {
+            if (_top.IsComplete && (_isCounted || _progress.HasEnough)) return;
             if (most[window] < 0 || (Prunes(out Threshold threshold) && !threshold.CanExceed(most[window]))) continue;
             int first = First(window * Window.Width) / Window.Width;
             if (first == window) Search(window);
@@ -368,6 +374,7 @@ internal sealed class SegmentSearch
 
     private void Count(ReadOnlySpan<ulong> matches)
     {
+        _tally?.Take(_segment.FirstDocument + _window.Base, matches);
         if (!_isCounted) Count(Window.Count(matches));
     }
 

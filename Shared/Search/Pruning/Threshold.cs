@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Indexer.Search.Pruning;
 
 /// <summary>What a score has to exceed to be among the best.</summary>
-/// <param name="Score">A score; <see cref="Ranking.TopDocuments.Everything"/> where any will do.</param>
+/// <param name="Score">A score; <see cref="Ranking.HitCollector.Everything"/> where any will do.</param>
 internal readonly record struct Threshold(float Score)
 {
     // More than the rounding of all operations by which scores and bounds are worked out: each errs by at most 2^-53 of its result, and there are some hundreds.

@@ -4,41 +4,63 @@ namespace Indexer.Search.Ranking;
 /// The best k documents of a shard, in one flat heap of numbers whose root is the worst: higher scores first, equal ones by document number, which in a shard is the order
 /// of document keys. A score (never negative) and the complement of the number make one integer that is larger for the better.
 /// </summary>
-internal sealed class TopDocuments(int capacity)
+internal sealed class TopDocuments : HitCollector
 {
-    /// <summary>No score is as low: while there is room every document is welcome.</summary>
-    public const float Everything = -1;
-
-    private ulong[] _heap = new ulong[Math.Min(capacity, 64)];
+    private readonly int _capacity;
+    private readonly ulong _first;
+    private ulong[] _heap;
     private int _count;
 
-    /// <summary>Whether no document is wanted, whatever its score.</summary>
-    public bool IsEmpty => capacity == 0;
-
-    /// <summary>The score that a document behind all that were offered must exceed.</summary>
-    public float Threshold { get; private set; } = capacity == 0 ? float.PositiveInfinity : Everything;
-
-    public void Offer(float score, int document)
+    /// <param name="capacity">k.</param>
+    public TopDocuments(int capacity)
+        : this(capacity, ulong.MaxValue)
     {
-        ulong entry = ((ulong)BitConverter.SingleToUInt32Bits(score) << 32) | ~(uint)document;
-        if (_count < capacity)
+    }
+
+    /// <summary>Those that come behind a place.</summary>
+    /// <param name="capacity">k.</param>
+    /// <param name="score">Only what scores less is wanted, or the same</param>
+    /// <param name="document">and is this document or a later one.</param>
+    public TopDocuments(int capacity, float score, int document)
+        : this(capacity, Entry(score, document))
+    {
+    }
+
+    private TopDocuments(int capacity, ulong first)
+    {
+        _capacity = capacity;
+        _first = first;
+        _heap = new ulong[Math.Min(capacity, 64)];
+        if (capacity == 0) Threshold = float.PositiveInfinity;
+    }
+
+    public override bool GoesByScore => true;
+
+    public override bool IsEmpty => _capacity == 0;
+
+    public override bool IsUnbounded => _first == ulong.MaxValue;
+
+    public override void Offer(float score, int document)
+    {
+        ulong entry = Entry(score, document);
+        if (entry > _first) return;
+        if (_count < _capacity)
         {
-            if (_count == _heap.Length) Array.Resize(ref _heap, Math.Min(capacity, _heap.Length * 2));
+            if (_count == _heap.Length) Array.Resize(ref _heap, Math.Min(_capacity, _heap.Length * 2));
             _heap[_count++] = entry;
-            if (_count < capacity) return;
+            if (_count < _capacity) return;
             // In order only from here on: until it is full the worst is of no interest.
             for (int at = _count / 2 - 1; at >= 0; at--) SiftDown(at, _heap[at]);
         }
         else
         {
-            if (capacity == 0 || entry < _heap[0]) return;
+            if (_capacity == 0 || entry < _heap[0]) return;
             SiftDown(0, entry);
         }
         Threshold = ScoreOf(_heap[0]);
     }
 
-    /// <summary>Empties it: best first.</summary>
-    public (float Score, int Document)[] TakeAll()
+    public override (float Score, int Document)[] TakeAll()
     {
         Array.Sort(_heap, 0, _count);
         var best = new (float, int)[_count];
@@ -50,6 +72,8 @@ internal sealed class TopDocuments(int capacity)
         _count = 0;
         return best;
     }
+
+    private static ulong Entry(float score, int document) => ((ulong)BitConverter.SingleToUInt32Bits(score) << 32) | ~(uint)document;
 
     private static float ScoreOf(ulong entry) => BitConverter.UInt32BitsToSingle((uint)(entry >> 32));
 

@@ -6,12 +6,14 @@ internal static class ResponseSize
     // Objects with their headers, references and numbers.
     private const int ResponseBytes = 512;
     private const int HitBytes = 224;
+    private const int FacetBytes = 80;
     private const int StringBytes = 24;
 
     public static long Of(SearchResponse response)
     {
-        long bytes = ResponseBytes + response.Notes.Sum(Of);
+        long bytes = ResponseBytes + response.Notes.Sum(Of) + Of(response.Cursor ?? "");
         foreach (SearchHit hit in response.Hits) bytes += HitBytes + Of(hit.Id) + Of(hit.Url) + Of(hit.Title) + Of(hit.Snippet);
+        foreach (Facet facet in response.Facets ?? []) bytes += FacetBytes + facet.Values.Sum(value => FacetBytes + Of(value.Value));
         return bytes;
     }
 

@@ -62,7 +62,7 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
     {
         try
         {
-            return shard.Search(query.Compiled.Matcher, query.Count, progress, new SearchClock(time, query.Deadline, cancellationToken), query.Compiled.Proximity);
+            return shard.Search(query.Compiled.Matcher, query.Selection, progress, new SearchClock(time, query.Deadline, cancellationToken), query.Compiled.Proximity);
         }
         catch (Exception e) when (IsDamage(e))
         {

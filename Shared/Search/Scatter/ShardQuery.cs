@@ -20,8 +20,8 @@ internal sealed record ShardQuery
     /// <summary>Made ready for the pinned generation and the ranking, for shards here.</summary>
     public required CompiledQuery Compiled { get; init; }
 
-    /// <summary>Hits wanted of each.</summary>
-    public required int Count { get; init; }
+    /// <summary>What is wanted of the matches.</summary>
+    public required Selection Selection { get; init; }
 
     /// <summary>Matches up to this many, of all shards together, are counted exactly.</summary>
     public required long Counted { get; init; }

@@ -20,6 +20,7 @@ internal sealed class OpenShard
     private readonly PublishedShardDirectory _directory;
     private readonly DirectoryReader _reader;
     private readonly ShardImpacts? _impacts;
+    private readonly ShardColumns _columns;
     private readonly FilterCache _filters;
     private readonly ConditionalWeakTable<ScoringModel, ShardSearcher> _searchers = [];
 
@@ -27,6 +28,7 @@ internal sealed class OpenShard
     {
         Manifest = manifest;
         (_directory, _reader, _impacts, _filters) = (directory, reader, impacts, filters);
+        _columns = new ShardColumns(reader);
         _references = new ReferenceCount(() =>
         {
             foreach (AtomicReaderContext leaf in reader.Leaves) filters.Forget(leaf.AtomicReader);
@@ -68,7 +70,7 @@ internal sealed class OpenShard
     }
 
     /// <summary>Searches it for a generation that scores by <paramref name="model"/>: what is worked out for one is kept as long as the generation is.</summary>
-    public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _directory.Map, _filters, m));
+    public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _columns, _directory.Map, _filters, m));
 
     /// <summary>Reads what the first search would otherwise wait for: field lengths and document keys, which Lucene loads when they are first asked for.</summary>
     /// <exception cref="IOException">They can't be read.</exception>

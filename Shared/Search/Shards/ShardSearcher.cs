@@ -1,6 +1,7 @@
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
+using Indexer.Search.Facets;
 using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
@@ -15,16 +16,19 @@ namespace Indexer.Search.Shards;
 internal sealed class ShardSearcher
 {
     private readonly OpenSegment[] _segments;
+    private readonly ShardColumns _columns;
 
     /// <param name="id">Number of the shard in its generation.</param>
     /// <param name="reader">Its open index; stays the caller's.</param>
     /// <param name="impacts">Its impacts, or null where it was built without: then it is searched with looser bounds.</param>
+    /// <param name="columns">Its columns.</param>
     /// <param name="map">Maps a file of the shard; stays the caller's.</param>
     /// <param name="filters">Filters of all shards.</param>
     /// <param name="model">How to score.</param>
-    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, Func<string, MappedFile> map, FilterCache filters, ScoringModel model)
+    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, ShardColumns columns, Func<string, MappedFile> map, FilterCache filters, ScoringModel model)
     {
         Id = id;
+        _columns = columns;
         _segments = [.. reader.Leaves.Select(leaf => Open(leaf, impacts, map, filters, model))];
     }
 
@@ -34,16 +38,18 @@ internal sealed class ShardSearcher
     /// <summary>Its segments, in order of their documents.</summary>
     public IReadOnlyList<OpenSegment> Segments => _segments;
 
-    /// <summary>Finds the best documents, and counts those that match as far as the search wants them counted.</summary>
+    /// <summary>Finds the documents that are wanted, and counts those that match as far as the search wants them counted.</summary>
     /// <param name="matcher">The query.</param>
-    /// <param name="count">Hits wanted.</param>
+    /// <param name="selection">What is wanted.</param>
     /// <param name="progress">What the shards of the search know together.</param>
     /// <param name="clock">When to stop; out of time, what was found by then is the answer.</param>
     /// <param name="proximity">What words side by side add to scores; null: nothing.</param>
-    public ShardHits Search(Matcher matcher, int count, SearchProgress progress, SearchClock clock, ProximityMatcher? proximity = null)
+    public ShardHits Search(Matcher matcher, Selection selection, SearchProgress progress, SearchClock clock, ProximityMatcher? proximity = null)
     {
-        var top = new TopDocuments(count);
-        Contenders? contenders = proximity is null ? null : new Contenders(proximity, top, count);
+        var keys = new ShardKeys(Id, _segments);
+        HitCollector top = CollectorOf(selection, keys);
+        FacetTally? tally = TallyOf(selection);
+        Contenders? contenders = proximity is null ? null : new Contenders(proximity, top, selection.Count);
         long total = 0;
         string? failure = null;
         SearchMemory memory = SearchMemory.Rent();
@@ -53,7 +59,7 @@ internal sealed class ShardSearcher
             clock.Look();
             foreach (OpenSegment segment in _segments)
             {
-                search = new SegmentSearch(matcher.Plan, new Segment(segment, clock, memory), top, contenders, progress);
+                search = new SegmentSearch(matcher.Plan, new Segment(segment, clock, memory), top, contenders, tally, progress);
                 search.Run();
                 total += search.Matches;
                 search = null;
@@ -69,7 +75,12 @@ internal sealed class ShardSearcher
         if (failure is null) memory.Return();
         (float Score, int Document)[] best = top.TakeAll();
         // What another shard has ruled out by now needs no key.
-        return new ShardHits(WithKeys(best.AsSpan(0, Array.FindLastIndex(best, hit => hit.Score >= progress.Threshold) + 1)), Math.Max(total, progress.AtLeast), failure);
+        int kept = Array.FindLastIndex(best, hit => hit.Score >= progress.Threshold) + 1;
+        return new ShardHits(HitsOf(best.AsSpan(0, kept), selection, keys), Math.Max(total, progress.AtLeast), failure)
+        {
+            Facets = tally is null ? [] : [.. selection.Facets.Select((_, i) => tally.Of(i))],
+            Hosts = selection.PerHost > 0 && !progress.HasEnough ? tally?.Of(selection.Facets.Count) : null,
+        };
     }
 
     /// <summary>What is shown of a document.</summary>
@@ -93,23 +104,43 @@ internal sealed class ShardSearcher
         return new OpenSegment(reader, leaf.DocBase, ofSegment, ofSegment is null ? null : map(ImpactsFormat.PostingsFile(name)), filters, model);
     }
 
-    private RankedHit[] WithKeys(ReadOnlySpan<(float Score, int Document)> best)
+    private HitCollector CollectorOf(Selection selection, ShardKeys keys)
     {
-        var keys = new BinaryDocValues?[_segments.Length];
+        if (selection.PerHost > 0)
+            return new TopCollapsed(selection.Count, selection.PerHost, SortValues.By(selection.Sort, _columns), _columns.Of(FacetField.Host), selection.Sort);
+        int behind = selection.After is { } after ? keys.FirstBehind(after.Key) : 0;
+        if (selection.Sort == SearchSort.Score)
+            return selection.After is { } best ? new TopDocuments(selection.Count, best.Score, behind) : new TopDocuments(selection.Count);
+        SortValues values = SortValues.By(selection.Sort, _columns);
+        return new TopSorted(selection.Count, values, selection.After is { } last ? new Place(values.Of(last), behind) : Place.First, selection.Sort);
+    }
+
+    /// <summary>What counts by the fields of the selection and, where hits are collapsed, by host; null where nothing does.</summary>
+    private FacetTally? TallyOf(Selection selection)
+    {
+        if (selection.Facets.Count == 0 && selection.PerHost == 0) return null;
+        var columns = selection.Facets.Select(_columns.Of).ToList();
+        if (selection.PerHost > 0) columns.Add(_columns.Of(FacetField.Host));
+        return new FacetTally(columns);
+    }
+
+    private RankedHit[] HitsOf(ReadOnlySpan<(float Score, int Document)> best, Selection selection, ShardKeys keys)
+    {
         var hits = new RankedHit[best.Length];
-        var key = new BytesRef();
         for (int i = 0; i < hits.Length; i++)
         {
             (float score, int inShard) = best[i];
-            int number = _segments.Length - 1;
-            while (_segments[number].FirstDocument > inShard) number--;
-            OpenSegment segment = _segments[number];
-            BinaryDocValues values = keys[number] ??= segment.Reader.GetBinaryDocValues(IndexSchema.Key)
-                ?? throw new InvalidDataException($"shard {Id} has no document keys; was it built by another release?");
-            values.Get(inShard - segment.FirstDocument, key);
-            hits[i] = new RankedHit(score, number, inShard - segment.FirstDocument, key.Bytes.AsSpan(key.Offset, key.Length).ToArray());
+            (int segment, int document) = keys.Locate(inShard);
+            hits[i] = new RankedHit(score, segment, document, keys.Of(segment, document).ToArray()) { Sorted = SortedBy(inShard, selection) };
         }
         return hits;
+    }
+
+    private SortedBy? SortedBy(int document, Selection selection)
+    {
+        if (!selection.HasDates && !selection.HasHosts) return null;
+        long? date = selection.HasDates && _columns.Dates[document] is var seconds and not ShardColumns.NoDate ? seconds : null;
+        return new SortedBy(date, selection.HasHosts ? _columns.Of(FacetField.Host).ValueOf(document) : null);
     }
 
     private static string SortedValue(AtomicReader segment, string field, int document)

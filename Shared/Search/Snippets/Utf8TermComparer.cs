@@ -1,9 +1,11 @@
 namespace Indexer.Search.Snippets;
 
-/// <summary>Equality of terms given as arrays or spans of UTF-8.</summary>
-internal sealed class Utf8TermComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+/// <summary>Equality of terms given as arrays or spans of UTF-8, and their byte order.</summary>
+internal sealed class Utf8TermComparer : IEqualityComparer<byte[]>, IComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public static readonly Utf8TermComparer Instance = new();
+
+    public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
 
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 

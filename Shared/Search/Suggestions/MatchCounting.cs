@@ -1,5 +1,6 @@
 using Indexer.Search.Matching;
 using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
 using Indexer.Search.Scatter;
 
 namespace Indexer.Search.Suggestions;
@@ -15,7 +16,7 @@ internal static class MatchCounting
         {
             Parsed = query,
             Compiled = QueryCompiler.Compile(query, pinned.Statistics, new QueryNotes()),
-            Count = 1,
+            Selection = new Selection { Count = 1 },
             Counted = upTo,
             Snippets = false,
             Deadline = deadline,

@@ -1,5 +1,6 @@
 using Indexer.Search.Matching;
 using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
 using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
 
@@ -23,13 +24,13 @@ internal sealed class TitleCompleter(IPinnedGeneration pinned, long deadline)
         {
             Parsed = sought,
             Compiled = QueryCompiler.Compile(sought, pinned.Statistics, new QueryNotes()),
-            Count = count,
+            Selection = new Selection { Count = count },
             Counted = 0,
             Snippets = false,
             Deadline = deadline,
         };
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
-        List<Winner> winners = HitMerger.Merge(answers, 0, count);
+        List<Winner> winners = HitMerger.Merge(answers, query.Selection, 0, count);
         FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
         List<Suggestion> titles =
         [

@@ -70,7 +70,7 @@ internal sealed class OurSearch : IDisposable
         long total = 0;
         foreach (var shard in Generation.Shards)
         {
-            var answer = shard.Search(matcher, hits, progress, new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None), proximity);
+            var answer = shard.Search(matcher, new Selection { Count = hits }, progress, new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None), proximity);
             found.AddRange(answer.Hits);
             total += answer.Total;
         }

@@ -39,6 +39,20 @@ public sealed class SearchReportTests
     }
 
     [Fact]
+    public void Text_shows_what_is_counted_what_is_struck_out_and_how_to_go_on()
+    {
+        var text = Written(new Style(false), Response with
+        {
+            Cursor = "AQc",
+            Hits = [Response.Hits[0] with { MoreOfHost = 1200 }],
+            Facets = [new Facet { Field = "host", Values = [new FacetValue("a.example", 1000), new FacetValue("b\u001b.example", 1)], OtherCount = 199, MissingCount = 0, IsExact = true }],
+        });
+        Assert.Contains("2024-02-29  en  1,200 more of this host", text, StringComparison.Ordinal);
+        Assert.Contains("for what follows: --cursor AQc", text, StringComparison.Ordinal);
+        Assert.Matches(@"host\n  a\.example +1,000  ▪{20}\n  b .example +1  ▪\n  \(others\) +199  ▪{4}\n\n", text.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void Plain_text_holds_no_escape_sequences_even_where_the_pages_do() => Assert.DoesNotContain('\e', Written(new Style(false)));
 
     [Fact]
@@ -64,10 +78,10 @@ public sealed class SearchReportTests
         Assert.Equal(["date", "id", "language", "rank", "score", "snippet", "title", "url"], Names(json.RootElement.GetProperty("hits")[0]));
     }
 
-    private static string Written(Style style)
+    private static string Written(Style style, SearchResponse? response = null)
     {
         var writer = new StringWriter();
-        SearchReport.WriteText(writer, Response, style);
+        SearchReport.WriteText(writer, response ?? Response, style);
         return writer.ToString();
     }
 

@@ -94,6 +94,54 @@ public sealed class SearchApiTests
         Assert.Equal(status, json.RootElement.GetProperty("status").GetInt32());
     }
 
+    [Theory]
+    [InlineData("sort=size")]
+    [InlineData("collapse=site")]
+    [InlineData("perHost=2")]
+    [InlineData("collapse=host&perHost=0")]
+    [InlineData("collapse=host&perHost=101")]
+    [InlineData("facets=host,size")]
+    [InlineData("facets=host,host")]
+    [InlineData("facets=host&facetSize=0")]
+    [InlineData("facets=host&facetSize=1001")]
+    [InlineData("cursor=some")]
+    [InlineData("cursor=%C3%A4%C3%B6")]
+    public async Task A_list_that_can_not_be_asked_for_is_a_problem(string parameters)
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using HttpResponseMessage response = await node.Client.GetAsync($"/api/search?q=filler&{parameters}", Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_cursor_leads_on_within_its_search_and_its_generation()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        SearchResponse first = await SearchAsync("");
+        Assert.Equal((10, 30L), (first.Hits.Count, first.Total.Value));
+        await node.Index.PublishAsync([.. RunningNode.Documents, .. Enumerable.Range(0, 30).Select(i => new TestDocument($"a{i}", "", "filler"))], generation: 2);
+        while ((await SearchAsync("")).Generation == 1) await Task.Yield();
+        SearchResponse second = await SearchAsync($"&cursor={first.Cursor}");
+        SearchResponse third = await SearchAsync($"&cursor={second.Cursor}");
+        Assert.Equal((1, 1, null), (second.Generation, third.Generation, third.Cursor));
+        Assert.Equal(Enumerable.Range(1, 30), first.Hits.Concat(second.Hits).Concat(third.Hits).Select(h => h.Rank));
+        Assert.Equal(30, first.Hits.Concat(second.Hits).Concat(third.Hits).Select(h => h.Id).Distinct().Count());
+
+        async Task<SearchResponse> SearchAsync(string more) => (await node.Client.GetFromJsonAsync<SearchResponse>($"/api/search?q=filler{more}", Cancellation))!;
+    }
+
+    [Fact]
+    public async Task Facets_and_what_is_struck_out_of_a_host_stand_in_the_answer()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        SearchResponse? response = await node.Client.GetFromJsonAsync<SearchResponse>("/api/search?q=*&collapse=host&facets=language,host&facetSize=1&sort=host", Cancellation);
+        Assert.Equal(["language", "host"], response!.Facets!.Select(f => f.Field));
+        Assert.Equal((new FacetValue("en", 2), 0L, 30L), (Assert.Single(response.Facets![0].Values), response.Facets[0].OtherCount, response.Facets[0].MissingCount));
+        Assert.Equal((new FacetValue("b.example.org", 30), 1L, 1L), (Assert.Single(response.Facets[1].Values), response.Facets[1].OtherCount, response.Facets[1].MissingCount));
+        Assert.Equal([("http://a.example.org/one", 0L), ("many00", 29L), ("2", 0L)], response.Hits.Select(h => (h.Id, h.MoreOfHost!.Value)));
+    }
+
     [Fact]
     public async Task A_query_text_has_a_limit()
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using CsCheck;
 using Indexer.QueryNode.Leaf;
+using Indexer.Search;
+using Indexer.Search.Facets;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
@@ -20,26 +22,50 @@ public sealed class LeafProtocolTests
     public void The_deepest_query_that_the_parser_makes_arrives() => AssertArrives(string.Concat(Enumerable.Repeat("(a OR (b AND ", 200)) + "c" + new string(')', 400));
 
     [Fact]
-    public void Hits_arrive_bit_by_bit()
+    public void Hits_arrive_bit_by_bit_with_what_they_are_sorted_by()
     {
-        Gen.Select(Gen.Float.Where(float.IsFinite), Gen.Int[0, int.MaxValue], Gen.Byte.Array[0, 40]).Array[0, 20].Sample(parts =>
+        Gen<long?> genDate = Gen.OneOf(Gen.Const((long?)null), Gen.Long.Select(seconds => (long?)seconds));
+        Gen<byte[]?> genHost = Gen.OneOf(Gen.Const((byte[]?)null), Gen.Byte.Array[1, 9].Select(host => (byte[]?)host));
+        Gen.Select(Gen.Select(Gen.Float.Where(float.IsFinite), Gen.Int[0, int.MaxValue], Gen.Byte.Array[0, 40], genDate, genHost).Array[0, 20], Gen.Int[0, 3], Gen.Int[0, 1]).Sample((parts, sort, perHost) =>
         {
-            var hits = new ShardHits([.. parts.Select((p, i) => new RankedHit(p.Item1, i, p.Item2, p.Item3))], parts.Length, null);
-            LeafShardHits sent = LeafShardHits.Of(hits);
-            byte[] json = JsonSerializer.SerializeToUtf8Bytes(new LeafSearchResponse([sent]), LeafJson.Default.LeafSearchResponse);
-            ShardHits arrived = JsonSerializer.Deserialize(json, LeafJson.Default.LeafSearchResponse)!.Shards[0].ToHits();
+            var selection = new Selection { Count = 20, Sort = (SearchSort)sort, PerHost = perHost };
+            var hits = new ShardHits([.. parts.Select((p, i) => new RankedHit(p.Item1, i, p.Item2, p.Item3) { Sorted = new SortedBy(selection.HasDates ? p.Item4 : null, selection.HasHosts ? p.Item5 : null) })], parts.Length, null);
+            ShardHits arrived = Arrived(hits, selection);
             Assert.Equal(hits.Hits.Select(Text), arrived.Hits.Select(Text));
             Assert.Equal(hits.Total, arrived.Total);
         });
 
-        static string Text(RankedHit hit) => $"{BitConverter.SingleToInt32Bits(hit.Score):X} {hit.Segment} {hit.Document} {Convert.ToHexString(hit.Key)}";
+        static string Text(RankedHit hit) =>
+            $"{BitConverter.SingleToInt32Bits(hit.Score):X} {hit.Segment} {hit.Document} {Convert.ToHexString(hit.Key)} {hit.Date} {(hit.Host is null ? "none" : Convert.ToHexString(hit.Host))}";
+    }
+
+    [Fact]
+    public void Counts_arrive_with_the_bytes_of_their_values()
+    {
+        var facet = new ShardFacet([[0xff, 0], [.. "größe"u8]], [3, 4], 5, 6);
+        ShardHits arrived = Arrived(new ShardHits([], 7, null) { Facets = [facet], Hosts = facet }, new Selection { Count = 0, Facets = [FacetField.Type] });
+        foreach (ShardFacet each in new[] { Assert.Single(arrived.Facets), arrived.Hosts! })
+            Assert.Equal((5, 6, "FF00 6772C3B6C39F65", "3 4"), (each.Others, each.Missing, string.Join(' ', each.Values.Select(Convert.ToHexString)), string.Join(' ', each.Counts)));
+    }
+
+    [Fact]
+    public void An_answer_of_a_release_that_does_not_know_what_was_asked_is_none()
+    {
+        var selection = new Selection { Count = 2 };
+        LeafShardHits plain = LeafShardHits.Of(new ShardHits([new RankedHit(2, 0, 0, [1]), new RankedHit(1, 0, 1, [2])], 2, null), selection);
+        Assert.Equal(2, plain.ToHits(selection).Hits.Length);
+        foreach (Selection asked in new[]
+        {
+            selection with { Sort = SearchSort.Date }, selection with { PerHost = 1 }, selection with { Facets = [FacetField.Year] }, selection with { After = new HitPosition(1.5f, null, null, [1]) },
+        })
+            Assert.Throws<InvalidDataException>(() => plain.ToHits(asked));
     }
 
     [Fact]
     public void What_another_release_adds_is_passed_over_and_what_it_leaves_out_has_its_default()
     {
-        LeafSearchResponse response = JsonSerializer.Deserialize("""{"shards":[{"total":3,"facets":{"a":1}}],"more":true}""", LeafJson.Default.LeafSearchResponse)!;
-        Assert.Equal((3L, 0, null), (response.Shards[0].Total, response.Shards[0].ToHits().Hits.Length, response.Shards[0].Refusal));
+        LeafSearchResponse response = JsonSerializer.Deserialize("""{"shards":[{"total":3,"fates":{"a":1}}],"more":true}""", LeafJson.Default.LeafSearchResponse)!;
+        Assert.Equal((3L, 0, null), (response.Shards[0].Total, response.Shards[0].ToHits(new Selection { Count = 1 }).Hits.Length, response.Shards[0].Refusal));
         LeafSearchRequest request = JsonSerializer.Deserialize("""{"index":"a","generation":1,"shards":[0],"query":{"is":"everything"},"count":1,"leftMs":1}""", LeafJson.Default.LeafSearchRequest)!;
         Assert.Equal(RankingFunction.Default, request.Ranking);
     }
@@ -62,6 +88,12 @@ public sealed class LeafProtocolTests
         var secret = new LeafSecret("long random text");
         Assert.True(secret.Accepts(secret.Header));
         foreach (string? wrong in new[] { null, "", "Leaf ", "Leaf long random tex", "Leaf long random text ", "leaf long random text", "long random text" }) Assert.False(secret.Accepts(wrong));
+    }
+
+    private static ShardHits Arrived(ShardHits hits, Selection selection)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new LeafSearchResponse([LeafShardHits.Of(hits, selection)]), LeafJson.Default.LeafSearchResponse);
+        return JsonSerializer.Deserialize(json, LeafJson.Default.LeafSearchResponse)!.Shards[0].ToHits(selection);
     }
 
     private static void AssertArrives(string text)

@@ -61,6 +61,7 @@ public sealed class IndexerClientTests
     [InlineData(HttpStatusCode.Forbidden, ClientErrorKind.Forbidden)]
     [InlineData(HttpStatusCode.NotFound, ClientErrorKind.NotFound)]
     [InlineData(HttpStatusCode.Conflict, ClientErrorKind.NotYet)]
+    [InlineData(HttpStatusCode.Gone, ClientErrorKind.CursorExpired)]
     [InlineData(HttpStatusCode.InternalServerError, ClientErrorKind.Failed)]
     public async Task A_problem_is_a_failure_of_its_kind_and_is_not_tried_again(HttpStatusCode status, ClientErrorKind kind)
     {
@@ -92,10 +93,11 @@ public sealed class IndexerClientTests
         var all = new SearchRequest
         {
             Query = "ü", Size = 3, From = 4, Snippets = false, TrackTotal = long.MaxValue, Timeout = TimeSpan.FromSeconds(1.5), MinGeneration = 5, AllowPartial = false, Strict = true, Ranking = RankingFunction.Bm25,
+            Sort = SearchSort.Date, Cursor = "AQ-_", PerHost = 2, Facets = [FacetField.Host, FacetField.Year], FacetSize = 7,
         };
         await Assert.ThrowsAsync<ClientException>(() => client.SearchAsync("web", all, 6, Cancellation));
         Assert.Equal(
-            ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&size=3&from=4&snippets=false&allowPartial=false&strict=true&ranking=bm25&trackTotal=true&timeout=1500"],
+            ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&allowPartial=false&strict=true&timeout=1500&size=3&from=4&snippets=false&sort=date&cursor=AQ-_&collapse=host&perHost=2&facets=host%2Cyear&facetSize=7&ranking=bm25&trackTotal=true"],
             node.Asked.Select(asked => asked.Address));
         Assert.All(node.Asked, asked => Assert.Equal("Bearer ix_key", asked.Key));
     }

@@ -1,3 +1,4 @@
+using Indexer.Indexing;
 using Indexer.Search;
 using Xunit;
 
@@ -98,6 +99,53 @@ public sealed class SearchServiceTests : IDisposable
         for (int from = 0; from < 60; from += 7) paged.AddRange((await _index.SearchAsync("common rare", size: 7, from: from)).Hits.Select(h => h.Id));
         Assert.Equal(57, all.Length);
         Assert.Equal(all, paged);
+    }
+
+    [Fact]
+    public async Task A_cursor_belongs_to_its_search()
+    {
+        await _index.PublishAsync([.. Enumerable.Range(0, 30).Select(i => new TestDocument($"d{i}", "", "same words") { Url = $"http://h{i % 3}.example.org/" })], shards: 2);
+        var request = new SearchRequest { Query = "same", Size = 3 };
+        string cursor = (await _index.AskAsync(request)).Cursor!;
+        Assert.Equal(6, (await _index.AskAsync(request with { Cursor = cursor, Size = 6, TrackTotal = 5 })).Hits.Count);
+        foreach (SearchRequest other in new[] { request with { Query = "words" }, request with { Sort = SearchSort.Host }, request with { PerHost = 1 }, request with { From = 3 } })
+            Assert.Equal(SearchErrorKind.BadRequest, (await Assert.ThrowsAsync<SearchException>(() => _index.AskAsync(other with { Cursor = cursor }))).Kind);
+        char[] changed = cursor.ToCharArray();
+        for (int i = 0; i < changed.Length; i++)
+        {
+            changed[i] = changed[i] == 'A' ? 'B' : 'A';
+            Assert.Equal(SearchErrorKind.BadRequest, (await Assert.ThrowsAsync<SearchException>(() => _index.AskAsync(request with { Cursor = new string(changed) }))).Kind);
+            changed[i] = cursor[i];
+        }
+    }
+
+    [Fact]
+    public async Task A_cursor_whose_generation_is_gone_says_so()
+    {
+        TestDocument[] documents = [.. Enumerable.Range(0, 30).Select(i => new TestDocument($"d{i}", "", "same words"))];
+        await _index.PublishAsync(documents);
+        var request = new SearchRequest { Query = "same" };
+        string cursor = (await _index.AskAsync(request)).Cursor!;
+        await _index.PublishAsync(documents, generation: 2);
+        Assert.Equal(2, (await _index.AskAsync(request)).Generation);
+        Assert.Equal(1, (await _index.AskAsync(request with { Cursor = cursor })).Generation);
+
+        await _index.Store.DeleteAsync(IndexLayout.Generation("test", 1), CancellationToken.None);
+        await _index.PublishAsync(documents, generation: 3);
+        await _index.PublishAsync(documents, generation: 4);
+        Assert.Equal(4, (await _index.AskAsync(request)).Generation);
+        // Two others are asked for by number, which is as many as are kept open.
+        foreach (int number in new[] { 2, 3 }) await _index.Searches.SearchAsync("test", request, number, CancellationToken.None);
+        Assert.Equal(SearchErrorKind.CursorExpired, (await Assert.ThrowsAsync<SearchException>(() => _index.AskAsync(request with { Cursor = cursor }))).Kind);
+    }
+
+    [Fact]
+    public async Task In_order_of_keys_a_search_stops_when_it_has_enough_and_goes_on_behind_a_key()
+    {
+        await _index.PublishAsync([.. Enumerable.Range(0, 3000).Select(i => new TestDocument($"d{i:D4}", "", i % 2 == 0 ? "even" : "odd"))], options: new IndexOptions { BufferMegabytes = 1 });
+        var request = new SearchRequest { Query = "even", Sort = SearchSort.Key, Size = 700, TrackTotal = 0 };
+        List<SearchHit> hits = await RandomList.WalkAsync(cursor => _index.AskAsync(request with { Cursor = cursor }));
+        Assert.Equal(Enumerable.Range(0, 1500).Select(i => $"d{2 * i:D4}"), hits.Select(h => h.Id));
     }
 
     [Fact]

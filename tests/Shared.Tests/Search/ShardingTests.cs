@@ -6,62 +6,43 @@ using Xunit;
 
 namespace Indexer.Tests.Search;
 
-/// <summary>Sharding is invisible: held against other shardings, and against scores worked out from the raw documents.</summary>
+/// <summary>Sharding is invisible: held against other shardings, and against scores and lists worked out from the raw documents.</summary>
 public sealed class ShardingTests
 {
-    private static readonly string[] Words = ["ant", "ants", "bee", "cow", "cows", "dog", "elk", "emu", "fox", "gnu"];
-
-    private static readonly Gen<string> GenText = Gen.Int[0, Words.Length - 1].Select(i => Words[i]).Array[0, 12].Select(w => string.Join(' ', w));
-
-    private static readonly Gen<TestDocument[]> GenDocuments = Gen.Select(GenText, GenText, GenText, Gen.OneOf(Gen.Const("en"), Gen.Const("")))
-        .Array[1, 40]
-        .Select(parts => parts.Select((p, i) => new TestDocument($"d{i * 17 % 101:D3}", p.Item1, p.Item2)
-        {
-            Headings = p.Item3,
-            Language = p.Item4,
-            Url = $"http://h{i % 3}.example.org/{Words[i % Words.Length]}",
-        }).ToArray());
-
-    private static readonly Gen<string> GenWord = Gen.Int[0, Words.Length - 1].Select(i => Words[i]);
-
-    private static readonly Gen<string> GenQuery = Gen.Frequency(
-        (4, GenWord),
-        (4, GenWord.Array[2, 5].Select(w => string.Join(' ', w))),
-        (2, Gen.Select(GenWord, GenWord, (a, b) => $"\"{a} {b}\"")),
-        (2, Gen.Select(GenWord, GenWord, GenWord, (a, b, c) => $"{a} AND ({b} OR {c})")),
-        (2, Gen.Select(GenWord, GenWord, GenWord, (a, b, c) => $"+{a} {b} -{c}")),
-        (1, Gen.Select(GenWord, GenWord, (a, b) => $"title:{a} url:{b}")),
-        (1, GenWord.Select(w => $"{w[..1]}*")),
-        (1, GenWord.Select(w => $"site:h1.example.org {w}")),
-        (1, GenWord.Select(w => $"lang:en {w}")),
-        (1, GenWord.Select(w => $"-{w}")));
+    private static readonly Gen<(string Query, RandomList List)[]> GenSearches = Gen.Select(RandomSearches.Query, RandomList.Gen).Array[6];
 
     private static readonly RankingFunction[] Rankings = Enum.GetValues<RankingFunction>();
 
     [Fact]
-    public void Any_number_of_shards_gives_the_same_ids_order_scores_and_totals()
+    public void Any_number_of_shards_gives_the_same_ids_order_scores_totals_and_facets()
     {
-        Gen.Select(GenDocuments, GenQuery.Array[6]).Sample((documents, queries) =>
+        Gen.Select(RandomSearches.Documents(40), GenSearches, Gen.Int[0, 5]).Sample((documents, searches, from) =>
         {
-            var answers = new Dictionary<string, (long, string)>();
+            var answers = new Dictionary<(string, RandomList), string>();
             foreach (int shards in new[] { 1, 2, 3, 5 })
             {
                 using var index = new TestIndex();
                 index.PublishAsync(documents, shards).GetAwaiter().GetResult();
-                foreach ((string query, RankingFunction ranking) in queries.SelectMany(q => Rankings.Select(r => (q, r))))
+                foreach (var (query, list) in searches)
                 {
-                    SearchResponse response = index.SearchAsync(query, size: 20, ranking: ranking).GetAwaiter().GetResult();
-                    string hits = string.Join(' ', response.Hits.Select(h => $"{h.Id}:{BitConverter.SingleToInt32Bits(h.Score):X}"));
-                    if (!answers.TryAdd($"{ranking} {query}", (response.Total.Value, hits))) Assert.Equal(answers[$"{ranking} {query}"], (response.Total.Value, hits));
+                    string answer = RandomList.Text(index.AskAsync(list.Of(query, size: 20, from)).GetAwaiter().GetResult());
+                    if (!answers.TryAdd((query, list), answer)) Assert.Equal(answers[(query, list)], answer);
                 }
             }
         }, iter: 25);
     }
 
     [Fact]
+    public void Lists_and_facets_are_those_that_sorting_and_counting_all_matches_gives_and_cursors_walk_them_whole()
+    {
+        Gen.Select(RandomSearches.Documents(40), GenSearches, Gen.Int[1, 4], Gen.Int[1, 9]).Sample(
+            (documents, searches, shards, size) => CompareAsync(documents, searches, shards, size).GetAwaiter().GetResult(), iter: 25);
+    }
+
+    [Fact]
     public void Scores_are_those_of_the_formula_over_the_raw_documents()
     {
-        Gen.Select(GenDocuments, GenWord.Array[1, 3]).Sample((documents, words) =>
+        Gen.Select(RandomSearches.Documents(40), RandomSearches.Word.Array[1, 3]).Sample((documents, words) =>
         {
             using var index = new TestIndex();
             GenerationManifest manifest = index.PublishAsync(documents, shards: 2).GetAwaiter().GetResult();
@@ -79,5 +60,21 @@ public sealed class ShardingTests
                 }
             }
         }, iter: 60);
+    }
+
+    private static async Task CompareAsync(TestDocument[] documents, (string Query, RandomList List)[] searches, int shards, int size)
+    {
+        using var index = new TestIndex();
+        await index.PublishAsync(documents, shards);
+        foreach (var (query, list) in searches)
+        {
+            var oracle = new ListOracle(documents, await index.SearchAsync(query, size: 100, ranking: list.Ranking));
+            SearchResponse whole = await index.AskAsync(list.Of(query, size: 100));
+            Assert.Equal(oracle.List(list), whole.Hits.Select(h => (h.Id, h.Score, h.MoreOfHost)));
+            Assert.Equal(list.Facets.Select(field => oracle.Facet(field, size: 3)), (whole.Facets ?? []).Select(RandomList.Text));
+            Assert.Null(whole.Cursor);
+            List<SearchHit> walked = await RandomList.WalkAsync(cursor => index.AskAsync(list.Of(query, size, cursor: cursor)));
+            Assert.Equal(whole.Hits.Select(RandomList.Text), walked.Select(RandomList.Text));
+        }
     }
 }

@@ -87,6 +87,9 @@ internal sealed class TestIndex : IDisposable
         Searches.SearchAsync(
             index, new SearchRequest { Query = query, Size = size, From = from, Snippets = snippets, TrackTotal = trackTotal, Ranking = ranking }, generation, CancellationToken.None);
 
+    /// <summary>Asks without snippets.</summary>
+    public Task<SearchResponse> AskAsync(SearchRequest request) => Searches.SearchAsync("test", request with { Snippets = false }, null, CancellationToken.None);
+
     public void Dispose()
     {
         Searches.Dispose();

@@ -69,4 +69,36 @@ public sealed class PruningTests
             Assert.Equal(all.Count <= counted ? new TotalHits(all.Count, "eq") : new TotalHits(counted, "gte"), response.Total);
         }, iter: 400, threads: 1);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Collapsed_lists_and_what_follows_a_cursor_and_facets_are_those_of_exhaustive_search(int shards)
+    {
+        using var index = new TestIndex();
+        TestDocument[] documents = ClusteredDocuments.Make(Documents, seed: shards);
+        await index.PublishAsync(documents, shards);
+        using GenerationLease lease = await index.Cache.AcquireAsync("test", null, TestContext.Current.CancellationToken);
+        Dictionary<string, TestDocument> byKey = documents.ToDictionary(d => $"id:{d.Id}");
+
+        Gen.Select(GenQuery, GenSize, Gen.Int[0, 4], Gen.Bool).Sample((query, size, perHost, counts) =>
+        {
+            var all = Exhaustive.Search(lease.Generation, query, RankingFunction.Default);
+            var expected = perHost == 0 ? all : [.. all.Select((hit, rank) => (hit, rank)).GroupBy(h => new Uri(byKey[h.hit.Key].Url).Host).SelectMany(g => g.Take(perHost)).OrderBy(h => h.rank).Select(h => h.hit)];
+            var request = new SearchRequest { Query = query, Size = size, PerHost = perHost == 0 ? null : perHost, Facets = counts ? [FacetField.Language] : [] };
+            SearchResponse first = index.AskAsync(request).GetAwaiter().GetResult();
+            Compare(expected.Take(size), first);
+            if (counts)
+            {
+                var languages = all.GroupBy(hit => byKey[hit.Key].Language).ToDictionary(g => g.Key, g => (long)g.Count());
+                Assert.Equal((all.Count, "eq", languages.GetValueOrDefault("")), (first.Total.Value, first.Total.Relation, first.Facets![0].MissingCount));
+                Assert.Equal(languages.Where(l => l.Key.Length > 0).OrderBy(l => l.Key), first.Facets[0].Values.ToDictionary(v => v.Value, v => v.Count).OrderBy(l => l.Key));
+            }
+            Assert.Equal(expected.Count > size, first.Cursor is not null);
+            if (first.Cursor is not null) Compare(expected.Skip(size).Take(size), index.AskAsync(request with { Cursor = first.Cursor }).GetAwaiter().GetResult());
+        }, iter: 200, threads: 1);
+
+        static void Compare(IEnumerable<(string Key, float Score)> expected, SearchResponse response) => Assert.Equal(
+            expected.Select(hit => (hit.Key, BitConverter.SingleToInt32Bits(hit.Score))), response.Hits.Select(hit => ($"id:{hit.Id}", BitConverter.SingleToInt32Bits(hit.Score))));
+    }
 }

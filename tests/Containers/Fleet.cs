@@ -99,6 +99,11 @@ public sealed class Fleet : IAsyncLifetime
     /// <summary>kill -9; the engine takes it for a wish and does not start it again.</summary>
     internal async Task KillAsync(Container container) => _ = (await DockerAsync("kill", container.Id)).Text;
 
+    /// <summary>Freezes it.</summary>
+    internal async Task PauseAsync(Container container) => _ = (await DockerAsync("pause", container.Id)).Text;
+
+    internal async Task ResumeAsync(Container container) => _ = (await DockerAsync("unpause", container.Id)).Text;
+
     internal async Task StartAsync(Container container) => _ = (await DockerAsync("start", container.Id)).Text;
 
     /// <summary>Lets a container's program end by itself, which is no wish of the engine's user; returns when the engine has started it again.</summary>

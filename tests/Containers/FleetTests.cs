@@ -38,6 +38,8 @@ public sealed class FleetTests(Fleet fleet) : IClassFixture<Fleet>
         var job = (await fleet.IndexerAsync([.. s_large, "--detach"])).GetProperty("job").GetString()!;
         await fleet.UntilAsync("some map tasks are committed", async () => await CommittedAsync(await LeaderAsync()) is >= 3 ? job : null);
 
+        // So that work is left for those that are added, however fast the machine is.
+        await fleet.PauseAsync(first);
         await fleet.ScaleWorkersAsync(4);
         var victim = await fleet.UntilAsync("a worker that was added is at work", async () =>
         {
@@ -54,6 +56,7 @@ public sealed class FleetTests(Fleet fleet) : IClassFixture<Fleet>
         var successor = await LeaderAsync();
         Assert.NotEqual(leader.Id, successor.Id);
         await fleet.StartAsync(leader);
+        await fleet.ResumeAsync(first);
 
         // The same command is the same job: it watches until its end.
         var report = await fleet.IndexerAsync(s_large);

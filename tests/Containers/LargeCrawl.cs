@@ -5,7 +5,7 @@ namespace Indexer.Containers;
 /// <summary>A crawl on which a fleet is busy long enough to be disturbed: the sample pages again and again under other URLs.</summary>
 internal static class LargeCrawl
 {
-    private const int Copies = 100;
+    private const int Copies = 200;
 
     public static void Write(string path)
     {

@@ -33,10 +33,10 @@ public sealed class ClientTests
         using var client = new IndexerClient(node.Client.BaseAddress!);
         SearchHit hit = (await client.SearchAsync(null, new SearchRequest { Query = "whales" }, null, Cancellation)).Hits[0];
         Assert.Equal(2, (await client.CountAsync(null, new SearchRequest { Query = "whales" }, null, Cancellation)).Total.Value);
-        StoredDocument document = await client.DocumentAsync("test", new DocumentRequest { Id = hit.Url, BodyBytes = 1000 }, 1, Cancellation);
+        StoredDocument document = await client.DocumentAsync("test", new DocumentRequest { Id = hit.Id, BodyBytes = 1000 }, 1, Cancellation);
         Assert.Equal((hit.Id, hit.Title), (document.Id, document.Title));
         Assert.NotNull(document.Body);
-        SearchResponse similar = await client.SimilarAsync("test", new SimilarRequest { Id = hit.Url, Size = 5 }, null, Cancellation);
+        SearchResponse similar = await client.SimilarAsync("test", new SimilarRequest { Id = hit.Id, Size = 5 }, null, Cancellation);
         Assert.DoesNotContain(similar.Hits, other => other.Id == hit.Id);
         SuggestResponse suggest = await client.SuggestAsync(null, new SuggestRequest { Text = "whal" }, null, Cancellation);
         Assert.Contains(suggest.Suggestions, suggestion => suggestion.Text == "whales");

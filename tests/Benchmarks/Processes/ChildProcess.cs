@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -80,7 +81,7 @@ internal sealed partial class ChildProcess : IDisposable
                 _process.Refresh();
                 _cpu = _process.TotalProcessorTime;
             }
-            catch (InvalidOperationException)
+            catch (Exception e) when (e is InvalidOperationException or Win32Exception)
             {
                 // It has ended in between.
             }

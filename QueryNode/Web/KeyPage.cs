@@ -10,17 +10,8 @@ internal static class KeyPage
     public static Task WriteAsync(HttpContext http, string title, bool isWrong)
     {
         var html = new Html();
+        PageHead.Begin(html, title);
         html.Add($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="robots" content="noindex">
-            <title>{title}</title>
-            <link rel="icon" href="{Assets.Address("icon.svg")}">
-            <link rel="stylesheet" href="{Assets.Address("search.css")}">
             </head>
             <body>
             <main class="start">

@@ -39,17 +39,8 @@ internal static class SearchPage
     {
         var html = new Html();
         string title = page.Like.Length > 0 ? $"Like {page.Like} - Search" : page.Query.Length == 0 ? "Search" : $"{page.Query} - Search";
+        PageHead.Begin(html, title);
         html.Add($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="robots" content="noindex">
-            <title>{title}</title>
-            <link rel="icon" href="{Assets.Address("icon.svg")}">
-            <link rel="stylesheet" href="{Assets.Address("search.css")}">
             <script src="{Assets.Address("suggest.js")}" defer></script>
             <script src="{Assets.Address("search.js")}" defer></script>
             </head>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Indexer.Search.Facets;
-using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
 using Indexer.Search.Ranking;
@@ -24,15 +23,13 @@ internal sealed class SegmentSearch
     private readonly SearchProgress _progress;
     private readonly Window _window;
     private readonly Candidates _candidates;
-    private readonly ulong[] _allowed;
     private readonly ulong[] _found;
     private readonly ScoredPart[] _required;
     private readonly ScoredPart[] _requiredCheapestFirst;
     private readonly ScoredPart[] _optional;
     private readonly ScoredPart[] _present;
     private readonly ScoredPart[] _presentByBound;
-    private readonly Cursor[] _filters;
-    private readonly Cursor[] _prohibited;
+    private readonly WindowFilter _filter;
     private readonly bool _optionalDecides;
     private readonly bool _isEmpty;
     private readonly bool _isCounted;
@@ -53,19 +50,18 @@ internal sealed class SegmentSearch
         _contenders = contenders;
         _tally = tally;
         _progress = progress;
-        (_window, _candidates, _allowed, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Allowed, segment.Memory.Found);
+        (_window, _candidates, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Found);
         _windows = Window.NumberFor(segment.Documents);
         _contenders?.Begin(segment);
         _required = Open(plan.Required);
         _optional = Open(plan.Optional);
-        _filters = OpenFilters(plan.Filters, segment);
-        _prohibited = OpenFilters(plan.Prohibited, segment);
+        _filter = new WindowFilter(plan, segment);
         _requiredCheapestFirst = [.. _required];
         _requiredCheapestFirst.AsSpan().Sort(static (a, b) => a.Cost.CompareTo(b.Cost));
         _present = new ScoredPart[_optional.Length];
         _presentByBound = new ScoredPart[_optional.Length];
         _optionalDecides = plan.OptionalDecides;
-        _isEmpty = _required.Length < plan.Required.Length || _filters.Length < plan.Filters.Length || (_optionalDecides && _optional.Length == 0);
+        _isEmpty = _required.Length < plan.Required.Length || _filter.IsEmpty || (_optionalDecides && _optional.Length == 0);
         if (_isEmpty) return;
         // What counts matches by what they are has to see them all.
         if (tally is not null || Known(plan) is not { } known) return;
@@ -128,13 +124,13 @@ internal sealed class SegmentSearch
         foreach (ScoredPart part in _optional) part.Rewind();
     }
 
-    private bool CanRewind() => _filters.Length + _prohibited.Length == 0 && Array.TrueForAll(_required, part => part.CanRewind) && Array.TrueForAll(_optional, part => part.CanRewind);
+    private bool CanRewind() => !_filter.Narrows && Array.TrueForAll(_required, part => part.CanRewind) && Array.TrueForAll(_optional, part => part.CanRewind);
 
     private void Search(int window)
     {
         _segment.Clock.Look();
         _window.MoveTo(window, _segment.Documents);
-        if (!FindAllowed()) return;
+        if (!_filter.Find(_window)) return;
         SetBounds();
         bool prunes = Prunes(out Threshold threshold);
         if (_required.Length > 0) SearchRequired(threshold, prunes);
@@ -172,14 +168,10 @@ internal sealed class SegmentSearch
         return parts[..count];
     }
 
-    private static Cursor[] OpenFilters(Matcher[] matchers, Segment segment) =>
-        matchers.Length == 0 ? [] : [.. matchers.Select(segment.OpenFilter).OfType<Cursor>()];
-
     /// <summary>The first document at or behind another that all filters and required parts may have.</summary>
     private int First(int document)
     {
-        foreach (Cursor filter in _filters)
-            document = Math.Max(document, filter.Document < document ? filter.Advance(document) : filter.Document);
+        document = _filter.FirstFrom(document);
         foreach (ScoredPart part in _requiredCheapestFirst)
             if (document < Cursor.End) document = Math.Max(document, part.FirstFrom(document));
         return document;
@@ -204,44 +196,11 @@ internal sealed class SegmentSearch
     /// <summary>The same, the lowest bound first.</summary>
     private Span<ScoredPart> PresentByBound => _presentByBound.AsSpan(0, _presentCount);
 
-    /// <summary>The documents of the window that filters let through; whether there are any.</summary>
-    private bool FindAllowed()
-    {
-        Array.Fill(_allowed, ulong.MaxValue);
-        foreach (Cursor filter in _filters)
-        {
-            Read(filter, _found);
-            for (int i = 0; i < _allowed.Length; i++) _allowed[i] &= _found[i];
-        }
-        foreach (Cursor prohibited in _prohibited)
-        {
-            Read(prohibited, _found);
-            for (int i = 0; i < _allowed.Length; i++) _allowed[i] &= ~_found[i];
-        }
-        return _allowed.AsSpan().ContainsAnyExcept(0UL);
-    }
-
-    private void Read(Cursor cursor, ulong[] bits)
-    {
-        if (cursor is DocumentSetCursor known)
-        {
-            known.CopyTo(bits, _window.Base);
-            return;
-        }
-        Array.Clear(bits);
-        for (int document = cursor.Document < _window.Base ? cursor.Advance(_window.Base) : cursor.Document; document < _window.Limit; document = cursor.Next())
-        {
-            _segment.Clock.Tick();
-            int place = document - _window.Base;
-            bits[place >> 6] |= 1UL << place;
-        }
-    }
-
     /// <summary>Filters alone: all matches score the same.</summary>
     private void OfferUnscored()
     {
-        Count(_allowed);
-        _candidates.Begin(_allowed, []);
+        Count(_filter.Allowed);
+        _candidates.Begin(_filter.Allowed, []);
         Offer();
     }
 
@@ -258,7 +217,7 @@ internal sealed class SegmentSearch
             }
             _segment.Clock.Look();
             _window.MoveTo(window, _segment.Documents);
-            if (!FindAllowed()) continue;
+            if (!_filter.Find(_window)) continue;
             SetBounds();
             if (!Array.Exists(_required, part => part.IsAbsent)) CountUnscored();
         }
@@ -266,7 +225,7 @@ internal sealed class SegmentSearch
 
     private void CountUnscored()
     {
-        _allowed.CopyTo(_found, 0);
+        _filter.Allowed.CopyTo(_found, 0);
         foreach (ScoredPart part in _requiredCheapestFirst)
         {
             part.Mark(_window);
@@ -278,7 +237,7 @@ internal sealed class SegmentSearch
             foreach (ScoredPart part in Present)
             {
                 part.Mark(_window);
-                for (int i = 0; i < _found.Length; i++) _found[i] |= part.Matched[i] & _allowed[i];
+                for (int i = 0; i < _found.Length; i++) _found[i] |= part.Matched[i] & _filter.Allowed[i];
             }
         }
         Count(_found);
@@ -315,7 +274,7 @@ internal sealed class SegmentSearch
     /// <summary>Filters leave so little that it is looked up in the parts.</summary>
     private void SearchAllowed(Threshold threshold, bool prunes)
     {
-        _candidates.Begin(_allowed, []);
+        _candidates.Begin(_filter.Allowed, []);
         AddOptional(_presentCount, prunes ? threshold : new Threshold(TopDocuments.Everything));
         _candidates.KeepMatches();
         Count(_candidates.Set);
@@ -369,7 +328,7 @@ internal sealed class SegmentSearch
     private void Fill(ScoredPart part)
     {
         part.Fill(_window);
-        for (int i = 0; i < _found.Length; i++) _found[i] |= part.Matched[i] & _allowed[i];
+        for (int i = 0; i < _found.Length; i++) _found[i] |= part.Matched[i] & _filter.Allowed[i];
     }
 
     private void Count(ReadOnlySpan<ulong> matches)
@@ -410,14 +369,14 @@ internal sealed class SegmentSearch
 
     private bool FewAreAllowed()
     {
-        if (_filters.Length == 0) return false;
+        if (!_filter.Requires) return false;
         long probes = 0, postings = 0;
         foreach (ScoredPart part in Present)
         {
             probes += part.Lists;
             postings += InWindow(part);
         }
-        return Window.Count(_allowed) * probes * Candidates.PostingsPerProbe < postings;
+        return Window.Count(_filter.Allowed) * probes * Candidates.PostingsPerProbe < postings;
     }
 
     private long InWindow(ScoredPart part) => part.Cost * Window.Width / _segment.Documents;

@@ -47,7 +47,7 @@ internal static class EvalCommand
                 {
                     var request = new SearchRequest
                     {
-                        Query = topic.Query, Size = parsed.GetValue(depth) ?? 1000, Ranking = parsed.GetValue(ranking), Snippets = false, DidYouMean = false, Timeout = TimeSpan.FromMinutes(1),
+                        Query = topic.Query, Size = parsed.GetValue(depth) ?? 1000, Ranking = parsed.GetValue(ranking), Fields = ShownFields.Id, DidYouMean = false, Timeout = TimeSpan.FromMinutes(1),
                     };
                     var response = await system.Searches.SearchAsync(name, request, number, cancellationToken);
                     if (response.Coverage.ShardsAnswered < response.Coverage.ShardsAsked) partial++;

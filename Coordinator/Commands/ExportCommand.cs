@@ -15,7 +15,7 @@ internal static class ExportCommand
         query.Validators.Add(UsageError.RefuseOptions);
         var index = OptionKinds.Index();
         var output = new Option<string>("--out", "-o") { HelpName = "FILE", Description = "Where lines are written. Default: standard output" };
-        var fields = new Option<string>("--fields") { HelpName = "LIST", Description = $"Fields of a document. Default: {string.Join(',', ExportWriter.Fields)}" };
+        var fields = new Option<string>("--fields") { HelpName = "LIST", Description = $"Fields of a document, of {string.Join(", ", ExportWriter.AllFields)}. Default: {string.Join(',', ExportWriter.UsualFields)}" };
         var after = new Option<string>("--after") { HelpName = "KEY", Description = "The document key behind which to go on, with the --generation of the export that it is from" };
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var filters = new FilterOptions();
@@ -39,7 +39,7 @@ internal static class ExportCommand
             var name = parsed.GetRequiredValue(index);
             var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
             var writer = new ExportWriter(ExportWriter.FieldsOf(parsed.GetValue(fields)));
-            var request = new ExportRequest { Query = string.Join(' ', parsed.GetRequiredValue(query)), Filters = filters.Of(parsed), After = parsed.GetValue(after) };
+            var request = new ExportRequest { Query = string.Join(' ', parsed.GetRequiredValue(query)), Filters = filters.Of(parsed), Fields = writer.Written, After = parsed.GetValue(after) };
             await using var file = parsed.GetValue(output) is { } path ? new StreamWriter(path, append: false) : null;
             ExportPage? last = null;
             var lines = new ArrayBufferWriter<byte>();

@@ -18,6 +18,7 @@ internal static class SearchCommand
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
         var list = new ListOptions();
+        var shown = new HitOptions();
         var count = new Option<bool>("--count") { Description = "Only count the matches, all of them; in text the number alone" };
         var ranking = OptionKinds.Ranking();
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
@@ -41,22 +42,23 @@ internal static class SearchCommand
         foreach (var option in new Option[] { index, top, from, generation, exact, count, ranking, format, topic, tag }) command.Add(option);
         filters.AddTo(command);
         list.AddTo(command);
+        shown.AddTo(command);
         place.AddTo(command);
         node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetRequiredValue(index);
             var kind = parsed.GetValue(format);
-            var request = list.ApplyTo(parsed, new SearchRequest
+            var request = shown.ApplyTo(parsed, list.ApplyTo(parsed, new SearchRequest
             {
                 Query = string.Join(' ', parsed.GetRequiredValue(query)),
                 Filters = filters.Of(parsed),
                 Size = parsed.GetValue(top) ?? 10,
                 From = parsed.GetValue(from) ?? 0,
-                Snippets = kind != OutputFormat.Trec,
                 DidYouMean = kind != OutputFormat.Trec,
                 Ranking = parsed.GetValue(ranking),
-            });
+            }));
+            if (kind == OutputFormat.Trec) request = request with { Fields = ShownFields.Id, Explain = false };
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
             using var client = node.Open(parsed, shell);
             await using var system = client is null ? await place.OpenExistingAsync(parsed, shell, cancellationToken) : null;
@@ -69,12 +71,12 @@ internal static class SearchCommand
                 return ExitCodeOf(counted.Coverage);
             }
             var response = await (client?.SearchAsync(name, request, number, cancellationToken) ?? system!.Searches.SearchAsync(name, request, number, cancellationToken)); // as above
-            Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
+            Write(shell, response, request.Highlight, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
             return ExitCodeOf(response.Coverage);
         });
     }
 
-    private static void Write(Shell shell, SearchResponse response, OutputFormat format, string topic, string tag)
+    private static void Write(Shell shell, SearchResponse response, ShownFields marked, OutputFormat format, string topic, string tag)
     {
         switch (format)
         {
@@ -85,7 +87,7 @@ internal static class SearchCommand
                 SearchReport.WriteTrec(shell.Out, response, topic, tag);
                 break;
             default:
-                SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut));
+                SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut), marked);
                 break;
         }
         if (format != OutputFormat.Text) Tell(shell, response.Notes, response.Coverage);

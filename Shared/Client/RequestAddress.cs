@@ -22,6 +22,9 @@ internal sealed class RequestAddress(string path)
             .Add("sort", request.Sort == usual.Sort ? null : request.Sort.ToString().ToLowerInvariant()).Add("cursor", request.Cursor)
             .Add("collapse", request.PerHost is null ? null : "host").Add("perHost", request.PerHost)
             .Add("facets", request.Facets.Count == 0 ? null : string.Join(',', request.Facets).ToLowerInvariant()).Unless(usual.FacetSize, "facetSize", request.FacetSize)
+            .Add("fields", request.Fields == usual.Fields ? null : string.Join(',', ShownFieldNames.Of(request.Fields)))
+            .Add("highlight", request.Highlight == usual.Highlight ? null : request.Highlight == ShownFields.None ? false : string.Join(',', ShownFieldNames.Of(request.Highlight)))
+            .Unless(usual.SnippetSize, "snippetSize", request.SnippetSize).Unless(usual.Explain, "explain", request.Explain)
             .Add("ranking", request.Ranking == usual.Ranking ? null : request.Ranking.ToString().ToLowerInvariant())
             .Add("trackTotal", request.TrackTotal == usual.TrackTotal ? null : request.TrackTotal == long.MaxValue ? "true" : request.TrackTotal);
     }

@@ -23,6 +23,12 @@ public sealed record ExportLine
     /// <summary>The document's date, or null.</summary>
     public DateTimeOffset? Date { get; init; }
 
+    /// <summary>Host of the URL, or empty.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The group of its media type, such as html or pdf, or empty.</summary>
+    public string? Type { get; init; }
+
     /// <summary>The end of the export.</summary>
     public ExportTrailer? Trailer { get; init; }
 }

@@ -34,16 +34,39 @@ public sealed record ExportPage
     {
         var documents = new List<ExportedDocument>(fetched.Length);
         for (int i = 0; i < fetched.Length; i++)
-            if (fetched[i].Fields is { } fields) documents.Add(new ExportedDocument(Encoding.UTF8.GetString(winners[i].Hit.Key), fields.Id, fields.Url, fields.Title, fields.Language, fields.Date));
+            if (fetched[i].Fields is { } fields)
+            {
+                documents.Add(new ExportedDocument(Encoding.UTF8.GetString(winners[i].Hit.Key))
+                {
+                    Id = fields.Id, Url = fields.Url, Title = fields.Title, Language = fields.Language, Date = fields.Date, Host = fields.Host, Type = fields.Type,
+                });
+            }
         return documents;
     }
 }
 
-/// <summary>A document of an export.</summary>
+/// <summary>A document of an export; null for what was not asked for.</summary>
 /// <param name="Key">Its key: the order of the export, and where to go on behind it.</param>
-/// <param name="Id">Document id.</param>
-/// <param name="Url">URL, or empty.</param>
-/// <param name="Title">Title, plain text; the URL's last part where the document has none.</param>
-/// <param name="Language">ISO 639 code, or empty.</param>
-/// <param name="Date">The document's date, or null.</param>
-public sealed record ExportedDocument(string Key, string Id, string Url, string Title, string Language, DateTimeOffset? Date);
+public sealed record ExportedDocument(string Key)
+{
+    /// <summary>Document id.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>URL, or empty.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Title, plain text; the URL's last part where the document has none.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>ISO 639 code, or empty.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The document's date; null also where it has none.</summary>
+    public DateTimeOffset? Date { get; init; }
+
+    /// <summary>Host of the URL, or empty.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The group of its media type, or empty.</summary>
+    public string? Type { get; init; }
+}

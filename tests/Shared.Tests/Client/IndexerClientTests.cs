@@ -94,10 +94,11 @@ public sealed class IndexerClientTests
         {
             Query = "ü", Size = 3, From = 4, Snippets = false, TrackTotal = long.MaxValue, Timeout = TimeSpan.FromSeconds(1.5), MinGeneration = 5, AllowPartial = false, Strict = true, Ranking = RankingFunction.Bm25,
             Sort = SearchSort.Date, Cursor = "AQ-_", PerHost = 2, Facets = [FacetField.Host, FacetField.Year], FacetSize = 7,
+            Fields = ShownFields.Url | ShownFields.Key, Highlight = ShownFields.None, SnippetSize = 99, Explain = true,
         };
         await Assert.ThrowsAsync<ClientException>(() => client.SearchAsync("web", all, 6, Cancellation));
         Assert.Equal(
-            ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&allowPartial=false&strict=true&timeout=1500&size=3&from=4&snippets=false&sort=date&cursor=AQ-_&collapse=host&perHost=2&facets=host%2Cyear&facetSize=7&ranking=bm25&trackTotal=true"],
+            ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&allowPartial=false&strict=true&timeout=1500&size=3&from=4&snippets=false&sort=date&cursor=AQ-_&collapse=host&perHost=2&facets=host%2Cyear&facetSize=7&fields=key%2Curl&highlight=false&snippetSize=99&explain=true&ranking=bm25&trackTotal=true"],
             node.Asked.Select(asked => asked.Address));
         Assert.All(node.Asked, asked => Assert.Equal("Bearer ix_key", asked.Key));
     }

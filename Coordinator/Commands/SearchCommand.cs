@@ -47,7 +47,6 @@ internal static class SearchCommand
         node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            var name = parsed.GetRequiredValue(index);
             var kind = parsed.GetValue(format);
             var request = shown.ApplyTo(parsed, list.ApplyTo(parsed, new SearchRequest
             {
@@ -60,37 +59,29 @@ internal static class SearchCommand
             }));
             if (kind == OutputFormat.Trec) request = request with { Fields = ShownFields.Id, Explain = false };
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
-            using var client = node.Open(parsed, shell);
-            await using var system = client is null ? await place.OpenExistingAsync(parsed, shell, cancellationToken) : null;
-            // A cursor knows its generation.
-            var number = system is null || request.Cursor is not null ? parsed.GetValue(generation) : (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+            await using var asked = await AskedIndex.OpenAsync(parsed, shell, place, node, parsed.GetRequiredValue(index), parsed.GetValue(generation), cancellationToken);
             if (parsed.GetValue(count))
             {
-                var counted = await (client?.CountAsync(name, request, number, cancellationToken) ?? system!.Searches.CountAsync(name, request, number, cancellationToken)); // there is the one or the other
+                var counted = await asked.CountAsync(request, cancellationToken);
                 WriteCount(shell, counted, kind);
                 return ExitCodeOf(counted.Coverage);
             }
-            var response = await (client?.SearchAsync(name, request, number, cancellationToken) ?? system!.Searches.SearchAsync(name, request, number, cancellationToken)); // as above
-            Write(shell, response, request.Highlight, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
+            var response = await asked.SearchAsync(request, cancellationToken);
+            switch (kind)
+            {
+                case OutputFormat.Json:
+                    Json.Write(shell.Out, response, Json.Shapes.SearchResponse);
+                    break;
+                case OutputFormat.Trec:
+                    SearchReport.WriteTrec(shell.Out, response, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
+                    break;
+                default:
+                    SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut), request.Highlight, list.IsByCursor(parsed));
+                    break;
+            }
+            if (kind != OutputFormat.Text) Tell(shell, response.Notes, response.Coverage);
             return ExitCodeOf(response.Coverage);
         });
-    }
-
-    private static void Write(Shell shell, SearchResponse response, ShownFields marked, OutputFormat format, string topic, string tag)
-    {
-        switch (format)
-        {
-            case OutputFormat.Json:
-                Json.Write(shell.Out, response, Json.Shapes.SearchResponse);
-                break;
-            case OutputFormat.Trec:
-                SearchReport.WriteTrec(shell.Out, response, topic, tag);
-                break;
-            default:
-                SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut), marked);
-                break;
-        }
-        if (format != OutputFormat.Text) Tell(shell, response.Notes, response.Coverage);
     }
 
     private static void WriteCount(Shell shell, CountResponse response, OutputFormat format)

@@ -14,7 +14,8 @@ internal static class SearchReport
     /// <param name="response">The answer.</param>
     /// <param name="style">How it looks.</param>
     /// <param name="marked">The fields in which words are marked.</param>
-    public static void WriteText(TextWriter writer, SearchResponse response, Style style, ShownFields marked = ShownFields.Snippet)
+    /// <param name="byCursor">Whether what follows is to be asked for by its cursor, which is long; else by its rank, as far as that goes.</param>
+    public static void WriteText(TextWriter writer, SearchResponse response, Style style, ShownFields marked = ShownFields.Snippet, bool byCursor = false)
     {
         foreach (var note in response.Notes) writer.WriteLine(style.Yellow("note: ") + note);
         if (response.Suggestion is { } meant) writer.WriteLine(style.Yellow("Did you mean: ") + OneLine(meant));
@@ -25,7 +26,8 @@ internal static class SearchReport
         var coverage = response.Coverage;
         writer.WriteLine(style.Dim(string.Create(CultureInfo.InvariantCulture,
             $"{total} in {response.TookMs:0.0} ms · {response.Index}, generation {response.Generation} · {coverage.ShardsAnswered} of {Quantity.Of(coverage.ShardsAsked, "shard")} answered")));
-        if (response.Cursor is { } cursor) writer.WriteLine(style.Dim($"for what follows: --cursor {cursor}"));
+        if (response.Cursor is { } cursor && response.Hits is [.., var last])
+            writer.WriteLine(style.Dim($"for what follows: {(byCursor || last.Rank + response.Hits.Count > SearchService.DeepestRank ? $"--cursor {cursor}" : string.Create(CultureInfo.InvariantCulture, $"--from {last.Rank}"))}"));
         foreach (var failure in coverage.Failures) writer.WriteLine(style.Red($"shard {failure.Shard} did not answer: ") + failure.Reason);
     }
 

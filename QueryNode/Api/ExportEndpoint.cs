@@ -57,7 +57,7 @@ internal static class ExportEndpoint
             await http.Response.BodyWriter.FlushAsync(cancellationToken);
             error = await NextAsync(pages);
         }
-        writer.WriteTrailer(pages.Current, error, http.Response.BodyWriter);
+        ExportWriter.WriteTrailer(pages.Current.ToTrailer(writer.Total, error), http.Response.BodyWriter);
         await http.Response.BodyWriter.FlushAsync(cancellationToken);
     }
 

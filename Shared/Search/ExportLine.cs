@@ -31,6 +31,9 @@ public sealed record ExportLine
 
     /// <summary>The end of the export.</summary>
     public ExportTrailer? Trailer { get; init; }
+
+    /// <summary>The document; null for the trailer, or where the line has no key.</summary>
+    public ExportedDocument? ToDocument() => Key is null ? null : new ExportedDocument(Key) { Id = Id, Url = Url, Title = Title, Language = Language, Date = Date, Host = Host, Type = Type };
 }
 
 /// <summary>How an export ended.</summary>

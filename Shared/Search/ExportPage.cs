@@ -30,6 +30,25 @@ public sealed record ExportPage
     /// <summary>What was done about parts of the query that can't be run as typed; empty for none.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>The trailer of an export whose last page it is.</summary>
+    /// <param name="total">Documents of all pages.</param>
+    /// <param name="error">Why no other page comes, though there may be more; null: this page says it.</param>
+    public ExportTrailer ToTrailer(long total, string? error)
+    {
+        if (Coverage.Failures is [var first, ..]) error ??= $"{Coverage.ShardsAnswered} of {Coverage.ShardsAsked} shards answered; shard {first.Shard} {first.Reason}";
+        return new ExportTrailer
+        {
+            Complete = error is null,
+            Index = Index,
+            Generation = Generation,
+            Total = total,
+            Coverage = Coverage,
+            After = After,
+            Error = error,
+            Notes = Notes,
+        };
+    }
+
     internal static List<ExportedDocument> DocumentsOf(List<Winner> winners, FetchedHit[] fetched)
     {
         var documents = new List<ExportedDocument>(fetched.Length);
@@ -43,30 +62,4 @@ public sealed record ExportPage
             }
         return documents;
     }
-}
-
-/// <summary>A document of an export; null for what was not asked for.</summary>
-/// <param name="Key">Its key: the order of the export, and where to go on behind it.</param>
-public sealed record ExportedDocument(string Key)
-{
-    /// <summary>Document id.</summary>
-    public string? Id { get; init; }
-
-    /// <summary>URL, or empty.</summary>
-    public string? Url { get; init; }
-
-    /// <summary>Title, plain text; the URL's last part where the document has none.</summary>
-    public string? Title { get; init; }
-
-    /// <summary>ISO 639 code, or empty.</summary>
-    public string? Language { get; init; }
-
-    /// <summary>The document's date; null also where it has none.</summary>
-    public DateTimeOffset? Date { get; init; }
-
-    /// <summary>Host of the URL, or empty.</summary>
-    public string? Host { get; init; }
-
-    /// <summary>The group of its media type, or empty.</summary>
-    public string? Type { get; init; }
 }

@@ -37,34 +37,22 @@ public sealed class ExportWriter(IReadOnlyList<string>? fields)
     public void Write(ExportPage page, IBufferWriter<byte> target)
     {
         ArgumentNullException.ThrowIfNull(page);
-        foreach (ExportedDocument document in page.Documents)
-        {
-            using (var json = new Utf8JsonWriter(target, s_options)) Write(document, json);
-            target.Write("\n"u8);
-            Total++;
-        }
+        foreach (ExportedDocument document in page.Documents) Write(document, target);
+    }
+
+    /// <summary>Writes a document.</summary>
+    public void Write(ExportedDocument document, IBufferWriter<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        using (var json = new Utf8JsonWriter(target, s_options)) Write(document, json);
+        target.Write("\n"u8);
+        Total++;
     }
 
     /// <summary>Writes the trailer.</summary>
-    /// <param name="last">The last page that came.</param>
-    /// <param name="error">Why no other comes, though there may be more; null: the last page says it.</param>
-    /// <param name="target">Where to.</param>
-    public void WriteTrailer(ExportPage last, string? error, IBufferWriter<byte> target)
+    public static void WriteTrailer(ExportTrailer trailer, IBufferWriter<byte> target)
     {
-        ArgumentNullException.ThrowIfNull(last);
-        Coverage coverage = last.Coverage;
-        if (coverage.Failures is [var first, ..]) error ??= $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered; shard {first.Shard} {first.Reason}";
-        var trailer = new ExportTrailer
-        {
-            Complete = error is null,
-            Index = last.Index,
-            Generation = last.Generation,
-            Total = Total,
-            Coverage = coverage,
-            After = last.After,
-            Error = error,
-            Notes = last.Notes,
-        };
+        ArgumentNullException.ThrowIfNull(trailer);
         using (var json = new Utf8JsonWriter(target, s_options))
         {
             json.WriteStartObject();

@@ -105,6 +105,7 @@ public sealed class SearchService : IDisposable
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(request);
         var search = new SearchRequest { Query = "", Size = request.Size, Snippets = request.Snippets, Timeout = request.Timeout, AllowPartial = request.AllowPartial };
+        RequestBounds.Check(search);
         long started = _time.GetTimestamp();
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
         using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, null, deadline), cancellationToken);

@@ -49,8 +49,18 @@ public sealed class SearchReportTests
             Facets = [new Facet { Field = "host", Values = [new FacetValue("a.example", 1000), new FacetValue("b\u001b.example", 1)], OtherCount = 199, MissingCount = 0, IsExact = true }],
         });
         Assert.Contains("2024-02-29  en  1,200 more of this host", text, StringComparison.Ordinal);
-        Assert.Contains("for what follows: --cursor AQc", text, StringComparison.Ordinal);
+        Assert.Contains("for what follows: --from 1\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Matches(@"host\n  a\.example +1,000  ▪{20}\n  b .example +1  ▪\n  \(others\) +199  ▪{4}\n\n", text.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(10_000, false)]
+    public void A_cursor_is_shown_to_those_who_walk_by_cursors_and_where_ranks_go_no_further(int rank, bool byCursor)
+    {
+        var writer = new StringWriter();
+        SearchReport.WriteText(writer, Response with { Cursor = "AQc", Hits = [Response.Hits[0] with { Rank = rank }] }, new Style(false), byCursor: byCursor);
+        Assert.Contains("for what follows: --cursor AQc", writer.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

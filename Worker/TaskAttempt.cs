@@ -63,7 +63,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         stop.ThrowIfCancellationRequested();
         await _journal.BeginAttemptAsync(message.Task, _number, _id, around.Options.Name, CancellationToken.None);
         using var activity = TaskMetrics.Trace(message.Job, message.Task, delivery.Trace);
-        var (end, commit, error) = await MeasureAsync(() => WorkAsync(evidence, running, stop));
+        var (end, commit, error) = await MeasureAsync(() => WorkAsync(evidence, running, place, stop));
         activity?.SetTag("indexer.attempt", _id.Value).SetTag("indexer.outcome", end.ToString());
         if (end == AttemptEnd.HandedBack && !stop.IsCancellationRequested) await RestAsync(stop);
         using var limit = new CancellationTokenSource(around.Options.SettleTimeout, around.Time);
@@ -121,7 +121,8 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         _ => "failed-for-good",
     };
 
-    private async Task<(AttemptEnd End, TaskCommit? Commit, string? Error)> WorkAsync(CrashEvidence evidence, RunningAttempt running, CancellationToken stop)
+    private async Task<(AttemptEnd End, TaskCommit? Commit, string? Error)> WorkAsync(
+        CrashEvidence evidence, RunningAttempt running, IDisposable place, CancellationToken stop)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(running.Needless);
         using var draining = stop.Register(() => cancel.CancelAfter(around.Options.DrainTimeout));
@@ -133,7 +134,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         try
         {
             if (evidence.Crashes > 0) await telling;
-            var commit = await around.Policy.ExecuteAsync(async token => await RunRunnerAsync(evidence, heartbeat, token), cancel.Token);
+            var commit = await around.Policy.ExecuteAsync(async token => await RunRunnerAsync(evidence, heartbeat, place, token), cancel.Token);
             await _journal.TryCommitAsync(message.Task, commit, cancel.Token);
             await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return (AttemptEnd.Committed, commit, null);
@@ -160,14 +161,14 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         }
     }
 
-    private async Task<TaskCommit> RunRunnerAsync(CrashEvidence evidence, AttemptHeartbeat heartbeat, CancellationToken cancellationToken)
+    private async Task<TaskCommit> RunRunnerAsync(CrashEvidence evidence, AttemptHeartbeat heartbeat, IDisposable place, CancellationToken cancellationToken)
     {
         if (!around.Runners.TryGetValue(message.Task.Stage, out var runner))
             throw new TaskException($"This worker has no runner for stage {message.Task.Stage}.", retryable: false);
         var scratch = around.Scratch.Rent();
         try
         {
-            var commit = await runner.RunAsync(await ContextAsync(evidence, heartbeat, scratch, cancellationToken), cancellationToken);
+            var commit = await runner.RunAsync(await ContextAsync(evidence, heartbeat, scratch, place, cancellationToken), cancellationToken);
             if (ConservationLaw.FaultOf(commit.Records) is { } fault)
                 throw new TaskException($"{fault} This is a fault of the indexer; please report it with the job's folder.", retryable: false);
             return commit;
@@ -178,7 +179,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         }
     }
 
-    private async Task<TaskContext> ContextAsync(CrashEvidence evidence, AttemptHeartbeat heartbeat, string scratch, CancellationToken cancellationToken) =>
+    private async Task<TaskContext> ContextAsync(CrashEvidence evidence, AttemptHeartbeat heartbeat, string scratch, IDisposable place, CancellationToken cancellationToken) =>
         new()
         {
             Job = message.Job,
@@ -190,6 +191,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             Scratch = scratch,
             Isolation = evidence.Crashes == 0 ? UndisturbedIsolation.Instance : new MarkingIsolation(evidence, block => Mark(block, cancellationToken)),
             Progress = heartbeat.Note,
+            Computed = place.Dispose,
             OutputsOf = (task, channel, partition, token) => around.Commits.FindAsync(_journal, task, channel, partition, token),
         };
 

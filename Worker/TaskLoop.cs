@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Indexer.Worker;
 
 /// <summary>
-/// Takes tasks from the queue, as many at a time as it has slots, runs them and commits them. A task that is committed already is not run again. Told to
+/// Takes tasks from the queue, as many at a time as it has slots (and some ahead), runs them and commits them. A task that is committed already is not run again. Told to
 /// stop, it hands back what it can't finish. While the store is down it takes none, and what the outage spoiled it hands back.
 /// </summary>
 public sealed partial class TaskLoop : IDisposable
@@ -61,7 +61,7 @@ public sealed partial class TaskLoop : IDisposable
         ThreadPool.SetMinThreads(Math.Max(workers, _options.Slots + Environment.ProcessorCount + 2), completions);
         using var listening = new CancellationTokenSource();
         var obeying = _cancellations.RunAsync(listening.Token);
-        await Task.WhenAll(Enumerable.Range(0, _options.Slots).Select(_ => Task.Run(() => RunSlotAsync(cancellationToken), CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, _options.Slots + _options.Ahead).Select(_ => Task.Run(() => ReceiveAsync(cancellationToken), CancellationToken.None)));
         await listening.CancelAsync();
         await obeying;
     }
@@ -73,7 +73,7 @@ public sealed partial class TaskLoop : IDisposable
         _gate.Dispose();
     }
 
-    private async Task RunSlotAsync(CancellationToken stop)
+    private async Task ReceiveAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {

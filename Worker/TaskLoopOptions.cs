@@ -3,8 +3,14 @@ namespace Indexer.Worker;
 /// <summary>Settings of a <see cref="TaskLoop"/>.</summary>
 public sealed class TaskLoopOptions
 {
-    /// <summary>Attempts that run at the same time. Default one for each processor.</summary>
+    /// <summary>Attempts that compute at the same time. Default one for each processor.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Tasks that are taken beyond those: they begin as soon as others only wait for the store. Of use where nobody else could have them meanwhile, and where the queue hands out so many.
+    /// Default none.
+    /// </summary>
+    public int Ahead { get; init; }
 
     /// <summary>Folder for scratch files; several workers may share it. Default a folder below the system's for temporary files.</summary>
     public string ScratchFolder { get; init; } = Path.Combine(Path.GetTempPath(), "indexer-scratch");

@@ -57,6 +57,9 @@ public sealed record TaskContext
     /// <summary>Called now and then with totals since the attempt began.</summary>
     public required Action<AttemptProgress> Progress { get; init; }
 
+    /// <summary>To be called when all is computed and what is left only waits for the store: the slot may take another task.</summary>
+    public Action Computed { get; init; } = static () => { };
+
     /// <summary>Where outputs go: <c>jobs/{job}/tasks/{task}/{attempt}/</c>.</summary>
     public string OutputPrefix => $"jobs/{Job}/tasks/{Task}/{Attempt}/";
 

@@ -21,7 +21,7 @@ public sealed class ShuffleWriter : IDisposable
     private readonly record struct Entry(int Channel, int Partition, int Start, int KeyLength, int ValueLength);
 
     /// <param name="channels">Names of the channels; an entry is added by the index of its channel.</param>
-    /// <param name="blobKey">Key of the blob that <see cref="CompleteAsync"/> writes.</param>
+    /// <param name="blobKey">Key of the blob that <see cref="UploadAsync"/> writes.</param>
     /// <param name="scratchFile">Local file for spilled runs; created, and deleted on dispose.</param>
     /// <param name="bufferBytes">Memory for entries before they are spilled. Default 64 MiB.</param>
     public ShuffleWriter(IReadOnlyList<string> channels, string blobKey, string scratchFile, int bufferBytes = 64 << 20)
@@ -40,11 +40,17 @@ public sealed class ShuffleWriter : IDisposable
         _entries.Add(new Entry(channel, partition, _arena.Append(key, value), key.Length, value.Length));
     }
 
-    /// <summary>Writes everything into the blob.</summary>
-    /// <returns>A range of the blob for each run, with its channel and partition.</returns>
-    public async Task<IReadOnlyList<TaskOutput>> CompleteAsync(IBlobStore store, CancellationToken cancellationToken)
+    /// <summary>Sorts what is left: nothing may be added from here on, and no memory for entries is held.</summary>
+    public void Finish()
     {
         Spill();
+        _arena.Dispose();
+    }
+
+    /// <summary>Writes everything into the blob; after <see cref="Finish"/>.</summary>
+    /// <returns>A range of the blob for each run, with its channel and partition.</returns>
+    public async Task<IReadOnlyList<TaskOutput>> UploadAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
         if (_outputs.Count == 0) return _outputs;
         await _spill.FlushAsync(cancellationToken).ConfigureAwait(false);
         await store.PutAsync(

@@ -19,10 +19,12 @@ public sealed class DeduplicateRunner : TaskRunner
         var runs = StageInputs.OfAsync(context, Stage.Select, Channels.Signatures, cancellationToken);
         using (var signatures = await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false))
             Emit(context, signatures, shuffle, cancellationToken);
+        shuffle.Finish();
+        context.Computed();
         return new TaskCommit
         {
             Attempt = context.Attempt.Value,
-            Outputs = await shuffle.CompleteAsync(context.Store, cancellationToken).ConfigureAwait(false),
+            Outputs = await shuffle.UploadAsync(context.Store, cancellationToken).ConfigureAwait(false),
             Records = new RecordCounts(),
         };
     }

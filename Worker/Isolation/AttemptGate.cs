@@ -1,12 +1,12 @@
 namespace Indexer.Worker.Isolation;
 
-/// <summary>Lets as many attempts run beside each other as there are slots, or one that needs solitude.</summary>
+/// <summary>Lets as many attempts compute beside each other as there are slots, or one that needs solitude.</summary>
 internal sealed class AttemptGate(int slots) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(slots);
     private readonly SemaphoreSlim _soloist = new(1);
 
-    /// <summary>Waits for a place, or for all of them; dispose the result to give back what was taken.</summary>
+    /// <summary>Waits for a place, or for all of them; dispose the result, once or twice, to give back what was taken.</summary>
     public async Task<IDisposable> EnterAsync(bool alone, CancellationToken cancellationToken)
     {
         if (!alone)
@@ -41,6 +41,11 @@ internal sealed class AttemptGate(int slots) : IDisposable
 
     private sealed class Places(AttemptGate gate, int count) : IDisposable
     {
-        public void Dispose() => gate._places.Release(count);
+        private int _left = count;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 0) is > 0 and var left) gate._places.Release(left);
+        }
     }
 }

@@ -66,10 +66,13 @@ internal sealed class MapOutput : IDisposable
         Quarantine(record, "crashed-worker", "Two attempts on this record ended with the worker process; it was not tried again.");
     }
 
+    /// <summary>Nothing is added from here on.</summary>
+    public void Finish() => _shuffle.Finish();
+
     public async Task<TaskCommit> CommitAsync(long inputBytes, CancellationToken cancellationToken) => new()
     {
         Attempt = _context.Attempt.Value,
-        Outputs = await _shuffle.CompleteAsync(_context.Store, cancellationToken).ConfigureAwait(false),
+        Outputs = await _shuffle.UploadAsync(_context.Store, cancellationToken).ConfigureAwait(false),
         Records = _records,
         Counters = new(StringComparer.Ordinal) { ["input-bytes"] = inputBytes, ["pages"] = _pages, ["text-bytes"] = _textBytes },
         Quarantined = _quarantined,

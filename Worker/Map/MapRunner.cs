@@ -17,9 +17,16 @@ public sealed class MapRunner : TaskRunner
     /// <inheritdoc/>
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
+        using var output = new MapOutput(context);
+        var inputBytes = Extract(context, output, cancellationToken);
+        context.Computed();
+        return await output.CommitAsync(inputBytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private long Extract(TaskContext context, MapOutput output, CancellationToken cancellationToken)
+    {
         var options = context.Plan.Request.Extraction;
         var extractor = Rent(options);
-        using var output = new MapOutput(context);
         try
         {
             long bytesBefore = 0, ordinal = 0;
@@ -38,7 +45,8 @@ public sealed class MapRunner : TaskRunner
             }
             context.Isolation.Leave();
             context.Progress(new(bytesBefore, ofBytes, ordinal));
-            return await output.CommitAsync(bytesBefore, cancellationToken).ConfigureAwait(false);
+            output.Finish();
+            return bytesBefore;
         }
         catch (IOException e)
         {

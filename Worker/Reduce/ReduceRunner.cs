@@ -20,33 +20,41 @@ public sealed class ReduceRunner : TaskRunner
         using var fates = await OpenAsync(Stage.Map, Channels.Fates, withBase: true).ConfigureAwait(false);
         using var duplicates = await OpenAsync(Stage.Deduplicate, Channels.Duplicates, withBase: false).ConfigureAwait(false);
         using var archive = new GenerationArchive(context.Scratch);
-        var slot = _slots.Rent();
-        try
+        var folder = Path.Combine(context.Scratch, "shard");
+        var fateMerge = new FateMerge(fates, archive.Fates, new KeyFilter(context));
+        var (summary, records) = Build(context, folder, shard => new Reduction(context, shard, archive, fateMerge, new DuplicateLookup(duplicates)), pages, cancellationToken);
+        var runs = archive.Finish();
+        context.Computed();
+        return new TaskCommit
         {
-            var folder = Path.Combine(context.Scratch, "shard");
-            using var shard = new ShardBuilder(folder, context.Plan.Request.Indexing, slot);
-            var reduction = new Reduction(context, shard, archive, new FateMerge(fates, archive.Fates, new KeyFilter(context)), new DuplicateLookup(duplicates));
-            reduction.Run(pages, cancellationToken);
-            var summary = shard.Finish(cancellationToken);
-            var outputs = await new GenerationFiles(context).UploadAsync(folder, summary, archive.Finish(), cancellationToken).ConfigureAwait(false);
-            return new TaskCommit
-            {
-                Attempt = context.Attempt.Value,
-                Outputs = outputs,
-                Records = reduction.Records,
-                Counters = new(StringComparer.Ordinal) { ["documents"] = summary.Documents, ["shard-bytes"] = summary.Bytes },
-            };
-        }
-        finally
-        {
-            _slots.Return(slot);
-        }
+            Attempt = context.Attempt.Value,
+            Outputs = await new GenerationFiles(context).UploadAsync(folder, summary, runs, cancellationToken).ConfigureAwait(false),
+            Records = records,
+            Counters = new(StringComparer.Ordinal) { ["documents"] = summary.Documents, ["shard-bytes"] = summary.Bytes },
+        };
 
         async Task<RunMerger> OpenAsync(Stage stage, string channel, bool withBase)
         {
             var runs = StageInputs.OfAsync(context, stage, channel, cancellationToken);
             if (withBase) runs = runs.Concat(StageInputs.OfBase(context, channel).ToAsyncEnumerable());
             return await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private (ShardSummary Summary, RecordCounts Records) Build(
+        TaskContext context, string folder, Func<ShardBuilder, Reduction> reductionInto, RunMerger pages, CancellationToken cancellationToken)
+    {
+        var slot = _slots.Rent();
+        try
+        {
+            using var shard = new ShardBuilder(folder, context.Plan.Request.Indexing, slot);
+            var reduction = reductionInto(shard);
+            reduction.Run(pages, cancellationToken);
+            return (shard.Finish(cancellationToken), reduction.Records);
+        }
+        finally
+        {
+            _slots.Return(slot);
         }
     }
 }

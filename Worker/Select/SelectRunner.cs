@@ -22,10 +22,12 @@ public sealed class SelectRunner : TaskRunner
             using var facts = await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false);
             Emit(context, facts, shuffle, cancellationToken);
         }
+        shuffle.Finish();
+        context.Computed();
         return new TaskCommit
         {
             Attempt = context.Attempt.Value,
-            Outputs = await shuffle.CompleteAsync(context.Store, cancellationToken).ConfigureAwait(false),
+            Outputs = await shuffle.UploadAsync(context.Store, cancellationToken).ConfigureAwait(false),
             Records = new RecordCounts(),
         };
     }

@@ -201,18 +201,45 @@ public sealed class TaskLoopTests : IAsyncDisposable
         Assert.True((await _jobs.TasksOf(_job).ReadAttemptsAsync(s_task, Cancellation)).Single().HasEnded);
     }
 
-    private async Task StartAsync(int slots = 1, Func<CancellationToken, Task>? untilStoreIsUp = null)
+    [Fact]
+    public async Task A_task_taken_ahead_begins_when_one_before_it_has_computed_and_no_more_than_one_for_each_that_has()
+    {
+        await StartAsync(ahead: 2);
+        TaskCompletionSource[] computed = [new(), new(), new()], uploaded = [new(), new(), new()];
+        _work = async (context, token) =>
+        {
+            await computed[context.Task.Index].Task.WaitAsync(token);
+            context.Computed();
+            await uploaded[context.Task.Index].Task.WaitAsync(token);
+        };
+        for (var i = 0; i < 3; i++) await OfferAsync(1, new TaskId(Stage.Map, i));
+        var first = await HearAsync<TaskStarted>();
+        await UntilAsync(IsQueueEmptyAsync);
+        Assert.Single(_begun);
+        computed[first.Task.Index].SetResult();
+        var second = await HearAsync<TaskStarted>();
+        uploaded[first.Task.Index].SetResult();
+        Assert.Equal(first.Task, (await HearAsync<TaskCommitted>()).Task);
+        Assert.Equal(2, _begun.Count); // its place was given back once, not at its end again
+        computed[second.Task.Index].SetResult();
+        var third = await HearAsync<TaskStarted>();
+        foreach (var each in computed.Concat(uploaded)) each.TrySetResult();
+        HashSet<TaskId> left = [(await HearAsync<TaskCommitted>()).Task, (await HearAsync<TaskCommitted>()).Task];
+        Assert.Superset(new HashSet<TaskId> { second.Task, third.Task }, left);
+    }
+
+    private async Task StartAsync(int slots = 1, int ahead = 0, Func<CancellationToken, Task>? untilStoreIsUp = null)
     {
         var plan = new JobPlan
         {
             Request = new JobRequest { Index = "loop", Inputs = [] },
             Partitions = 1,
-            Splits = [.. Enumerable.Range(0, 2).Select(i => new Split([new SplitPart { File = $"/f{i}", End = 10, FileLength = 10, Format = CorpusFormat.Warc }]))],
+            Splits = [.. Enumerable.Range(0, 3).Select(i => new Split([new SplitPart { File = $"/f{i}", End = 10, FileLength = 10, Format = CorpusFormat.Warc }]))],
         };
         _job = await _jobs.SubmitAsync(plan.Request, Cancellation);
         await _jobs.PlanAsync(_job, plan, Cancellation);
         // Heartbeats would find out what the notices tell.
-        var options = new TaskLoopOptions { Slots = slots, ScratchFolder = Scratch, Heartbeat = TimeSpan.FromHours(1), FullDiskPause = TimeSpan.Zero };
+        var options = new TaskLoopOptions { Slots = slots, Ahead = ahead, ScratchFolder = Scratch, Heartbeat = TimeSpan.FromHours(1), FullDiskPause = TimeSpan.Zero };
         _loop = new TaskLoop(_blobs, _queue, [new Runner(this)], options, TimeProvider.System, NullLogger<TaskLoop>.Instance, untilStoreIsUp);
         _working = _loop.RunAsync(_stop.Token);
     }

@@ -117,7 +117,7 @@ public sealed class StemCache
 
     private void Grow()
     {
-        var larger = new Entry[_table.Length * 2];
+        var larger = HashSlots.Allocate<Entry>(_table.Length * 2);
         foreach (ref readonly var entry in _table.AsSpan())
             if (entry.Offset != 0) Place(larger, entry);
         _table = larger;

@@ -114,7 +114,7 @@ internal sealed class TermDictionary
 
     private void Grow()
     {
-        var larger = new Slot[_table.Length * 2];
+        var larger = HashSlots.Allocate<Slot>(_table.Length * 2);
         _shift--;
         foreach (ref readonly var slot in _table.AsSpan())
         {

@@ -1,13 +1,12 @@
 using System.Runtime.InteropServices;
-using Indexer.Text;
 
 namespace Indexer.Indexing.Statistics;
 
-/// <summary>Sums the term statistics of shards into those of a generation. Memory: a block an input, and the inputs' block directories.</summary>
+/// <summary>
+/// Sums the term statistics of shards into those of a generation, field by field. Memory: a block an input, the inputs' block directories, and two batches of terms.
+/// </summary>
 public static class TermStatisticsMerger
 {
-    private const int TermsBetweenChecks = 4096;
-
     /// <summary>Writes the sum of <paramref name="inputs"/> (each the statistics of other documents) to the new file <paramref name="output"/>.</summary>
     /// <exception cref="InvalidDataException">An input is damaged.</exception>
     /// <exception cref="IOException">Reading or writing failed, or the output exists.</exception>
@@ -16,39 +15,67 @@ public static class TermStatisticsMerger
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var readers = new List<TermStatisticsReader>(inputs.Count);
-        var cursors = new List<TermStatisticsCursor>(inputs.Count);
         try
         {
-            foreach (var input in inputs)
-            {
-                readers.Add(new TermStatisticsReader(input));
-                cursors.Add(new TermStatisticsCursor(readers[^1]));
-            }
+            foreach (var input in inputs) readers.Add(new TermStatisticsReader(input));
             using var writer = new TermStatisticsWriter(output);
-            Merge([.. cursors], writer, cancellationToken);
+            foreach (var field in readers.SelectMany(reader => reader.Fields).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                Merge(field, readers, writer, cancellationToken);
             return writer.Finish();
         }
         finally
         {
-            foreach (var cursor in cursors) cursor.Dispose();
             foreach (var reader in readers) reader.Dispose();
         }
     }
 
-    private static void Merge(List<TermStatisticsCursor> inputs, TermStatisticsWriter writer, CancellationToken cancellationToken)
+    private static void Merge(string field, List<TermStatisticsReader> readers, TermStatisticsWriter writer, CancellationToken cancellationToken)
     {
-        inputs.RemoveAll(input => !input.MoveNext());
+        TermStatisticsCursor[] cursors =
+            [.. readers.Where(reader => reader.Fields.Contains(field, StringComparer.Ordinal)).Select(reader => new TermStatisticsCursor(reader, field))];
+        try
+        {
+            Merge(field, [.. cursors.Where(cursor => cursor.MoveNext())], writer, cancellationToken);
+        }
+        finally
+        {
+            foreach (var cursor in cursors) cursor.Dispose();
+        }
+    }
+
+    // What is merged is written by another thread, a batch behind: the job waits for this, and most of its cores have nothing else to do.
+    private static void Merge(string field, List<TermStatisticsCursor> inputs, TermStatisticsWriter writer, CancellationToken cancellationToken)
+    {
         var heap = CollectionsMarshal.AsSpan(inputs);
         for (var i = heap.Length / 2 - 1; i >= 0; i--) SiftDown(heap, i);
-        var term = new Utf8Buffer();
-        for (long terms = 0; heap.Length > 0; terms++)
+        var (filled, written) = (new MergedTerms(), new MergedTerms());
+        var writing = Task.CompletedTask;
+        try
         {
-            if (terms % TermsBetweenChecks == 0) cancellationToken.ThrowIfCancellationRequested();
-            var field = heap[0].Field;
-            term.Clear();
-            term.Append(heap[0].Term);
+            while (heap.Length > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                filled.Clear();
+                Fill(filled, ref heap);
+                writing.GetAwaiter().GetResult();
+                (filled, written) = (written, filled);
+                var batch = written;
+                writing = Task.Run(() => batch.WriteTo(writer, field), CancellationToken.None);
+            }
+        }
+        finally
+        {
+            writing.GetAwaiter().GetResult();
+        }
+    }
+
+    private static void Fill(MergedTerms batch, ref Span<TermStatisticsCursor> heap)
+    {
+        while (heap.Length > 0 && !batch.IsFull)
+        {
+            var term = batch.Begin(heap[0].Term);
             var sum = 0L;
-            while (heap.Length > 0 && heap[0].IsAt(field, term.Span))
+            do
             {
                 sum += heap[0].DocumentFrequency;
                 if (!heap[0].MoveNext())
@@ -58,7 +85,8 @@ public static class TermStatisticsMerger
                 }
                 SiftDown(heap, 0);
             }
-            writer.Add(field, term.Span, sum);
+            while (heap.Length > 0 && heap[0].Term.SequenceEqual(term));
+            batch.End(sum);
         }
     }
 

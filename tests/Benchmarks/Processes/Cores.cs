@@ -9,6 +9,9 @@ namespace Indexer.Benchmarks.Processes;
 /// </summary>
 internal static class Cores
 {
+    // What the run before has removed makes a file system (ext4) slow to create files for some seconds.
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(7);
+
     public static int Run(string[] args)
     {
         RunAsync(Places.Files(args), Places.Number(args, "--passes", 5)).GetAwaiter().GetResult();
@@ -26,10 +29,13 @@ internal static class Cores
         {
             for (var pass = 0; pass < passes; pass++)
             {
+                await Task.Delay(s_rest);
                 var one = await IndexAsync(files, folder, core: 0);
+                await Task.Delay(s_rest);
                 var watch = Stopwatch.StartNew();
                 await Task.WhenAll(IndexAsync(files, folder, core: 0), IndexAsync(files, folder, core: 1));
                 var atOnce = watch.Elapsed.TotalSeconds;
+                await Task.Delay(s_rest);
                 var both = await IndexAsync(files, folder, core: null);
                 ratios.Add(one / both);
                 ceilings.Add(2 * one / atOnce);

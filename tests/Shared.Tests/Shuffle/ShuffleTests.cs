@@ -115,7 +115,8 @@ public sealed class ShuffleTests : IDisposable
         var unique = $"{name}-{Interlocked.Increment(ref _writes)}"; // samples run side by side
         using var writer = new ShuffleWriter(["entries"], $"runs/{unique}", Path.Combine(_folder.FullName, $"scratch-{unique}"), buffer);
         foreach (var (key, value) in entries) writer.Add(0, PartitionOf(key, partitions), key, value);
-        return writer.CompleteAsync(_store, CancellationToken.None).GetAwaiter().GetResult();
+        writer.Finish();
+        return writer.UploadAsync(_store, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private List<string> Read(List<TaskOutput> runs)

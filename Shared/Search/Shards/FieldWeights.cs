@@ -36,8 +36,9 @@ internal sealed class FieldWeights
     public double FactorOf(int document)
     {
         ushort length = _lengths[document];
-        return length < _factors.Length ? _factors[length] : FactorOfLong(document, length);
+        return length < _factors.Length ? _factors[length] : _model.FieldFactor(_field, LengthOf(document));
     }
 
-    private double FactorOfLong(int document, ushort length) => _model.FieldFactor(_field, length == Long ? Norms.Sum(norms => norms.Get(document)) : length);
+    /// <summary>The length, in positions.</summary>
+    public long LengthOf(int document) => _lengths[document] is not Long and var length ? length : Norms.Sum(norms => norms.Get(document));
 }

@@ -45,7 +45,7 @@ internal sealed class OurSearch : IDisposable
         var words = query.Words.Select(word =>
         {
             var known = statistics.WordsOf(word, 1 << 2, [], stems: false)[0].Statistics;
-            return new WordMatcher(known.Terms, statistics.Model.InverseDocumentFrequency(known.DocumentFrequency));
+            return new WordMatcher(known.Terms, new TermWeight([new WeighedTerm([], known.DocumentFrequency, statistics.Model.InverseDocumentFrequency(known.DocumentFrequency))]));
         }).ToArray<Matcher>();
         return Search(new GroupMatcher([.. query.AreRequired ? words : [], .. Filters(query)], query.AreRequired ? [] : words, []), hits, trackTotal);
 

@@ -11,7 +11,7 @@ namespace Indexer.Search.Matching;
 /// <param name="weight">What the saturated frequency is multiplied with: idf times occurrences in the query.</param>
 internal sealed class WordMatcher(WordTerm[] terms, double weight) : Matcher
 {
-    public IReadOnlyList<WordTerm> Terms => terms;
+    public WordTerm[] Terms => terms;
 
     public double Weight => weight;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Indexer.Indexing;
 using Indexer.Search.Ranking;
 using Lucene.Net.Index;
@@ -33,10 +34,12 @@ internal sealed class FieldWeights
 
     private IEnumerable<NumericDocValues> Norms => _measured.Select(_reader.GetNormValues).OfType<NumericDocValues>();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double FactorOf(int document)
     {
         ushort length = _lengths[document];
-        return length < _factors.Length ? _factors[length] : FactorOfLong(document, length);
+        double[] factors = _factors;
+        return length < factors.Length ? factors[length] : FactorOfLong(document, length);
     }
 
     private double FactorOfLong(int document, ushort length) => _model.FieldFactor(_field, length == Long ? Norms.Sum(norms => norms.Get(document)) : length);

@@ -4,6 +4,7 @@ using Indexer.Search.Facets;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
 using Indexer.Search.Ranking;
+using Indexer.Search.Shards;
 
 namespace Indexer.Search.Pruning;
 
@@ -20,6 +21,7 @@ internal sealed class SegmentSearch
     private readonly Segment _segment;
     private readonly HitCollector _top;
     private readonly FacetTally? _tally;
+    private readonly StaticRanks? _ranks;
     private readonly Contenders? _contenders;
     private readonly SearchProgress _progress;
     private readonly Window _window;
@@ -53,6 +55,7 @@ internal sealed class SegmentSearch
         _contenders = contenders;
         _tally = tally;
         _progress = progress;
+        _ranks = plan.Scores ? segment.Shared.Ranks : null;
         (_window, _candidates, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Found);
         _windows = Window.NumberFor(segment.Documents);
         _tells = progress.IsShared && top.IsUnbounded;
@@ -90,6 +93,7 @@ internal sealed class SegmentSearch
         foreach (ScoredPart part in _required) part.AddBounds(most, isRequired: true);
         foreach (ScoredPart part in _optional) part.AddBounds(most, isRequired: false);
         _contenders?.AddBounds(most);
+        AddRankBounds(most);
         if (_top.GoesByScore && _windows > FewWindows && _progress.Threshold < 0 && (_isCounted || _progress.HasEnough) && CanRewind()) SearchBest(most);
         for (int window = Math.Max(0, _top.FirstDocument - _segment.FirstDocument) / Window.Width; window < _windows; window++)
         {
@@ -297,7 +301,7 @@ internal sealed class SegmentSearch
         Array.Clear(_found);
         Fill(lead);
         _candidates.Begin(_found, [lead]);
-        double optional = Sum(Present) + Proximity;
+        double optional = Sum(Present) + Beside;
         for (int i = 1; i < _requiredCheapestFirst.Length; i++)
         {
             ScoredPart part = _requiredCheapestFirst[i];
@@ -316,16 +320,24 @@ internal sealed class SegmentSearch
         for (int i = end; i-- > 0;)
         {
             // Added up anew each time: what is left of a sum by subtraction may be too little.
-            _candidates.Keep(Sum(parts[..(i + 1)]) + Proximity, threshold);
+            _candidates.Keep(Sum(parts[..(i + 1)]) + Beside, threshold);
             _candidates.Add(parts[i], _window, InWindow(parts[i]), isRequired: false);
         }
     }
 
     /// <summary>The most that documents score which have no words but those of some parts.</summary>
-    private double MostOf(ReadOnlySpan<ScoredPart> parts) => Sum(parts) + (_contenders?.BoundOf(parts) ?? 0);
+    private double MostOf(ReadOnlySpan<ScoredPart> parts) => Sum(parts) + (_contenders?.BoundOf(parts) ?? 0) + RankBound;
 
-    /// <summary>The most that proximity adds in the window.</summary>
-    private double Proximity => _contenders?.Bound ?? 0;
+    /// <summary>The most that is added to the parts in the window, by proximity and static rank.</summary>
+    private double Beside => (_contenders?.Bound ?? 0) + RankBound;
+
+    private double RankBound => _ranks?.MostIn(_window.Number) ?? 0;
+
+    private void AddRankBounds(Span<double> most)
+    {
+        if (_ranks is null) return;
+        for (int window = 0; window < most.Length; window++) most[window] += _ranks.MostIn(window);
+    }
 
     private static double Sum(ReadOnlySpan<ScoredPart> parts)
     {
@@ -361,6 +373,7 @@ internal sealed class SegmentSearch
         {
             if (candidates[i] == 0) continue;
             Sum(i << 6, sums);
+            if (_ranks is not null) AddRanks(candidates[i], _window.Base + (i << 6), sums);
             Prunes(out Threshold threshold);
             ulong kept = candidates[i] & (_contenders is null ? threshold.CanExceed(sums) : _contenders.CanExceed(threshold, i << 6, sums));
             for (; kept != 0; kept &= kept - 1)
@@ -400,6 +413,15 @@ internal sealed class SegmentSearch
         optional.Clear();
         foreach (ScoredPart part in Present) Add(part, first, optional);
         Add(optional, sums);
+    }
+
+    private void AddRanks(ulong candidates, int first, double[] sums)
+    {
+        for (; candidates != 0; candidates &= candidates - 1)
+        {
+            int place = BitOperations.TrailingZeroCount(candidates);
+            sums[place] += _ranks!.ScoreOf(first + place); // asked for only where there are any
+        }
     }
 
     private static void Add(ScoredPart part, int first, Span<double> sums)

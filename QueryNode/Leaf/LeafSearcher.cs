@@ -2,7 +2,6 @@ using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.Gather;
 using Indexer.QueryNode.Shards;
 using Indexer.Search;
-using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
 using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
@@ -26,9 +25,7 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
         }
         try
         {
-            // Of this call alone: a shard that another call asks again must not be counted twice.
-            var progress = new SearchProgress(query.Counted, query.Compiled.Matcher.Fewest);
-            return await Task.WhenAll(shards.Select(shard => SearchAsync(generation, shard, query, progress, cancellationToken)));
+            return await SearchOpenAsync(generation, shards, query, cancellationToken);
         }
         finally
         {
@@ -45,20 +42,30 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
         return answers;
     }
 
-    private async Task<ShardAnswer<ShardHits>> SearchAsync(HeldGeneration generation, int shard, ShardQuery query, SearchProgress progress, CancellationToken cancellationToken)
+    private async Task<ShardAnswer<ShardHits>[]> SearchOpenAsync(HeldGeneration generation, int[] shards, ShardQuery query, CancellationToken cancellationToken)
     {
-        if (await AcquireAsync(generation, shard, cancellationToken) is not { } open) return ShardAnswer<ShardHits>.NotHere;
+        Task<OpenShard?>[] opening = Array.ConvertAll(shards, shard => AcquireAsync(generation, shard, cancellationToken));
         try
         {
-            ShardHits hits = await asker.SearchAsync(open.SearcherOf(generation.Statistics.ModelOf(query.Ranking)), query, progress, cancellationToken);
-            if (!hits.IsDamaged) return new ShardAnswer<ShardHits>(hits, null);
-            opener.Distrust(generation, shard);
-            return new ShardAnswer<ShardHits>(null, hits.Failure);
+            OpenShard?[] open = await Task.WhenAll(opening);
+            ScoringModel model = generation.Statistics.ModelOf(query.Ranking);
+            ShardHits[] hits = await asker.SearchAsync(Array.ConvertAll(open, shard => shard?.SearcherOf(model)), query, cancellationToken);
+            var answers = new ShardAnswer<ShardHits>[shards.Length];
+            for (int i = 0; i < answers.Length; i++) answers[i] = open[i] is null ? ShardAnswer<ShardHits>.NotHere : AnswerOf(generation, shards[i], hits[i]);
+            return answers;
         }
         finally
         {
-            open.Release();
+            foreach (Task<OpenShard?> opened in opening)
+                if (opened.IsCompletedSuccessfully) (await opened)?.Release();
         }
+    }
+
+    private ShardAnswer<ShardHits> AnswerOf(HeldGeneration generation, int shard, ShardHits hits)
+    {
+        if (!hits.IsDamaged) return new ShardAnswer<ShardHits>(hits, null);
+        opener.Distrust(generation, shard);
+        return new ShardAnswer<ShardHits>(null, hits.Failure);
     }
 
     private async Task<ShardAnswer<FetchedHit[]>> FetchAsync(

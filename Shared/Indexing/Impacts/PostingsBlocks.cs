@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Indexer.Indexing.Impacts;
 
@@ -12,8 +13,13 @@ internal static class PostingsBlocks
 {
     public const int Size = 128;
 
-    // A value is cut out of the eight bytes in which it starts.
-    private const int ReadAhead = sizeof(ulong);
+    // Values are cut out of the sixteen bytes in which they start.
+    private const int ReadAhead = 16;
+
+    // Wider values, shifted by up to seven bits, are not within four bytes.
+    private const int MostBitsInFourBytes = 25;
+
+    private static readonly FourValues[] s_fours = [.. Enumerable.Range(0, MostBitsInFourBytes + 1).SelectMany(bits => new[] { FourValues.Of(bits, 0), FourValues.Of(bits, bits * 4 % 8) })];
 
     /// <summary>Unpacks 128 values; returns the number of bytes that they took.</summary>
     /// <exception cref="InvalidDataException">It is no block.</exception>
@@ -33,6 +39,7 @@ internal static class PostingsBlocks
         source = source.Slice(1, length + ReadAhead);
         ref var packed = ref MemoryMarshal.GetReference(source);
         if (bits is 1 or 2 or 4) UnpackFromLow(ref packed, bits, values);
+        else if (bits <= MostBitsInFourBytes) UnpackFours(ref packed, bits, values);
         else UnpackFromHigh(ref packed, bits, values);
         return 1 + length;
     }
@@ -67,6 +74,18 @@ internal static class PostingsBlocks
         foreach (ref var gap in gaps) gap = before += gap;
     }
 
+    /// <summary>Four values at a time, which begin at a whole byte or, every other time where they have an odd number of bits, within one.</summary>
+    private static void UnpackFours(ref byte packed, int bits, Span<int> values)
+    {
+        FourValues even = s_fours[2 * bits], odd = s_fours[(2 * bits) + 1];
+        ref var target = ref MemoryMarshal.GetReference(values);
+        for (var i = 0; i < Size; i += 8, packed = ref Unsafe.Add(ref packed, bits))
+        {
+            even.Cut(Vector128.LoadUnsafe(ref packed), bits).StoreUnsafe(ref target, (nuint)i);
+            odd.Cut(Vector128.LoadUnsafe(ref packed, (nuint)(bits >> 1)), bits).StoreUnsafe(ref target, (nuint)i + 4);
+        }
+    }
+
     private static void UnpackFromHigh(ref byte packed, int bits, Span<int> values)
     {
         var shift = 64 - bits;
@@ -81,12 +100,37 @@ internal static class PostingsBlocks
     // Where values fill eight bytes without a rest, Lucene begins at the lowest bit of each eight.
     private static void UnpackFromLow(ref byte packed, int bits, Span<int> values)
     {
-        var mask = (1ul << bits) - 1;
-        for (var i = 0; i < values.Length; packed = ref Unsafe.Add(ref packed, sizeof(ulong)))
+        ref var target = ref MemoryMarshal.GetReference(values);
+        // The bits of a value become the highest, and then the lowest and only ones.
+        var up = Vector128.Create(1u << (32 - bits), 1u << (32 - (2 * bits)), 1u << (32 - (3 * bits)), 1u << (32 - (4 * bits)));
+        for (nuint i = 0; i < Size; packed = ref Unsafe.Add(ref packed, sizeof(ulong)))
         {
             var window = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref packed));
-            for (var left = 64; left > 0; left -= bits, window >>= bits) values[i++] = (int)(window & mask);
+            for (var left = 64; left > 0; left -= 4 * bits, window >>= 4 * bits, i += 4)
+                ((Vector128.Create((uint)window) * up) >>> (32 - bits)).AsInt32().StoreUnsafe(ref target, i);
         }
+    }
+
+    /// <summary>How to cut four values, each with its highest bit first, out of sixteen bytes.</summary>
+    /// <param name="Bytes">Of each value the four bytes in which it starts, the last one first.</param>
+    /// <param name="Up">A power of two, times which its first bit is the highest of those bytes.</param>
+    private readonly record struct FourValues(Vector128<byte> Bytes, Vector128<uint> Up)
+    {
+        public static FourValues Of(int bits, int before)
+        {
+            var bytes = new byte[16];
+            var up = new uint[4];
+            for (var value = 0; value < 4; value++)
+            {
+                var bit = before + (value * bits);
+                for (var i = 0; i < 4; i++) bytes[(4 * value) + i] = (byte)((bit >> 3) + 3 - i);
+                up[value] = 1u << (bit & 7);
+            }
+            return new FourValues(Vector128.Create(bytes), Vector128.Create(up));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector128<int> Cut(Vector128<byte> packed, int bits) => ((Vector128.ShuffleNative(packed, Bytes).AsUInt32() * Up) >>> (32 - bits)).AsInt32();
     }
 
     private static int ReadNumber(ReadOnlySpan<byte> source, ref int at)

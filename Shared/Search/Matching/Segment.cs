@@ -1,4 +1,5 @@
 using Indexer.Indexing;
+using Indexer.Search.Proximity;
 using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
@@ -26,7 +27,21 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
     public int FirstDocument => shared.FirstDocument;
 
     /// <summary>What the segment knows of a word, or null where no document of it has one of the terms.</summary>
-    public SegmentWord? Word(WordTerm[] terms) => shared.TryRecall(terms, out SegmentWord? known) ? known : shared.Remember(terms, SegmentWord.Find(this, terms));
+    public SegmentWord? Word(WordTerm[] terms)
+    {
+        if (shared.Words.TryGet(terms, out SegmentWord? known)) return known;
+        known = SegmentWord.Find(this, terms);
+        return shared.Words.Add(terms, known, known?.Bytes ?? 100);
+    }
+
+    /// <summary>What the segment knows of a pair of words.</summary>
+    public SegmentPair Pair(WordPair pair)
+    {
+        var key = new PairKey(pair.First.Matcher.Terms, pair.Second.Matcher.Terms);
+        if (shared.Pairs.TryGet(key, out SegmentPair? known)) return known;
+        known = new SegmentPair(pair, Documents);
+        return shared.Pairs.Add(key, known, known.Bytes);
+    }
 
     /// <summary>Postings with frequencies, or null where no document of the segment has the term.</summary>
     public DocsEnum? Postings(int field, byte[] term, out int documentFrequency)

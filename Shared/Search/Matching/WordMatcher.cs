@@ -11,7 +11,7 @@ namespace Indexer.Search.Matching;
 /// <param name="origin">What it was made of, and so its weight.</param>
 internal sealed class WordMatcher(WordTerm[] terms, TermWeight origin) : Matcher
 {
-    public IReadOnlyList<WordTerm> Terms => terms;
+    public WordTerm[] Terms => terms;
 
     public TermWeight Origin => origin;
 

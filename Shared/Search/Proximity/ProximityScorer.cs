@@ -1,53 +1,56 @@
 using Indexer.Search.Matching;
+using Indexer.Search.Pruning;
 
 namespace Indexer.Search.Proximity;
 
-/// <summary>Works out a query's proximity in documents of one segment. For one thread; documents are asked for in rising order.</summary>
-internal sealed class ProximityScorer
+/// <summary>Works out what pairs of words are worth in documents of one segment, from their positions. For one thread; cheapest where documents are asked for in rising order.</summary>
+internal sealed class ProximityScorer(Segment segment)
 {
-    // Title and main text; headings are part of the main text, and the words of a URL are no text.
-    private static readonly int[] s_fields = [0, 2];
+    private readonly Dictionary<WordTerm, WordPositions> _positions = new(ReferenceEqualityComparer.Instance);
 
-    private readonly Segment _segment;
-    private readonly Pair[] _pairs;
-
-    public ProximityScorer(Segment segment, ProximityMatcher matcher)
+    /// <summary>What a pair is worth in a document, before any weight: 0 where it does not meet, less than 1 anywhere.</summary>
+    public double WorthIn(SegmentPair pair, int document)
     {
-        _segment = segment;
-        var read = new Dictionary<WordTerm, WordPositions>(ReferenceEqualityComparer.Instance);
-        _pairs = [.. matcher.Pairs.Select(pair => new Pair(Of(pair.First), Of(pair.Second), matcher.Weight * pair.Weight))];
-
-        WordPositions?[] Of(PairedWord word) => Array.ConvertAll(s_fields, field =>
+        double frequency = 0;
+        foreach (PairTerms terms in pair.Terms)
         {
-            if (word.TermIn(field) is not { } term) return null;
-            return read.TryGetValue(term, out WordPositions? known) ? known : read[term] = new WordPositions(segment, term);
-        });
-    }
-
-    /// <summary>The bit of a pair; those of long queries share bits.</summary>
-    public static ulong BitOf(int pair) => 1UL << (pair & 63);
-
-    /// <summary>What a document gains; 0 where no pair meets.</summary>
-    /// <param name="document">The document.</param>
-    /// <param name="pairs">Bits of the pairs of which it has both words.</param>
-    public double Score(int document, ulong pairs)
-    {
-        double sum = 0;
-        for (int number = 0; number < _pairs.Length; number++)
-        {
-            if ((pairs & BitOf(number)) == 0) continue;
-            Pair pair = _pairs[number];
-            double frequency = 0;
-            for (int i = 0; i < s_fields.Length; i++)
-            {
-                if (pair.First[i] is not { } first || pair.Second[i] is not { } second) continue;
-                double meetings = Meetings(first.In(document), second.In(document));
-                if (meetings > 0) frequency += meetings * _segment.Shared.WeightsOf(s_fields[i]).FactorOf(document);
-            }
-            if (frequency > 0) sum += pair.Weight * _segment.Model.Saturate(frequency);
+            WordPositions first = Of(terms.First), second = Of(terms.Second);
+            if (first.MoveTo(document) == document && second.MoveTo(document) == document) frequency += Weighted(terms.Field, document, Meetings(first.Here(), second.Here()));
         }
-        return sum;
+        return frequency > 0 ? segment.Model.Saturate(frequency) : 0;
     }
+
+    /// <summary>Works out what a pair is worth in all of a window, and leaves it with the pair.</summary>
+    public PairWindow Learn(SegmentPair pair, Window window)
+    {
+        Span<double> worth = stackalloc double[Window.Width];
+        worth.Clear();
+        foreach (PairTerms terms in pair.Terms)
+        {
+            WordPositions first = Of(terms.First), second = Of(terms.Second);
+            for (int document = first.MoveTo(window.Base); document < window.Limit; document = first.MoveTo(document))
+            {
+                int next = second.MoveTo(document);
+                if (next == document)
+                {
+                    worth[document - window.Base] += Weighted(terms.Field, document, Meetings(first.Here(), second.Here()));
+                    document++;
+                }
+                else document = next;
+                if (document >= window.Limit) break;
+            }
+        }
+        foreach (ref double one in worth)
+            if (one > 0) one = segment.Model.Saturate(one);
+        var learnt = PairWindow.Of(worth);
+        pair.Learn(window.Number, learnt);
+        segment.Shared.Pairs.Grow(learnt.Bytes);
+        return learnt;
+    }
+
+    private double Weighted(int field, int document, double meetings) => meetings > 0 ? meetings * segment.Shared.WeightsOf(field).FactorOf(document) : 0;
+
+    private WordPositions Of(WordTerm term) => _positions.TryGetValue(term, out WordPositions? known) ? known : _positions[term] = new WordPositions(segment, term);
 
     private static double Meetings(ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {
@@ -64,6 +67,4 @@ internal sealed class ProximityScorer
         }
         return sum;
     }
-
-    private readonly record struct Pair(WordPositions?[] First, WordPositions?[] Second, double Weight);
 }

@@ -101,6 +101,7 @@ internal sealed class PostingList
         if (_documents[end - 1] >= limit)
         {
             end = _at + 1;
+            while (end + Stride < _count && _documents[end + Stride] < limit) end += Stride;
             while (_documents[end] < limit) end++;
         }
         return _documents.AsSpan(_at, end - _at);

@@ -26,6 +26,18 @@ internal sealed class SearchMemory
 
     public ulong[] Found { get; } = new ulong[Window.Words];
 
+    /// <summary>Scores of 64 places.</summary>
+    public double[] Sums { get; } = new double[64];
+
+    /// <summary>The same of optional parts.</summary>
+    public double[] OptionalSums { get; } = new double[64];
+
+    /// <summary>What proximity adds by place.</summary>
+    public double[] Proximity { get; } = new double[Window.Width];
+
+    /// <summary>Scores that were offered of a window.</summary>
+    public float[] Offered { get; } = new float[Window.Width];
+
     public static SearchMemory Rent() => Idle.TryTake(out SearchMemory? memory) ? memory : new SearchMemory();
 
     /// <summary>Gives it back; not after a failure, which may leave it half written.</summary>

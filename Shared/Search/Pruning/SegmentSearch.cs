@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Indexer.Search.Facets;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
@@ -13,7 +14,7 @@ namespace Indexer.Search.Pruning;
 /// </summary>
 internal sealed class SegmentSearch
 {
-    // The windows with the highest bounds come first, where the others can be passed over by what is found there; not in a segment of few windows.
+    // The windows with the highest bounds come first, where the others can be passed over by what is found there; not in a segment of few windows, nor where other shards have found enough.
     private const int FirstWindows = 3;
     private const int FewWindows = 8;
 
@@ -36,7 +37,9 @@ internal sealed class SegmentSearch
     private readonly bool _isEmpty;
     private readonly bool _isCounted;
     private readonly int _windows;
+    private readonly bool _tells;
     private int _presentCount;
+    private int _offered;
     private bool _isInOrder = true;
 
     /// <param name="plan">The query.</param>
@@ -55,9 +58,11 @@ internal sealed class SegmentSearch
         _ranks = plan.Scores ? segment.Shared.Ranks : null;
         (_window, _candidates, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Found);
         _windows = Window.NumberFor(segment.Documents);
+        _tells = progress.IsShared && top.IsUnbounded;
         _contenders?.Begin(segment);
         _required = Open(plan.Required);
         _optional = Open(plan.Optional);
+        _contenders?.Open();
         _filter = new WindowFilter(plan, segment);
         _requiredCheapestFirst = [.. _required];
         _requiredCheapestFirst.AsSpan().Sort(static (a, b) => a.Cost.CompareTo(b.Cost));
@@ -89,7 +94,7 @@ internal sealed class SegmentSearch
         foreach (ScoredPart part in _optional) part.AddBounds(most, isRequired: false);
         _contenders?.AddBounds(most);
         AddRankBounds(most);
-        if (_top.GoesByScore && _windows > FewWindows && (_isCounted || _progress.HasEnough) && CanRewind()) SearchBest(most);
+        if (_top.GoesByScore && _windows > FewWindows && _progress.Threshold < 0 && (_isCounted || _progress.HasEnough) && CanRewind()) SearchBest(most);
         for (int window = Math.Max(0, _top.FirstDocument - _segment.FirstDocument) / Window.Width; window < _windows; window++)
         {
             if (_top.IsComplete && (_isCounted || _progress.HasEnough)) return;
@@ -136,13 +141,19 @@ internal sealed class SegmentSearch
         _window.MoveTo(window, _segment.Documents);
         if (!_filter.Find(_window)) return;
         SetBounds();
+        _contenders?.SetBounds(_window);
         bool prunes = Prunes(out Threshold threshold);
         if (_required.Length > 0) SearchRequired(threshold, prunes);
         else if (!_optionalDecides) OfferUnscored();
         else if (FewAreAllowed()) SearchAllowed(threshold, prunes);
         else if (prunes) SearchOptional(threshold);
-        else CountOptional(threshold);
-        if (Reached >= 0) _progress.Raise(Reached);
+        else CountOptional();
+        if (_tells)
+        {
+            _progress.Add(_segment.Memory.Offered.AsSpan(0, _offered));
+            _offered = 0;
+        }
+        else if (Reached >= 0) _progress.Raise(Reached);
     }
 
     /// <summary>What a score must exceed, and whether what does not may go uncounted.</summary>
@@ -248,13 +259,12 @@ internal sealed class SegmentSearch
     }
 
     /// <summary>Every match is to be counted: all parts are read.</summary>
-    private void CountOptional(Threshold threshold)
+    private void CountOptional()
     {
         Array.Clear(_found);
         foreach (ScoredPart part in Present) Fill(part);
         Count(_found);
         _candidates.Begin(_found, Present);
-        _candidates.Keep(Beside, threshold);
         Offer();
     }
 
@@ -313,7 +323,6 @@ internal sealed class SegmentSearch
             _candidates.Keep(Sum(parts[..(i + 1)]) + Beside, threshold);
             _candidates.Add(parts[i], _window, InWindow(parts[i]), isRequired: false);
         }
-        _candidates.Keep(Beside, threshold);
     }
 
     /// <summary>The most that documents score which have no words but those of some parts.</summary>
@@ -355,29 +364,76 @@ internal sealed class SegmentSearch
         _progress.AddMatches(matches);
     }
 
-    /// <summary>Offers the candidates with their scores, in the order in which exhaustive search adds them up.</summary>
+    /// <summary>Offers the candidates with their scores, in the order in which exhaustive search adds them up: of 64 places at once, whose candidates are mostly many.</summary>
     private void Offer()
     {
         ReadOnlySpan<ulong> candidates = _candidates.Set;
+        double[] sums = _segment.Memory.Sums;
         for (int i = 0; i < candidates.Length; i++)
-            for (ulong bits = candidates[i]; bits != 0; bits &= bits - 1) Offer((i << 6) + BitOperations.TrailingZeroCount(bits));
+        {
+            if (candidates[i] == 0) continue;
+            Sum(i << 6, sums);
+            if (_ranks is not null) AddRanks(candidates[i], _window.Base + (i << 6), sums);
+            Prunes(out Threshold threshold);
+            ulong kept = candidates[i] & (_contenders is null ? threshold.CanExceed(sums) : _contenders.CanExceed(threshold, i << 6, sums));
+            for (; kept != 0; kept &= kept - 1)
+            {
+                int place = BitOperations.TrailingZeroCount(kept);
+                Offer((i << 6) + place, sums[place]);
+            }
+        }
     }
 
-    private void Offer(int place)
+    private void Offer(int place, double sum)
     {
-        double required = 0;
-        foreach (ScoredPart part in _required) required += part.Scores[place];
-        double optional = 0;
-        foreach (ScoredPart part in Present) optional += part.Scores[place];
-        double score = required + optional;
-        if (_ranks is not null) score += _ranks.ScoreOf(_window.Base + place);
-        if (_contenders is not null)
+        Prunes(out Threshold threshold);
+        float score;
+        if (_contenders is not null) score = _contenders.Offer(_window.Base + place, place, sum, threshold, _progress);
+        else
         {
-            Prunes(out Threshold threshold);
-            _contenders.Offer(_window.Base + place, place, score, threshold, _progress);
+            score = (float)sum;
+            if (score <= threshold.Score) return;
+            _top.Offer(score, _segment.FirstDocument + _window.Base + place);
+        }
+        if (_tells && score > threshold.Score) _segment.Memory.Offered[_offered++] = score;
+    }
+
+    /// <summary>Adds up the scores of 64 places: the required parts, the optional ones, and then the two sums.</summary>
+    private void Sum(int first, Span<double> sums)
+    {
+        sums.Clear();
+        foreach (ScoredPart part in _required) Add(part, first, sums);
+        if (_presentCount == 0) return;
+        if (_required.Length == 0)
+        {
+            foreach (ScoredPart part in Present) Add(part, first, sums);
             return;
         }
-        if ((float)score > Worst) _top.Offer((float)score, _segment.FirstDocument + _window.Base + place);
+        Span<double> optional = _segment.Memory.OptionalSums;
+        optional.Clear();
+        foreach (ScoredPart part in Present) Add(part, first, optional);
+        Add(optional, sums);
+    }
+
+    private void AddRanks(ulong candidates, int first, double[] sums)
+    {
+        for (; candidates != 0; candidates &= candidates - 1)
+        {
+            int place = BitOperations.TrailingZeroCount(candidates);
+            sums[place] += _ranks!.ScoreOf(first + place); // asked for only where there are any
+        }
+    }
+
+    private static void Add(ScoredPart part, int first, Span<double> sums)
+    {
+        if (part.Matched[first >> 6] != 0) Add(part.Scores.AsSpan(first, 64), sums);
+    }
+
+    private static void Add(ReadOnlySpan<double> scores, Span<double> sums)
+    {
+        ReadOnlySpan<Vector<double>> added = MemoryMarshal.Cast<double, Vector<double>>(scores);
+        Span<Vector<double>> known = MemoryMarshal.Cast<double, Vector<double>>(sums);
+        for (int at = 0; at < known.Length; at++) known[at] += added[at];
     }
 
     private bool FewAreAllowed()

@@ -20,4 +20,20 @@ internal readonly record struct Threshold(float Score)
 
     /// <summary>The same for many bounds: a bit for each.</summary>
     public ulong CanExceed(Vector512<double> bounds) => Vector512.GreaterThan(bounds * Rounding, Vector512.Create((double)Score)).ExtractMostSignificantBits();
+
+    /// <summary>The same for 64 bounds.</summary>
+    public ulong CanExceed(ReadOnlySpan<double> bounds)
+    {
+        ulong can = 0;
+        for (int at = 0; at < 64; at += Vector512<double>.Count) can |= CanExceed(Vector512.Create(bounds[at..])) << at;
+        return can;
+    }
+
+    /// <summary>The same for 64 bounds that are sums: of one of each, and what all have.</summary>
+    public ulong CanExceed(ReadOnlySpan<double> bounds, ReadOnlySpan<double> others, double all)
+    {
+        ulong can = 0;
+        for (int at = 0; at < 64; at += Vector512<double>.Count) can |= CanExceed(Vector512.Create(bounds[at..]) + Vector512.Create(others[at..]) + Vector512.Create(all)) << at;
+        return can;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Indexer.Search.Matching;
 using Indexer.Search.Shards;
 
@@ -35,6 +36,9 @@ internal sealed class WordPart : ScoredPart
 
     public override bool CanRewind => true;
 
+    /// <summary>What a saturated frequency is multiplied with.</summary>
+    public double Weight => _weight;
+
     /// <summary>Documents of the segment that match, where they were counted.</summary>
     public int? Documents => _word.Documents;
 
@@ -66,8 +70,10 @@ internal sealed class WordPart : ScoredPart
         }
     }
 
-    /// <summary><see cref="ScoredPart.Bound"/> in a window.</summary>
-    public double BoundIn(int window) => _weight * _word.MostIn(window) * Rounding;
+    /// <summary>No document of the window has a higher saturated frequency, but for rounding; 0 where none has the word.</summary>
+    public float MostIn(int window) => _word.MostIn(window);
+
+    private double BoundIn(int window) => _weight * _word.MostIn(window) * Rounding;
 
     public override void SetBound(Window window)
     {
@@ -87,14 +93,10 @@ internal sealed class WordPart : ScoredPart
         Clear();
         foreach (PostingList list in _lists)
         {
+            var matched = new PlaceWriter(Matched);
             for (list.MoveTo(window.Base); list.Documents(window.Limit) is { Length: > 0 } documents; list.Pass(documents.Length))
-            {
-                foreach (int document in documents)
-                {
-                    int place = document - window.Base;
-                    Matched[place >> 6] |= 1UL << place;
-                }
-            }
+                foreach (int document in documents) matched.Add(document - window.Base);
+            matched.End();
         }
     }
 
@@ -176,14 +178,13 @@ internal sealed class WordPart : ScoredPart
     {
         for (int word = 0; word < _inGroup.Length; word++)
         {
+            if (_inGroup[word] == 0) continue;
             _inField[word] |= _inGroup[word];
-            for (ulong bits = _inGroup[word]; bits != 0; bits &= bits - 1)
-            {
-                int place = (word << 6) + BitOperations.TrailingZeroCount(bits);
-                _most[place] = Math.Max(_most[place], _sums[place]);
-                _sums[place] = 0;
-            }
             _inGroup[word] = 0;
+            Span<Vector<int>> most = MemoryMarshal.Cast<int, Vector<int>>(_most.AsSpan(word << 6, 64));
+            Span<Vector<int>> sums = MemoryMarshal.Cast<int, Vector<int>>(_sums.AsSpan(word << 6, 64));
+            for (int at = 0; at < most.Length; at++) most[at] = Vector.Max(most[at], sums[at]);
+            sums.Clear();
         }
     }
 
@@ -202,42 +203,62 @@ internal sealed class WordPart : ScoredPart
 
     private void Take(ReadOnlySpan<int> documents, ReadOnlySpan<int> frequencies, int first, Use use, FieldWeights weights)
     {
-        frequencies = frequencies[..documents.Length];
         switch (use)
         {
             case Use.Score:
-                for (int i = 0; i < documents.Length; i++)
-                {
-                    int place = documents[i] - first;
-                    Scores[place] += frequencies[i] * weights.FactorOf(documents[i]);
-                    Matched[place >> 6] |= 1UL << place;
-                }
+                Score(documents, frequencies, first, weights);
                 break;
             case Use.AddToField:
-                for (int i = 0; i < documents.Length; i++)
-                {
-                    int place = documents[i] - first;
-                    _most[place] += frequencies[i];
-                    _inField[place >> 6] |= 1UL << place;
-                }
+                Add(documents, frequencies, first, _most, _inField);
                 break;
             case Use.MostOfField:
-                for (int i = 0; i < documents.Length; i++)
-                {
-                    int place = documents[i] - first;
-                    _most[place] = Math.Max(_most[place], frequencies[i]);
-                    _inField[place >> 6] |= 1UL << place;
-                }
+                Raise(documents, frequencies, first);
                 break;
             case Use.AddToGroup:
-                for (int i = 0; i < documents.Length; i++)
-                {
-                    int place = documents[i] - first;
-                    _sums[place] += frequencies[i];
-                    _inGroup[place >> 6] |= 1UL << place;
-                }
+                Add(documents, frequencies, first, _sums, _inGroup);
                 break;
         }
+    }
+
+    private void Score(ReadOnlySpan<int> documents, ReadOnlySpan<int> frequencies, int first, FieldWeights weights)
+    {
+        frequencies = frequencies[..documents.Length];
+        Span<double> scores = Scores.AsSpan(0, Window.Width);
+        var matched = new PlaceWriter(Matched);
+        for (int i = 0; i < documents.Length; i++)
+        {
+            int place = documents[i] - first;
+            scores[place] += frequencies[i] * weights.FactorOf(documents[i]);
+            matched.Add(place);
+        }
+        matched.End();
+    }
+
+    private static void Add(ReadOnlySpan<int> documents, ReadOnlySpan<int> frequencies, int first, Span<int> sums, ulong[] places)
+    {
+        frequencies = frequencies[..documents.Length];
+        var found = new PlaceWriter(places);
+        for (int i = 0; i < documents.Length; i++)
+        {
+            int place = documents[i] - first;
+            sums[place] += frequencies[i];
+            found.Add(place);
+        }
+        found.End();
+    }
+
+    private void Raise(ReadOnlySpan<int> documents, ReadOnlySpan<int> frequencies, int first)
+    {
+        frequencies = frequencies[..documents.Length];
+        Span<int> most = _most;
+        var found = new PlaceWriter(_inField);
+        for (int i = 0; i < documents.Length; i++)
+        {
+            int place = documents[i] - first;
+            most[place] = Math.Max(most[place], frequencies[i]);
+            found.Add(place);
+        }
+        found.End();
     }
 
     /// <summary>What becomes of the frequencies of a list.</summary>

@@ -18,6 +18,9 @@ internal abstract class HitCollector
     /// <summary>Whether nothing but its score and the scores of others keeps a document out.</summary>
     public virtual bool IsUnbounded => false;
 
+    /// <summary>The scores of those that it keeps, in no order; empty where something else keeps documents out (<see cref="IsUnbounded"/>).</summary>
+    public virtual IEnumerable<float> Scores => [];
+
     /// <summary>Whether no document to come can be wanted.</summary>
     public virtual bool IsComplete => false;
 

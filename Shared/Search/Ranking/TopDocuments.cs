@@ -40,6 +40,8 @@ internal sealed class TopDocuments : HitCollector
 
     public override bool IsUnbounded => _first == ulong.MaxValue;
 
+    public override IEnumerable<float> Scores => IsUnbounded ? _heap.Take(_count).Select(ScoreOf) : [];
+
     public override void Offer(float score, int document)
     {
         ulong entry = Entry(score, document);

@@ -14,6 +14,7 @@ internal static class HitMerger
     /// <param name="size">Hits wanted.</param>
     public static List<Winner> Merge(ShardHits[] answers, Selection selection, int from, int size)
     {
+        if (answers.Length == 1 && selection.PerHost == 0) return [.. answers[0].Hits.Skip(from).Take(size).Select(hit => new Winner(0, hit))];
         var heads = new PriorityQueue<int, RankedHit>(answers.Length, Comparer<RankedHit>.Create(HitOrder.Of(selection.Sort)));
         var next = new int[answers.Length];
         for (int shard = 0; shard < answers.Length; shard++)

@@ -1,6 +1,5 @@
 using Indexer.Indexing;
 using Indexer.Search.Generations;
-using Indexer.Search.Pruning;
 using Indexer.Search.Shards;
 using Indexer.Search.Snippets;
 
@@ -32,13 +31,8 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
 
         public GenerationStatistics Statistics => lease.Generation.Statistics;
 
-        // All of them end before the generation may be released, the cancelled ones too.
-        public Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken)
-        {
-            var progress = new SearchProgress(query.Counted, query.Compiled.Matcher.Fewest);
-            return Task.WhenAll(lease.Generation.ShardsBy(query.Ranking).Select((shard, position) =>
-                query.OnlyShard is { } only && only != position ? Task.FromResult(ShardHits.None) : asker.SearchAsync(shard, query, progress, cancellationToken)));
-        }
+        public Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken) =>
+            asker.SearchAsync([.. lease.Generation.ShardsBy(query.Ranking).Select((shard, position) => query.OnlyShard is { } only && only != position ? null : shard)], query, cancellationToken);
 
         public Task<FetchedHit[]> FetchAsync(ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken)
         {

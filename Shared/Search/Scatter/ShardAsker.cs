@@ -12,21 +12,27 @@ namespace Indexer.Search.Scatter;
 /// <param name="time">The clock of deadlines.</param>
 internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposable
 {
+    private readonly int _parallelism = parallelism > 0 ? parallelism : Environment.ProcessorCount;
     private readonly SemaphoreSlim _slots = new(parallelism > 0 ? parallelism : Environment.ProcessorCount);
 
-    /// <summary>First phase: a shard's best hits. Waits for its turn. The progress is shared by shards that are asked together, each once.</summary>
-    public async Task<ShardHits> SearchAsync(ShardSearcher shard, ShardQuery query, SearchProgress progress, CancellationToken cancellationToken)
+    /// <summary>First phase: the best hits of shards that are asked together, an answer for each. Where there is no shard, nothing was found.</summary>
+    public async Task<ShardHits[]> SearchAsync(IReadOnlyList<ShardSearcher?> shards, ShardQuery query, CancellationToken cancellationToken)
     {
-        long asked = time.GetTimestamp();
-        await _slots.WaitAsync(cancellationToken);
-        ClusterMetrics.Waited(time.GetElapsedTime(asked));
-        try
+        // Of this call alone: a shard that another call asks again must not be counted twice.
+        var progress = new SearchProgress(query.Counted, query.Compiled.Matcher.Fewest, shards.Count, query.Selection.Count);
+        var found = new Found[shards.Count];
+        int next = -1;
+        // All of them end before the shards may be closed, the cancelled ones too.
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(_parallelism, shards.Count)).Select(_ => Task.Run(WorkAsync, cancellationToken)));
+        var answers = new ShardHits[found.Length];
+        for (int i = 0; i < answers.Length; i++)
+            answers[i] = found[i].Answer ?? Guard(() => new Found(null, shards[i]!.Answer(found[i].Best!, query.Selection, progress))).Answer!; // what has no answer was found by a shard
+        return answers;
+
+        async Task WorkAsync()
         {
-            return await Task.Run(() => Search(shard, query, progress, cancellationToken), cancellationToken);
-        }
-        finally
-        {
-            _slots.Release();
+            for (int shard = Interlocked.Increment(ref next); shard < found.Length; shard = Interlocked.Increment(ref next))
+                found[shard] = shards[shard] is { } searcher ? await FindAsync(searcher, query, progress, cancellationToken) : new Found(null, ShardHits.None);
         }
     }
 
@@ -65,16 +71,32 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 
-    private ShardHits Search(ShardSearcher shard, ShardQuery query, SearchProgress progress, CancellationToken cancellationToken)
+    /// <summary>Waits for its turn, and searches a shard.</summary>
+    private async Task<Found> FindAsync(ShardSearcher shard, ShardQuery query, SearchProgress progress, CancellationToken cancellationToken)
+    {
+        long asked = time.GetTimestamp();
+        await _slots.WaitAsync(cancellationToken);
+        ClusterMetrics.Waited(time.GetElapsedTime(asked));
+        try
+        {
+            return Guard(() => new Found(shard.Search(query.Compiled.Matcher, query.Selection, progress, new SearchClock(time, query.Deadline, cancellationToken), query.Compiled.Proximity), null));
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private static Found Guard(Func<Found> read)
     {
         try
         {
-            return shard.Search(query.Compiled.Matcher, query.Selection, progress, new SearchClock(time, query.Deadline, cancellationToken), query.Compiled.Proximity);
+            return read();
         }
         catch (Exception e) when (IsDamage(e))
         {
             // A damaged or unreadable shard fails alone, and the answer says so.
-            return new ShardHits([], 0, Unreadable(e)) { IsDamaged = true };
+            return new Found(null, new ShardHits([], 0, Unreadable(e)) { IsDamaged = true });
         }
     }
 
@@ -89,4 +111,7 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         int slash = path.LastIndexOf('/');
         return Uri.UnescapeDataString(slash < 0 ? path : path[(slash + 1)..]);
     }
+
+    /// <summary>What a shard found, or, where there is nothing to add to it, its answer.</summary>
+    private readonly record struct Found(ShardBest? Best, ShardHits? Answer);
 }

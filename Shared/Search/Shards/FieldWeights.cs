@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Indexer.Indexing;
 using Indexer.Search.Ranking;
 using Lucene.Net.Index;
@@ -33,10 +34,12 @@ internal sealed class FieldWeights
 
     private IEnumerable<NumericDocValues> Norms => _measured.Select(_reader.GetNormValues).OfType<NumericDocValues>();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double FactorOf(int document)
     {
         ushort length = _lengths[document];
-        return length < _factors.Length ? _factors[length] : _model.FieldFactor(_field, LengthOf(document));
+        double[] factors = _factors;
+        return length < factors.Length ? factors[length] : _model.FieldFactor(_field, LengthOf(document));
     }
 
     /// <summary>The length, in positions.</summary>

@@ -4,6 +4,7 @@ using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
 using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
+using Indexer.Search.Proximity;
 using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
 using Lucene.Net.Index;
@@ -15,18 +16,16 @@ namespace Indexer.Search.Shards;
 /// </summary>
 internal sealed class OpenSegment
 {
-    // Bytes of words that are remembered.
+    // Bytes of words that are remembered, and of pairs.
     private const long MostRemembered = 32 << 20;
 
     // Terms whose place in the dictionary is remembered, some hundred bytes each; all are forgotten when there are so many.
     private const int MostPlaces = 1 << 14;
 
-    private readonly ConcurrentDictionary<WordTerm[], SegmentWord?> _remembered = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<WordTerm, TermState?> _places = new(ReferenceEqualityComparer.Instance);
     private readonly SegmentImpacts? _impacts;
     private readonly TermBounds?[] _bounds;
     private readonly FieldWeights[] _weights;
-    private long _rememberedBytes;
 
     /// <param name="reader">The segment.</param>
     /// <param name="firstDocument">Documents of the shard before it.</param>
@@ -65,22 +64,11 @@ internal sealed class OpenSegment
     /// <summary>What an occurrence in a field is worth in each document.</summary>
     public FieldWeights WeightsOf(int field) => _weights[field];
 
-    /// <summary>What was found of a word before; null where no document of the segment has it.</summary>
-    public bool TryRecall(WordTerm[] terms, out SegmentWord? found) => _remembered.TryGetValue(terms, out found);
+    /// <summary>Words, by their terms, which are the same object while the generation remembers the word; null where no document of the segment has it.</summary>
+    public Remembered<WordTerm[], SegmentWord?> Words { get; } = new(MostRemembered);
 
-    /// <summary>Remembers a word; where there is no room for more, the others are forgotten first.</summary>
-    public SegmentWord? Remember(WordTerm[] terms, SegmentWord? found)
-    {
-        long bytes = found?.Bytes ?? 100;
-        if (bytes > MostRemembered) return found;
-        if (Interlocked.Add(ref _rememberedBytes, bytes) > MostRemembered)
-        {
-            _remembered.Clear();
-            Interlocked.Exchange(ref _rememberedBytes, bytes);
-        }
-        _remembered[terms] = found;
-        return found;
-    }
+    /// <summary>Pairs of words, by the terms of both.</summary>
+    public Remembered<PairKey, SegmentPair> Pairs { get; } = new(MostRemembered);
 
     /// <summary>Where a term is in the dictionary, as found before; null: it is not.</summary>
     public bool TryRecallPlace(WordTerm term, out TermState? place) => _places.TryGetValue(term, out place);

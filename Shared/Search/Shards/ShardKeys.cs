@@ -27,6 +27,14 @@ internal sealed class ShardKeys(int shard, OpenSegment[] segments)
         return _key.Bytes.AsSpan(_key.Offset, _key.Length);
     }
 
+    /// <summary>The key of a document of a segment, to be kept.</summary>
+    public byte[] Take(int segment, int document)
+    {
+        ReadOnlySpan<byte> key = Of(segment, document);
+        // Lucene reads each into an array of its own, which is the caller's.
+        return key.Length == _key.Bytes.Length ? _key.Bytes : key.ToArray();
+    }
+
     /// <summary>The first document of the shard with a key behind another, or the number of documents.</summary>
     public int FirstBehind(byte[] key)
     {

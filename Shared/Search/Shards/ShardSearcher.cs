@@ -45,7 +45,7 @@ internal sealed class ShardSearcher
     /// <param name="progress">What the shards of the search know together.</param>
     /// <param name="clock">When to stop; out of time, what was found by then is the answer.</param>
     /// <param name="proximity">What words side by side add to scores; null: nothing.</param>
-    public ShardHits Search(Matcher matcher, Selection selection, SearchProgress progress, SearchClock clock, ProximityMatcher? proximity = null)
+    public ShardBest Search(Matcher matcher, Selection selection, SearchProgress progress, SearchClock clock, ProximityMatcher? proximity = null)
     {
         var keys = new ShardKeys(Id, _segments);
         HitCollector top = CollectorOf(selection, keys);
@@ -74,14 +74,21 @@ internal sealed class ShardSearcher
             failure = "ran out of time; the hits it had found by then are in the answer";
         }
         if (failure is null) memory.Return();
-        (float Score, int Document)[] best = top.TakeAll();
-        // What another shard has ruled out by now needs no key.
-        int kept = Array.FindLastIndex(best, hit => hit.Score >= progress.Threshold) + 1;
-        return new ShardHits(HitsOf(best.AsSpan(0, kept), selection, keys), Math.Max(total, progress.AtLeast), failure)
+        return new ShardBest(top.TakeAll(), Math.Max(total, progress.AtLeast), failure)
         {
             Facets = tally is null ? [] : [.. selection.Facets.Select((_, i) => tally.Of(i))],
             Hosts = selection.PerHost > 0 && !progress.HasEnough ? tally?.Of(selection.Facets.Count) : null,
         };
+    }
+
+    /// <summary>The answer of what was found, when the search has ended in all shards: what others have ruled out by then needs no key, and is not in it.</summary>
+    /// <param name="best">What was found.</param>
+    /// <param name="selection">What was wanted.</param>
+    /// <param name="progress">What the shards of the search know together.</param>
+    public ShardHits Answer(ShardBest best, Selection selection, SearchProgress progress)
+    {
+        int kept = Array.FindLastIndex(best.Documents, hit => hit.Score >= progress.Threshold) + 1;
+        return new ShardHits(HitsOf(best.Documents.AsSpan(0, kept), selection, new ShardKeys(Id, _segments)), best.Total, best.Failure) { Facets = best.Facets, Hosts = best.Hosts };
     }
 
     /// <summary>What is shown of a document.</summary>
@@ -147,7 +154,7 @@ internal sealed class ShardSearcher
         {
             (float score, int inShard) = best[i];
             (int segment, int document) = keys.Locate(inShard);
-            hits[i] = new RankedHit(score, segment, document, keys.Of(segment, document).ToArray()) { Sorted = SortedBy(inShard, selection) };
+            hits[i] = new RankedHit(score, segment, document, keys.Take(segment, document)) { Sorted = SortedBy(inShard, selection) };
         }
         return hits;
     }

@@ -39,7 +39,7 @@ public static class FilteredSearches
             Console.WriteLine($"{"filter",-12} {"query",-6} {"looked up",10} {"remembered",10} {"ratio",6}");
             foreach (var (name, text) in filters)
             {
-                var contenders = new List<Contender> { new("looked up", i => without.Search(words[i], 10, 1000, false, text)), new("remembered", i => with.Search(words[i], 10, 1000, false, text)) };
+                var contenders = new List<Contender> { new("looked up", i => without.Search(words[i], 10, 1000, filter: text)), new("remembered", i => with.Search(words[i], 10, 1000, filter: text)) };
                 foreach (var contender in contenders) contender.Warm(words.Count, 1000);
                 for (var pass = 0; pass < passes; pass++)
                     foreach (var contender in contenders) contender.Pass();

@@ -26,6 +26,6 @@ internal static class JavaSearch
         while (java.StandardOutput.ReadLine() is { } line) least.Add(double.Parse(line.Split('\t')[1], CultureInfo.InvariantCulture));
         java.WaitForExit();
         if (java.ExitCode != 0) throw new InvalidOperationException($"java ended with {java.ExitCode}");
-        return new Contender(name, null) { Least = [.. least] };
+        return new Contender(name, (Func<int, Task>?)null) { Least = [.. least] };
     }
 }

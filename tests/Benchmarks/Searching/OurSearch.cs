@@ -9,6 +9,9 @@ using Indexer.Search.Proximity;
 using Indexer.Search.Pruning;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
+using Indexer.Search.Scatter;
+using Indexer.Search.Shards;
+using Indexer.Search.Snippets;
 using Indexer.Storage;
 
 namespace Indexer.Benchmarks.Searching;
@@ -18,38 +21,34 @@ internal sealed class OurSearch : IDisposable
 {
     private readonly GenerationCache _cache;
     private readonly GenerationLease _lease;
+    private readonly ShardAsker _asker = new(parallelism: 0, TimeProvider.System);
 
-    public OurSearch(Lazy<SearchCorpus> corpus, int shards, string folder, long filterBytes = FilterCache.UsualBytes)
+    /// <param name="corpus">The documents.</param>
+    /// <param name="shards">Shards.</param>
+    /// <param name="folder">Where the store is, or is to be made.</param>
+    /// <param name="filterBytes">Bytes of filters that are remembered.</param>
+    /// <param name="cache">Folder of the files of the open generation, within <paramref name="folder"/>.</param>
+    public OurSearch(Lazy<SearchCorpus> corpus, int shards, string folder, long filterBytes = FilterCache.UsualBytes, string cache = "cache")
     {
         var store = new LocalBlobStore(Path.Combine(folder, "store"));
         if (!Directory.Exists(Path.Combine(folder, "store", IndexLayout.Root))) PublishAsync(corpus.Value, shards, store, folder).GetAwaiter().GetResult();
-        _cache = new GenerationCache(store, Path.Combine(folder, "cache"), filterBytes: filterBytes);
+        _cache = new GenerationCache(store, Path.Combine(folder, cache), filterBytes: filterBytes);
         _lease = _cache.AcquireAsync("bench", null, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public IndexGeneration Generation => _lease.Generation;
 
     /// <summary>Searches as the product does, shard by shard in this thread.</summary>
-    public long Search(BenchmarkQuery query, int hits, long trackTotal, bool exactWords, string filter = "")
+    /// <param name="query">The query.</param>
+    /// <param name="hits">Documents wanted.</param>
+    /// <param name="trackTotal">Matches up to this many are counted.</param>
+    /// <param name="match">What the words match.</param>
+    /// <param name="withProximity">Whether words side by side score more, as they do by default.</param>
+    /// <param name="filter">Filters, as typed behind the words.</param>
+    public long Search(BenchmarkQuery query, int hits, long trackTotal, WordMatch match = WordMatch.Stems, bool withProximity = true, string filter = "")
     {
-        var words = exactWords ? query.Words.Select(word => $"\"{word}\"") : query.Words;
-        var parsed = QueryParser.Parse(string.Join(query.AreRequired ? " AND " : " ", words) + (query.Language is { } language ? $" lang:{language}" : "") + filter);
-        var compiled = QueryCompiler.Compile(parsed.Root, Generation.Statistics, new QueryNotes(parsed.Notes));
-        return Search(compiled.Matcher, hits, trackTotal, compiled.Proximity);
-    }
-
-    /// <summary>Searches exact words in the main text only.</summary>
-    public long SearchBody(BenchmarkQuery query, int hits, long trackTotal)
-    {
-        var statistics = Generation.Statistics;
-        var words = query.Words.Select(word =>
-        {
-            var known = statistics.WordsOf(word, 1 << 2, [], stems: false)[0].Statistics;
-            return new WordMatcher(known.Terms, new TermWeight([new WeighedTerm([], known.DocumentFrequency, statistics.Model.InverseDocumentFrequency(known.DocumentFrequency))]));
-        }).ToArray<Matcher>();
-        return Search(new GroupMatcher([.. query.AreRequired ? words : [], .. Filters(query)], query.AreRequired ? [] : words, []), hits, trackTotal);
-
-        static Matcher[] Filters(BenchmarkQuery query) => query.Language is { } language ? [new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(language))] : [];
+        var (matcher, proximity) = Compile(query, match, filter);
+        return Search(matcher, hits, trackTotal, withProximity ? proximity : null);
     }
 
     /// <summary>The terms that a word stands for, in all its forms and fields.</summary>
@@ -61,21 +60,64 @@ internal sealed class OurSearch : IDisposable
     {
         _lease.Dispose();
         _cache.Dispose();
+        _asker.Dispose();
+    }
+
+    /// <summary>The same, as many shards at a time as the machine has cores.</summary>
+    public async Task SearchAtOnceAsync(BenchmarkQuery query, int hits, long trackTotal, WordMatch match)
+    {
+        var (matcher, proximity) = Compile(query, match, "");
+        var asked = new ShardQuery
+        {
+            Parsed = new NothingQuery(),
+            Compiled = new CompiledQuery(matcher, new SnippetTerms(), proximity),
+            Selection = new Selection { Count = hits },
+            Counted = Math.Max(trackTotal, hits + 1),
+            Deadline = long.MaxValue,
+        };
+        HitMerger.Merge(await _asker.SearchAsync(Generation.Shards, asked, CancellationToken.None), asked.Selection, 0, hits);
+    }
+
+    private (Matcher Matcher, ProximityMatcher? Proximity) Compile(BenchmarkQuery query, WordMatch match, string filter)
+    {
+        if (match == WordMatch.Body) return OfBody(query);
+        var words = match == WordMatch.Typed ? query.Words.Select(word => $"\"{word}\"") : query.Words;
+        var parsed = QueryParser.Parse(string.Join(query.AreRequired ? " AND " : " ", words) + (query.Language is { } language ? $" lang:{language}" : "") + filter);
+        var compiled = QueryCompiler.Compile(parsed.Root, Generation.Statistics, new QueryNotes(parsed.Notes));
+        // Words within quotation marks are looked for as typed, and are no neighbours by themselves.
+        return (compiled.Matcher, match == WordMatch.Typed ? Neighbours(compiled.Matcher is GroupMatcher group ? [.. group.Required, .. group.Optional] : []) : compiled.Proximity);
+    }
+
+    /// <summary>Exact words in the main text only.</summary>
+    private (Matcher Matcher, ProximityMatcher? Proximity) OfBody(BenchmarkQuery query)
+    {
+        var statistics = Generation.Statistics;
+        var words = query.Words.Select(word =>
+        {
+            var known = statistics.WordsOf(word, 1 << 2, [], stems: false)[0].Statistics;
+            return new WordMatcher(known.Terms, new TermWeight([new WeighedTerm([], known.DocumentFrequency, statistics.Model.InverseDocumentFrequency(known.DocumentFrequency))]));
+        }).ToArray<Matcher>();
+        Matcher[] filters = query.Language is { } language ? [new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(language))] : [];
+        return (new GroupMatcher([.. query.AreRequired ? words : [], .. filters], query.AreRequired ? [] : words, []), Neighbours(words));
+    }
+
+    private ProximityMatcher? Neighbours(IEnumerable<Matcher> parts)
+    {
+        var words = parts.OfType<WordMatcher>().Where(word => word.Terms.Length > 0).Select(word => new PairedWord(word, word.Terms[0].Bytes)).ToList();
+        return words.Count < 2 ? null : new ProximityMatcher([.. words.Zip(words.Skip(1), (first, second) => new WordPair(first, second))], Generation.Statistics.Model.ProximityWeight);
     }
 
     private long Search(Matcher matcher, int hits, long trackTotal, ProximityMatcher? proximity = null)
     {
-        var progress = new SearchProgress(Math.Max(trackTotal, hits + 1), matcher.Fewest);
-        var found = new List<RankedHit>();
-        long total = 0;
-        foreach (var shard in Generation.Shards)
-        {
-            var answer = shard.Search(matcher, new Selection { Count = hits }, progress, new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None), proximity);
-            found.AddRange(answer.Hits);
-            total += answer.Total;
-        }
-        if (Generation.Shards.Count > 1) found.Sort(RankedHit.Compare);
-        return total;
+        var progress = new SearchProgress(Math.Max(trackTotal, hits + 1), matcher.Fewest, Generation.Shards.Count, hits);
+        var selection = new Selection { Count = hits };
+        var found = new ShardBest[Generation.Shards.Count];
+        for (var i = 0; i < found.Length; i++)
+            found[i] = Generation.Shards[i].Search(matcher, selection, progress, new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None), proximity);
+        var answers = new ShardHits[found.Length];
+        for (var i = 0; i < answers.Length; i++) answers[i] = Generation.Shards[i].Answer(found[i], selection, progress);
+        HitMerger.Merge(answers, selection, 0, hits);
+        return answers.Sum(answer => answer.Total);
     }
 
     private static async Task PublishAsync(SearchCorpus corpus, int shards, LocalBlobStore store, string folder)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Indexer.Indexing;
 using Lucene.Net.Analysis.Core;
@@ -14,14 +15,15 @@ namespace Indexer.Benchmarks.Searching;
 /// </summary>
 public static class Searches
 {
-    private static readonly (string Name, string About)[] Matches = [("stems", "words in all their forms, four fields"), ("typed", "words as typed, four fields"), ("body", "words as typed, main text")];
+    private static readonly (WordMatch Match, string About)[] Matches =
+        [(WordMatch.Stems, "words in all their forms, four fields"), (WordMatch.Typed, "words as typed, four fields"), (WordMatch.Body, "words as typed, main text")];
 
     public static int Run(string[] args)
     {
         var files = args.Where((argument, i) => !argument.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).ToList();
         if (files.Count == 0)
         {
-            Console.WriteLine("usage: FILE.warc.gz... [--lucene8 FOLDER] [--queries N] [--passes N] [--warm MILLISECONDS of CPU] [--hits N,N] [--only CLASS] [--match stems|typed|body] [--contender NAME] [--split CHARACTERS] [--keep FOLDER]");
+            Console.WriteLine("usage: FILE.warc.gz... [--lucene8 FOLDER] [--queries N] [--passes N] [--warm MILLISECONDS of CPU] [--hits N,N] [--only CLASS] [--match stems|typed|body] [--contender NAME,NAME] [--split CHARACTERS] [--keep FOLDER]");
             return 2;
         }
         var kept = BenchmarkDocuments.Option(args, "--keep");
@@ -58,18 +60,20 @@ public static class Searches
         }
         Console.WriteLine($"{one.Generation.Manifest.Documents} documents, {ofEach} queries of each class; microseconds of a query: the least of {passes} passes, mean of the class");
         foreach (var hits in (BenchmarkDocuments.Option(args, "--hits") ?? "10,1000").Split(',').Select(int.Parse))
-            foreach (var (name, about) in Matches.Where(match => match.Name == (BenchmarkDocuments.Option(args, "--match") ?? match.Name)))
+            foreach (var (match, about) in Matches.Where(m => BenchmarkDocuments.Option(args, "--match") is not { } wanted || m.Match == Enum.Parse<WordMatch>(wanted, ignoreCase: true)))
             {
-                var words = queries.Select(query => query.Words.Select(word => TermsOf(one, name, word)).ToList()).ToList();
-                var stock = name == "stems" ? terms : texts;
+                var words = queries.Select(query => query.Words.Select(word => TermsOf(one, match, word)).ToList()).ToList();
+                var stock = match == WordMatch.Stems ? terms : texts;
                 var contenders = new List<Contender>
                 {
                     new("Lucene.Net", i => stock.Search(queries[i], words[i], hits)),
-                    new("ours", i => Ours(one, name, queries[i], hits, 1000)),
-                    new("8 shards", i => Ours(eight, name, queries[i], hits, 1000)),
-                    new("all counted", i => Ours(one, name, queries[i], hits, long.MaxValue)),
+                    new("ours", i => one.Search(queries[i], hits, 1000, match)),
+                    new("no proximity", i => one.Search(queries[i], hits, 1000, match, withProximity: false)),
+                    new("8 on all cores", i => eight.SearchAtOnceAsync(queries[i], hits, 1000, match)),
+                    new("8 shards", i => eight.Search(queries[i], hits, 1000, match)),
+                    new("all counted", i => one.Search(queries[i], hits, long.MaxValue, match)),
                 };
-                if (BenchmarkDocuments.Option(args, "--contender") is { } chosen) contenders.RemoveAll(contender => contender.Name != chosen && contender.Name != "ours");
+                if (BenchmarkDocuments.Option(args, "--contender") is { } chosen) contenders.RemoveAll(contender => !chosen.Split(',').Contains(contender.Name) && contender.Name != "ours");
                 foreach (var contender in contenders) contender.Warm(queries.Count, warm);
                 for (var pass = 0; pass < passes; pass++)
                     foreach (var contender in contenders) contender.Pass();
@@ -78,19 +82,36 @@ public static class Searches
                     var asked = Path.Combine(scratch, "queries.tsv");
                     File.WriteAllLines(asked, queries.Select((query, i) =>
                         $"{query.Class}\t{query.Language}\t{string.Join('\t', words[i].Select(word => string.Join(' ', word.Select(term => $"{term.Field}:{term.Text}"))))}"));
-                    contenders.Insert(1, JavaSearch.Run("Java Lucene", jars, Path.Combine(scratch, name == "stems" ? "java-terms" : "java"), name == "stems", asked, hits, warm, passes));
+                    contenders.Insert(1, JavaSearch.Run("Java Lucene", jars, Path.Combine(scratch, match == WordMatch.Stems ? "java-terms" : "java"), match == WordMatch.Stems, asked, hits, warm, passes));
                 }
                 Print($"top {hits}, {about}", queries, contenders);
             }
+        First(queries, one, corpus, scratch);
     }
 
-    private static long Ours(OurSearch ours, string match, BenchmarkQuery query, int hits, long trackTotal) =>
-        match == "body" ? ours.SearchBody(query, hits, trackTotal) : ours.Search(query, hits, trackTotal, exactWords: match == "typed");
-
-    private static IReadOnlyList<BenchmarkTerm> TermsOf(OurSearch ours, string match, string word) => match switch
+    /// <summary>What the first search for each query takes while nothing of its words is remembered yet: of a generation just opened for each class.</summary>
+    private static void First(List<BenchmarkQuery> queries, OurSearch warm, Lazy<SearchCorpus> corpus, string scratch)
     {
-        "stems" => ours.TermsOf(word),
-        "typed" => [.. IndexSchema.TextFields.Select(field => new BenchmarkTerm(field, word))],
+        Console.WriteLine("\ntop 10, words in all their forms: microseconds of the 1st, 2nd, 3rd and 4th search for a query after the generation was opened, mean of the class");
+        foreach (var ofClass in queries.GroupBy(query => query.Class))
+        {
+            using var fresh = new OurSearch(corpus, 1, Folder(scratch, "one"), cache: "cache-first");
+            // What is compiled of the program is warm, and what the machine caches of files.
+            foreach (var query in ofClass.Reverse()) warm.Search(query, 10, 1000);
+            var times = Enumerable.Range(0, 4).Select(_ => ofClass.Average(query =>
+            {
+                var start = Stopwatch.GetTimestamp();
+                fresh.Search(query, 10, 1000);
+                return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            }));
+            Console.WriteLine($"{ofClass.Key,-10}{string.Concat(times.Select(time => $"{time,13:F1}"))}");
+        }
+    }
+
+    private static IReadOnlyList<BenchmarkTerm> TermsOf(OurSearch ours, WordMatch match, string word) => match switch
+    {
+        WordMatch.Stems => ours.TermsOf(word),
+        WordMatch.Typed => [.. IndexSchema.TextFields.Select(field => new BenchmarkTerm(field, word))],
         _ => [new BenchmarkTerm(IndexSchema.Body, word)],
     };
 

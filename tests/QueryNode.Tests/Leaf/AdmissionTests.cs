@@ -5,7 +5,6 @@ using Indexer.QueryNode.Leaf;
 using Indexer.QueryNode.Shards;
 using Indexer.Search;
 using Indexer.Search.Matching;
-using Indexer.Search.Pruning;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
 using Indexer.Search.Scatter;
@@ -105,7 +104,7 @@ public sealed class AdmissionTests : IDisposable
         HeldGeneration held = node.GetRequiredService<Holdings>().Find("test")!.Serving!;
         OpenShard shard = held.TryAcquire(held.OpenShards[0])!;
         var query = new ShardQuery { Parsed = new NothingQuery(), Compiled = new CompiledQuery(new BlockingMatcher(until), new SnippetTerms()), Selection = new Selection { Count = 1 }, Counted = 1, Deadline = long.MaxValue };
-        Task[] blockers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => asker.SearchAsync(shard.SearcherOf(held.Statistics.Model), query, new SearchProgress(1, 0), CancellationToken.None))];
+        Task[] blockers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => asker.SearchAsync([shard.SearcherOf(held.Statistics.Model)], query, CancellationToken.None))];
         Task.WhenAll(blockers).ContinueWith(_ => shard.Release(), TaskScheduler.Default);
         return blockers;
     }

@@ -26,14 +26,16 @@ internal static class Exhaustive
         {
             var segment = new Segment(shared, clock, SearchMemory.Rent());
             if (compiled.Matcher.Open(segment, leading: true) is not { } cursor) continue;
-            ProximityScorer? proximity = compiled.Proximity?.Open(segment);
+            var proximity = new ProximityScorer(segment);
+            (SegmentPair Pair, double Weight)[] pairs = compiled.Proximity is not { } matcher ? [] : [.. matcher.Pairs.Select(pair =>
+                (new SegmentPair(pair, segment.Documents), matcher.Weight * Math.Min(pair.First.Matcher.Weight, pair.Second.Matcher.Weight)))];
             var keys = shared.Reader.GetBinaryDocValues(IndexSchema.Key);
             for (int document = cursor.Next(); document != Cursor.End; document = cursor.Next())
             {
                 keys.Get(document, key);
                 double score = cursor.Score();
                 if (compiled.Matcher.Plan.Scores && shared.Ranks is { } ranks) score += ranks.ScoreOf(document);
-                hits.Add((Encoding.UTF8.GetString(key.Bytes, key.Offset, key.Length), (float)(score + (proximity?.Score(document, pairs: ulong.MaxValue) ?? 0))));
+                hits.Add((Encoding.UTF8.GetString(key.Bytes, key.Offset, key.Length), (float)(score + pairs.Aggregate(0.0, (sum, pair) => sum + pair.Weight * proximity.WorthIn(pair.Pair, document)))));
             }
         }
         hits.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : string.CompareOrdinal(a.Key, b.Key));

@@ -74,6 +74,28 @@ public sealed class PruningTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
+    public async Task What_is_remembered_of_words_and_pairs_changes_no_answer(int shards)
+    {
+        using var index = new TestIndex(ranking: new RankingOptions { ProximityWeight = 0.5 });
+        await index.PublishAsync(ClusteredDocuments.Make(Documents, seed: shards), shards);
+        using GenerationLease lease = await index.Cache.AcquireAsync("test", null, TestContext.Current.CancellationToken);
+
+        // Few words, so that pairs come again in other queries, and each query at least three times: pairs are worked out when a window is visited for the second time.
+        Gen.Select(GenWord.Select(w => w[..3]).Array[2, 5], GenFilter, GenSize, Gen.Bool).Sample((stems, filter, size, areRequired) =>
+        {
+            string query = string.Join(areRequired ? " AND " : " ", stems.Select(stem => ClusteredDocuments.Words.First(word => word.StartsWith(stem, StringComparison.Ordinal)))) + filter;
+            var expected = Exhaustive.Search(lease.Generation, query, RankingFunction.Default).Take(size).Select(hit => (hit.Key, BitConverter.SingleToInt32Bits(hit.Score))).ToList();
+            for (int time = 0; time < 4; time++)
+            {
+                SearchResponse response = index.SearchAsync(query, size, trackTotal: 0).GetAwaiter().GetResult();
+                Assert.Equal(expected, response.Hits.Select(hit => ($"id:{hit.Id}", BitConverter.SingleToInt32Bits(hit.Score))));
+            }
+        }, iter: 150, threads: 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
     public async Task Collapsed_lists_and_what_follows_a_cursor_and_facets_are_those_of_exhaustive_search(int shards)
     {
         using var index = new TestIndex();

@@ -80,7 +80,7 @@ public sealed class ExportTests
 
         // The stored fields are damaged behind the back of the open shard.
         ManifestFile stored = manifest.Shards[0].Files.Single(file => file.Name.EndsWith(".fdt", StringComparison.Ordinal));
-        await using (FileStream file = File.OpenWrite(Assert.Single(Directory.GetFiles(index.CacheFolder, $"{stored.Hash}*"))))
+        await using (var file = new FileStream(Assert.Single(Directory.GetFiles(index.CacheFolder, $"{stored.Hash}*")), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             await file.WriteAsync(Enumerable.Repeat((byte)0xff, (int)stored.Length).ToArray(), TestContext.Current.CancellationToken);
         Assert.NotEmpty(Assert.Single(await ExportAsync(index.Searches, all)).Coverage.Failures);
         ExportPage page = Assert.Single(await ExportAsync(index.Searches, all with { Fields = ShownFields.Key | ShownFields.Language | ShownFields.Date | ShownFields.Host | ShownFields.Type }));

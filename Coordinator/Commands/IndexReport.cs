@@ -20,6 +20,9 @@ internal sealed record IndexReport
     /// <summary>The first quarantined records; all of them are counted in <see cref="Records"/>.</summary>
     public required IReadOnlyList<QuarantinedRecord> QuarantinedRecords { get; init; }
 
+    /// <summary>Small faults that cost no record, by kind; only those that were met.</summary>
+    public required IReadOnlyDictionary<string, long> Warnings { get; init; }
+
     public required double ElapsedSeconds { get; init; }
     public required long InputBytes { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record IndexReport
         Shards = [.. (result.Manifest?.Shards ?? []).Select(PublishedShard.Of)],
         Records = RecordReport.Of(result.Outcome.Records),
         QuarantinedRecords = Shown(result.Outcome.Quarantined),
+        Warnings = result.Outcome.Counters.Where(counter => counter.Key == TaskCommit.UnusableRanks).ToDictionary(),
         ElapsedSeconds = Math.Round(result.Outcome.ElapsedSeconds, 3),
         InputBytes = request.Inputs.Sum(input => input.Length),
     };

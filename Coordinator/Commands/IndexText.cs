@@ -26,6 +26,8 @@ internal sealed class IndexText(Shell shell)
         }
         var bytes = request.Inputs.Sum(input => input.Length);
         Fact("input", $"{Quantity.Of(request.Inputs.Count, "file")}, {Quantity.Bytes(bytes)}");
+        if (outcome.Counters.TryGetValue(TaskCommit.UnusableRanks, out var ranks))
+            Fact("warning", $"{Quantity.Of(ranks, "rank")} left out: a rank is a number from 0 on");
         Fact("time", Speed(outcome, bytes));
         if (next) WriteNext(request.Index, result);
     }

@@ -64,6 +64,10 @@ internal sealed class JobOptions
 
     private readonly Option<float> _b = OptionKinds.Number("--b", "N", "BM25 length normalisation", IndexDefaults.B, 0, 1);
 
+    private readonly Option<float> _rankWeight = OptionKinds.Number("--rank-weight", "N", "What a static rank adds to a score at most", IndexDefaults.RankWeight, 0, 1000);
+
+    private readonly Option<float?> _rankPivot = OptionKinds.ChosenNumber("--rank-pivot", "N", "Static rank that adds half of it", "about the geometric mean of all ranks", 1e-30f, 1e30f);
+
     /// <summary>Adds the options to a command, in their groups.</summary>
     public void AddTo(DocumentedCommand command)
     {
@@ -75,7 +79,7 @@ internal sealed class JobOptions
         command.AddGroup("Reading", rare: false, _baseUrl, _jsonFields, _htmlParser, _duplicates);
         command.AddGroup("Limits of one record (each is counted under its own reason)", rare: true, _maxRecordBytes, _maxHeaderBytes, _maxBodyBytes, _maxDecodedBytes,
             _maxRatio, _maxNesting, _maxTextBytes, _maxLinks, _maxRecordTime);
-        command.AddGroup("Tuning", rare: true, _includeNoIndex, _splitSize, _buffer, _k1, _b);
+        command.AddGroup("Tuning", rare: true, _includeNoIndex, _splitSize, _buffer, _k1, _b, _rankWeight, _rankPivot);
     }
 
     public CorpusOptions Corpus(ParseResult parsed) => new()
@@ -105,6 +109,8 @@ internal sealed class JobOptions
     {
         K1 = parsed.GetValue(_k1),
         B = parsed.GetValue(_b),
+        RankWeight = parsed.GetValue(_rankWeight),
+        RankPivot = parsed.GetValue(_rankPivot),
         BufferMegabytes = parsed.GetValue(_buffer) ?? IndexDefaults.BufferMegabytes,
     };
 }

@@ -6,7 +6,7 @@ namespace Indexer.Coordinator.Commands;
 /// <summary>Reads <c>--json-fields id=docno,body=text</c>.</summary>
 internal static class JsonFields
 {
-    public static IReadOnlyList<string> Names { get; } = ["id", "url", "title", "body", "language", "date"];
+    public static IReadOnlyList<string> Names { get; } = ["id", "url", "title", "body", "language", "date", "rank"];
 
     public static JsonFieldMapping? Parse(ArgumentResult result)
     {
@@ -20,7 +20,7 @@ internal static class JsonFields
             if (!chosen.TryAdd(name, pair[(at + 1)..])) return Refuse(result, $"--json-fields names '{name}' twice.");
         }
         string? Of(string name) => chosen.GetValueOrDefault(name);
-        return new JsonFieldMapping(Of("id"), Of("url"), Of("title"), Of("body"), Of("language"), Of("date"));
+        return new JsonFieldMapping(Of("id"), Of("url"), Of("title"), Of("body"), Of("language"), Of("date"), Of("rank"));
     }
 
     private static JsonFieldMapping? Refuse(ArgumentResult result, string message)

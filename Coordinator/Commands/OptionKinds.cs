@@ -62,6 +62,15 @@ internal static class OptionKinds
             float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null as float?),
     };
 
+    /// <summary>A number within bounds that is chosen by the program where it is not given; <paramref name="standard"/> says how.</summary>
+    public static Option<float?> ChosenNumber(string name, string value, string description, string standard, float least, float most) => new(name)
+    {
+        HelpName = value,
+        Description = $"{description}. Default: {standard}",
+        CustomParser = result => Parsed(result, $"a number from {Quantity.Number(least)} to {Quantity.Number(most)}", text =>
+            float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null as float?),
+    };
+
     /// <summary>A number of bytes, with K, M or G (powers of 1,024) allowed.</summary>
     public static Option<long> Bytes(string name, string description, long standard, long least, long most) => new(name)
     {

@@ -41,6 +41,7 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
         var languages = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var shards = new List<ShardManifest>();
         var runs = new List<ManifestRun>();
+        RankStatistics? ranks = null;
         foreach (var (partition, commit, report) in await ReadShardsAsync(plan, commitOf, cancellationToken))
         {
             shards.Add(report.Shard);
@@ -49,6 +50,7 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
                 var sum = fields.GetValueOrDefault(name, new FieldStatistics(0, 0));
                 fields[name] = new FieldStatistics(sum.Documents + field.Documents, sum.TotalTerms + field.TotalTerms);
             }
+            ranks = RankStatistics.Sum(ranks, report.Ranks);
             foreach (var (language, count) in report.Languages) languages[language] = languages.GetValueOrDefault(language) + count;
             foreach (var output in commit.Outputs)
                 if (output.Channel is Channels.Pages or Channels.Facts or Channels.Fates)
@@ -68,6 +70,7 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
             Shards = shards,
             Fields = fields,
             Languages = languages,
+            Ranks = ranks,
             TermStatistics = FileOf(statistics),
             Runs = runs,
         };

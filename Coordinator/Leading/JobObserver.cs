@@ -6,7 +6,8 @@ namespace Indexer.Coordinator.Leading;
 /// <summary>Watches a job that others run, by what stands in the store.</summary>
 internal sealed class JobObserver(IBlobStore store, TimeProvider time)
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(400);
+    // The end of a job is noticed late by a fiftieth of its time, within these bounds: each look costs the store two calls.
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(120), s_longest = TimeSpan.FromMilliseconds(800);
 
     // A coordinator writes about once a second, and a standby takes over within five.
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(10);
@@ -20,7 +21,6 @@ internal sealed class JobObserver(IBlobStore store, TimeProvider time)
     /// <param name="cancellationToken">Leaves off watching; the job goes on.</param>
     public async Task<JobOutcome> WatchAsync(JobId job, JobRequest request, Action<JobProgress> progress, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(s_interval, time);
         var began = time.GetTimestamp();
         var (beat, heard) = (0L, began);
         var last = Nothing(job, request);
@@ -41,7 +41,8 @@ internal sealed class JobObserver(IBlobStore store, TimeProvider time)
             {
                 progress(last with { Phase = $"waiting for the store ({e.Message})", Elapsed = time.GetElapsedTime(began) });
             }
-            await timer.WaitForNextTickAsync(cancellationToken);
+            var interval = time.GetElapsedTime(began) / 50;
+            await Task.Delay(interval < s_shortest ? s_shortest : interval > s_longest ? s_longest : interval, time, cancellationToken);
         }
     }
 

@@ -32,6 +32,7 @@ public static class PageEntry
         Varint.WriteBytes(buffer, page.Headings.Span);
         Varint.WriteBytes(buffer, page.Body.Span);
         WriteLocation(buffer, location);
+        WriteRank(buffer, page.Rank);
     }
 
     /// <summary>Appends an event (gone, revisit) to <paramref name="buffer"/>.</summary>
@@ -63,7 +64,9 @@ public static class PageEntry
         document.Body = Slice(value, ref span);
         document.Captured = header.Captured;
         document.Date = date == long.MinValue ? null : DateTimeOffset.FromUnixTimeSeconds(date);
-        return new CaptureDetails(similarity, foldable, ReadLocation(ref span));
+        var location = ReadLocation(ref span);
+        document.Rank = span.IsEmpty ? 0 : BinaryPrimitives.ReadSingleBigEndian(span);
+        return new CaptureDetails(similarity, foldable, location);
     }
 
     /// <summary>Reads an event behind its header: its URL and location.</summary>
@@ -94,6 +97,14 @@ public static class PageEntry
         var offset = (long)Varint.Read(ref span);
         var length = (long)Varint.Read(ref span);
         return new RecordLocation(file, offset, length, (int)Varint.Read(ref span));
+    }
+
+    // Last, and only where there is one: entries of releases that knew of none are read alike.
+    private static void WriteRank(Utf8Buffer buffer, float rank)
+    {
+        if (rank == 0) return;
+        BinaryPrimitives.WriteSingleBigEndian(buffer.Reserve(sizeof(float)), rank);
+        buffer.Advance(sizeof(float));
     }
 
     private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> value, ref ReadOnlySpan<byte> span)

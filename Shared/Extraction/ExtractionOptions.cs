@@ -53,9 +53,10 @@ public sealed record ExtractionOptions
     /// <summary>Whether pages marked noindex are left out. Default true.</summary>
     public bool HonourNoIndex { get; init; } = true;
 
-    /// <summary>Names of JSONL fields; null for the defaults (id|url, title, body|text|contents, language, date).</summary>
+    /// <summary>Names of JSONL fields; null for the defaults (id|url, title, body|text|contents, language, date, rank).</summary>
     public JsonFieldMapping? JsonFields { get; init; }
 }
 
 /// <summary>Which fields of a JSONL line are read; null entries keep the default names.</summary>
-public sealed record JsonFieldMapping(string? Id = null, string? Url = null, string? Title = null, string? Body = null, string? Language = null, string? Date = null);
+public sealed record JsonFieldMapping(
+    string? Id = null, string? Url = null, string? Title = null, string? Body = null, string? Language = null, string? Date = null, string? Rank = null);

@@ -20,4 +20,7 @@ public sealed class ExtractionWarnings
 
     /// <summary>Pages whose declared language their script contradicts.</summary>
     public long CorrectedLanguages { get; internal set; }
+
+    /// <summary>Ranks of JSONL lines that are no number from 0 on; the document has none.</summary>
+    public long UnusableRanks { get; internal set; }
 }

@@ -18,6 +18,7 @@ internal sealed class JsonLine
     private readonly byte[][] _bodyNames;
     private readonly byte[][] _languageNames;
     private readonly byte[][] _dateNames;
+    private readonly byte[][] _rankNames;
     private readonly PooledBytes _title = new();
     private readonly PooledBytes _body = new();
 
@@ -29,6 +30,7 @@ internal sealed class JsonLine
         _bodyNames = Names(mapping?.Body, "body", "text", "contents");
         _languageNames = Names(mapping?.Language, "language", "lang");
         _dateNames = Names(mapping?.Date, "date");
+        _rankNames = Names(mapping?.Rank, "rank");
     }
 
     public string? Id { get; private set; }
@@ -39,6 +41,12 @@ internal sealed class JsonLine
 
     public string? Date { get; private set; }
 
+    /// <summary>A finite number, at least 0; 0 where the line has none that can be used.</summary>
+    public float Rank { get; private set; }
+
+    /// <summary>Whether the line has a rank that is no such number.</summary>
+    public bool HasUnusableRank { get; private set; }
+
     public ReadOnlySpan<byte> Title => _title.Span;
 
     public ReadOnlySpan<byte> Body => _body.Span;
@@ -47,6 +55,8 @@ internal sealed class JsonLine
     public string? Read(ReadOnlySpan<byte> line)
     {
         Id = Url = Language = Date = null;
+        Rank = 0;
+        HasUnusableRank = false;
         _title.Clear();
         _body.Clear();
         if (line.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf])) line = line[3..];
@@ -83,15 +93,16 @@ internal sealed class JsonLine
     {
         var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 256 });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return "The line is not a JSON object.";
-        var (idRank, urlRank, titleRank, bodyRank, languageRank, dateRank) = (int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue);
+        var (idPlace, urlPlace, titlePlace, bodyPlace, languagePlace, datePlace, rankPlace) = (int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (Takes(ref reader, _idNames, ref idRank)) Id = ReadScalar(ref reader);
-            else if (Takes(ref reader, _urlNames, ref urlRank)) Url = ReadScalar(ref reader);
-            else if (Takes(ref reader, _titleNames, ref titleRank)) ReadText(ref reader, _title);
-            else if (Takes(ref reader, _bodyNames, ref bodyRank)) ReadText(ref reader, _body);
-            else if (Takes(ref reader, _languageNames, ref languageRank)) Language = ReadScalar(ref reader);
-            else if (Takes(ref reader, _dateNames, ref dateRank)) Date = ReadDate(ref reader);
+            if (Takes(ref reader, _idNames, ref idPlace)) Id = ReadScalar(ref reader);
+            else if (Takes(ref reader, _urlNames, ref urlPlace)) Url = ReadScalar(ref reader);
+            else if (Takes(ref reader, _titleNames, ref titlePlace)) ReadText(ref reader, _title);
+            else if (Takes(ref reader, _bodyNames, ref bodyPlace)) ReadText(ref reader, _body);
+            else if (Takes(ref reader, _languageNames, ref languagePlace)) Language = ReadScalar(ref reader);
+            else if (Takes(ref reader, _dateNames, ref datePlace)) Date = ReadDate(ref reader);
+            else if (Takes(ref reader, _rankNames, ref rankPlace)) ReadRank(ref reader);
             else
             {
                 reader.Read();
@@ -101,12 +112,12 @@ internal sealed class JsonLine
         return reader.Read() ? "Something follows the JSON object on its line." : null;
     }
 
-    private static bool Takes(ref Utf8JsonReader reader, byte[][] names, ref int rank)
+    private static bool Takes(ref Utf8JsonReader reader, byte[][] names, ref int place)
     {
-        for (var i = 0; i < names.Length && i < rank; i++)
+        for (var i = 0; i < names.Length && i < place; i++)
         {
             if (!reader.ValueTextEquals(names[i])) continue;
-            rank = i;
+            place = i;
             return true;
         }
         return false;
@@ -134,6 +145,14 @@ internal sealed class JsonLine
         return milliseconds is > 0 and < 253_402_300_799_999
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
             : null;
+    }
+
+    private void ReadRank(ref Utf8JsonReader reader)
+    {
+        var text = ReadScalar(ref reader);
+        var isRank = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rank) && float.IsFinite(rank) && rank >= 0;
+        Rank = isRank ? rank : 0;
+        HasUnusableRank = !isRank && reader.TokenType != JsonTokenType.Null;
     }
 
     private static void ReadText(ref Utf8JsonReader reader, PooledBytes output)

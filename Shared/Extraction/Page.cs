@@ -32,6 +32,9 @@ public sealed class Page
     /// <summary>Media type without parameters, e.g. <c>text/html</c>.</summary>
     public string MediaType { get; set; } = "";
 
+    /// <summary>Static rank, as a JSONL line states it: finite, at least 0; 0 where there is none.</summary>
+    public float Rank { get; set; }
+
     /// <summary>The page's title.</summary>
     public Utf8Buffer Title { get; } = new();
 
@@ -62,6 +65,7 @@ public sealed class Page
         IsFolded = IsFoldable = false;
         Captured = DateTimeOffset.UnixEpoch;
         Date = null;
+        Rank = 0;
         Title.Clear();
         Headings.Clear();
         Body.Clear();

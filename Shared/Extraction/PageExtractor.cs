@@ -221,6 +221,8 @@ public sealed class PageExtractor : IDisposable
         PlainText.Append(_json.Title, page.Title, DocumentReader.LongestTitle);
         var isCut = PlainText.Append(_json.Body, page.Body, _options.MaxTextBytes);
         page.Date = PageDates.Read(_json.Date, page.Captured);
+        page.Rank = _json.Rank;
+        if (_json.HasUnusableRank) Warnings.UnusableRanks++;
         return _finisher.Finish(page, _json.Language, isCut);
     }
 

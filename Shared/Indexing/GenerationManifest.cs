@@ -43,6 +43,10 @@ public sealed record GenerationManifest
     /// <summary>Documents by language over all shards, for query expansion and facets; key empty for unknown.</summary>
     public required IReadOnlyDictionary<string, long> Languages { get; init; }
 
+    /// <summary>Statistics of the static ranks over all shards; null where no document has one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RankStatistics? Ranks { get; init; }
+
     /// <summary>The generation's term statistics (document frequencies over all shards).</summary>
     public required ManifestFile TermStatistics { get; init; }
 

@@ -30,6 +30,9 @@ public sealed class IndexDocument
     /// <summary>The document's own date, else its capture's.</summary>
     public DateTimeOffset? Date { get; set; }
 
+    /// <summary>Static rank: finite, at least 0; 0 where it has none.</summary>
+    public float Rank { get; set; }
+
     /// <summary>When it was captured.</summary>
     public DateTimeOffset Captured { get; set; }
 }

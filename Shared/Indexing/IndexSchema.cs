@@ -38,6 +38,9 @@ public static class IndexSchema
     /// <summary>Numeric doc values: Unix seconds of the document's date; documents without one have no value.</summary>
     public const string Date = "date";
 
+    /// <summary>Numeric doc values: the bits of the document's static rank as a single-precision number above 0; documents without one have no value.</summary>
+    public const string Rank = "rank";
+
     /// <summary>Stored, UTF-8 bytes: id shown to users.</summary>
     public const string StoredId = "_id";
 

@@ -23,6 +23,7 @@ public sealed class ShardBuilder : IDisposable
     private readonly FieldCounts[] _fields = new FieldCounts[IndexSchema.TextFields.Count];
     private readonly Dictionary<string, long> _languages = new(StringComparer.Ordinal);
     private readonly List<byte> _lastKey = [];
+    private RankStatistics _ranks = new(0, 0);
     private SegmentWriter? _segment;
     private int _segments;
     private long _documents;
@@ -67,13 +68,14 @@ public sealed class ShardBuilder : IDisposable
     private SegmentBuffer Buffer => _slot.Buffer;
 
     /// <summary>Adds a document; its memory may be reused when the call returns. After an exception the shard is lost: dispose the builder.</summary>
-    /// <exception cref="ArgumentException">The key is empty, longer than 32,766 bytes (Lucene's limit of a term) or not behind the last one in byte order.</exception>
+    /// <exception cref="ArgumentException">The rank is not finite or below 0; or the key is empty, longer than 32,766 bytes (Lucene's limit of a term) or not behind the last one in byte order.</exception>
     /// <exception cref="IOException">Writing failed.</exception>
     public void Add(IndexDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
         Demand(State.Open);
         CheckOrder(document.Key.Span);
+        if (!float.IsFinite(document.Rank) || document.Rank < 0) throw new ArgumentException($"A static rank is a finite number from 0 on; this one is {document.Rank}.");
         _state = State.Failed;
         Span<int> lengths = stackalloc int[_fields.Length];
         _segment ??= new SegmentWriter(_directory, _codec, ShardCommit.NameOf(_segments));
@@ -116,6 +118,7 @@ public sealed class ShardBuilder : IDisposable
             Files = files,
             Fields = IndexSchema.TextFields.Select((name, i) => (name, _fields[i])).ToDictionary(field => field.name, field => new FieldStatistics(field.Item2.Documents, field.Item2.Positions)),
             Languages = new SortedDictionary<string, long>(_languages, StringComparer.Ordinal),
+            Ranks = _ranks.Documents > 0 ? _ranks : null,
             TermStatistics = statisticsFile,
             TermStatisticsPath = statisticsPath,
         };
@@ -146,6 +149,7 @@ public sealed class ShardBuilder : IDisposable
     private void Count(IndexDocument document, ReadOnlySpan<int> lengths)
     {
         _documents++;
+        _ranks = _ranks.With(document.Rank);
         for (var i = 0; i < _fields.Length; i++)
             if (lengths[i] > 0) _fields[i] = new FieldCounts(_fields[i].Documents + 1, _fields[i].Positions + lengths[i]);
         System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_languages, document.Language, out _)++;

@@ -4,4 +4,5 @@ namespace Indexer.Indexing;
 /// <param name="Shard">The shard and its files.</param>
 /// <param name="Fields">Statistics of its fields, by name.</param>
 /// <param name="Languages">Its documents by language.</param>
-public sealed record ShardReport(ShardManifest Shard, IReadOnlyDictionary<string, FieldStatistics> Fields, IReadOnlyDictionary<string, long> Languages);
+/// <param name="Ranks">Statistics of its static ranks; null where no document has one.</param>
+public sealed record ShardReport(ShardManifest Shard, IReadOnlyDictionary<string, FieldStatistics> Fields, IReadOnlyDictionary<string, long> Languages, RankStatistics? Ranks = null);

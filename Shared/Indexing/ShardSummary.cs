@@ -21,6 +21,9 @@ public sealed record ShardSummary
     /// <summary>Documents by language code; key empty for unknown.</summary>
     public required IReadOnlyDictionary<string, long> Languages { get; init; }
 
+    /// <summary>Statistics of its static ranks; null where no document has one.</summary>
+    public RankStatistics? Ranks { get; init; }
+
     /// <summary>Its term statistics (<see cref="Statistics.TermStatisticsReader"/>); the file lies beside the Lucene files and is none of <see cref="Files"/>.</summary>
     public required ManifestFile TermStatistics { get; init; }
 

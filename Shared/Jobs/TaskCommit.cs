@@ -23,6 +23,9 @@ public sealed record TaskCommit
     /// <summary>The records it quarantined: the first of them, at most <see cref="MaxQuarantinedListed"/>; all are in the fates.</summary>
     public IReadOnlyList<QuarantinedRecord> Quarantined { get; init; } = [];
 
+    /// <summary>Name in <see cref="Counters"/>: ranks of JSONL lines that were no number from 0 on. Left out where there are none.</summary>
+    public const string UnusableRanks = "unusable-ranks";
+
     /// <summary>How many quarantined records a commit lists at most.</summary>
     public const int MaxQuarantinedListed = 1000;
 }

@@ -19,7 +19,7 @@ internal sealed class MapOutput : IDisposable
     private readonly Utf8Buffer _key = new(), _value = new(1 << 16);
     private readonly RecordCounts _records = new();
     private readonly List<QuarantinedRecord> _quarantined = [];
-    private long _pages, _textBytes;
+    private long _pages, _textBytes, _unusableRanks;
 
     public MapOutput(TaskContext context)
     {
@@ -31,7 +31,9 @@ internal sealed class MapOutput : IDisposable
     {
         _records.Read++;
         _page.Clear();
+        var unusableBefore = extractor.Warnings.UnusableRanks;
         var verdict = extractor.Extract(record, _page, withLinks: false, cancellationToken);
+        _unusableRanks += extractor.Warnings.UnusableRanks - unusableBefore;
         switch (verdict.Outcome)
         {
             case ExtractionOutcome.Page:
@@ -74,11 +76,18 @@ internal sealed class MapOutput : IDisposable
         Attempt = _context.Attempt.Value,
         Outputs = await _shuffle.UploadAsync(_context.Store, cancellationToken).ConfigureAwait(false),
         Records = _records,
-        Counters = new(StringComparer.Ordinal) { ["input-bytes"] = inputBytes, ["pages"] = _pages, ["text-bytes"] = _textBytes },
+        Counters = Counters(inputBytes),
         Quarantined = _quarantined,
     };
 
     public void Dispose() => _shuffle.Dispose();
+
+    private SortedDictionary<string, long> Counters(long inputBytes)
+    {
+        var counters = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["input-bytes"] = inputBytes, ["pages"] = _pages, ["text-bytes"] = _textBytes };
+        if (_unusableRanks > 0) counters[TaskCommit.UnusableRanks] = _unusableRanks;
+        return counters;
+    }
 
     private void AddPage(RecordLocation location)
     {

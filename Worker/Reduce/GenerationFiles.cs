@@ -52,7 +52,7 @@ internal sealed class GenerationFiles(TaskContext context)
     private async Task<TaskOutput> PutReportAsync(ShardSummary summary, ConcurrentDictionary<string, int> copies, CancellationToken cancellationToken)
     {
         var shard = new ShardManifest(context.Task.Index, summary.Documents, summary.Bytes, summary.Hash, [.. summary.Files.Select(file => file with { Copy = copies[file.Hash] })]);
-        var report = JsonSerializer.SerializeToUtf8Bytes(new ShardReport(shard, summary.Fields, summary.Languages), IndexingJson.Default.ShardReport);
+        var report = JsonSerializer.SerializeToUtf8Bytes(new ShardReport(shard, summary.Fields, summary.Languages, summary.Ranks), IndexingJson.Default.ShardReport);
         var key = context.OutputPrefix + "shard.json";
         await context.Store.PutAsync(key, (stream, token) => stream.WriteAsync(report, token).AsTask(), cancellationToken).ConfigureAwait(false);
         return new TaskOutput

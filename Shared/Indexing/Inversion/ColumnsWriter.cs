@@ -17,6 +17,7 @@ internal static class ColumnsWriter
             else if (field == SchemaField.Language) WriteSorted(buffer, consumer, info, buffer.LanguageValues);
             else if (field == SchemaField.Type) WriteSorted(buffer, consumer, info, buffer.TypeValues);
             else if (field == SchemaField.Date) consumer.AddNumericField(info, buffer.Dates);
+            else if (field == SchemaField.Rank) consumer.AddNumericField(info, buffer.Ranks);
         }
     }
 

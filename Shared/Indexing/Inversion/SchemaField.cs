@@ -13,6 +13,7 @@ internal enum SchemaField
     Language,
     Type,
     Date,
+    Rank,
     StoredId,
     StoredUrl,
     StoredTitle,

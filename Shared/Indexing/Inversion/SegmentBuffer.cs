@@ -47,6 +47,9 @@ internal sealed class SegmentBuffer
     /// <summary>Each document's date in Unix seconds; null where it has none.</summary>
     public List<long?> Dates { get; } = [];
 
+    /// <summary>The bits of each document's static rank; null where it has none.</summary>
+    public List<long?> Ranks { get; } = [];
+
     public int Documents => Keys.Count;
 
     /// <summary>What is held, counted by what was added, so that it is the same on every machine.</summary>
@@ -54,7 +57,7 @@ internal sealed class SegmentBuffer
 
     /// <summary>What its arrays really take, in bytes; more is needed while postings are written.</summary>
     public long HeldBytes => Dictionary.HeldBytes + Keys.Length + _logs.Sum(log => log?.HeldBytes ?? 0)
-        + (Documents * (long)(sizeof(int) * 4 + sizeof(long) * 2));
+        + (Documents * (long)(sizeof(int) * 4 + sizeof(long) * 4));
 
     /// <summary>The tokens of a text field, or the values of one that is indexed by documents only.</summary>
     public TokenLog LogOf(SchemaField field) => _logs[(int)field] ??= new TokenLog();
@@ -77,6 +80,7 @@ internal sealed class SegmentBuffer
         LanguageValues.Add(AddValue(SchemaField.Language, document.Language));
         TypeValues.Add(AddValue(SchemaField.Type, DocumentTypes.Of(document.MediaType)));
         Dates.Add(AddDate(document.Date));
+        Ranks.Add(AddRank(document.Rank));
         // Last: it numbers the document.
         Keys.Add(document.Key.Span);
         Buffered = (_tokens * BytesPerToken) + (Dictionary.Count * (long)BytesPerTerm) + Dictionary.Length + Keys.Length + (Documents * (long)BytesPerDocument);
@@ -100,6 +104,7 @@ internal sealed class SegmentBuffer
         LanguageValues.Clear();
         TypeValues.Clear();
         Dates.Clear();
+        Ranks.Clear();
         Buffered = _tokens = 0;
         Fields.BeginSegment();
     }
@@ -163,5 +168,12 @@ internal sealed class SegmentBuffer
         if (date is null) return null;
         Fields.Use(SchemaField.Date);
         return date.Value.ToUnixTimeSeconds();
+    }
+
+    private long? AddRank(float rank)
+    {
+        if (rank == 0) return null;
+        Fields.Use(SchemaField.Rank);
+        return BitConverter.SingleToInt32Bits(rank);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
+using Indexer.Search.Shards;
 
 namespace Indexer.Search.Explaining;
 
@@ -20,7 +21,7 @@ internal sealed class ScoreExplainer(Segment segment, int document)
     public ScoreExplanation Explain(CompiledQuery query)
     {
         // What else a ranking adds to what is found belongs here, in the order in which it is added.
-        ScoreExplanation[] parts = [.. new[] { Of(query.Matcher), Of(query.Proximity) }.OfType<ScoreExplanation>()];
+        ScoreExplanation[] parts = [.. new[] { Of(query.Matcher), query.Matcher.Plan.Scores ? Of(segment.Shared.Ranks) : null, Of(query.Proximity) }.OfType<ScoreExplanation>()];
         return new ScoreExplanation { What = "score", Value = (float)Sum(parts), Formula = ScoreFormula.Score, Details = parts };
     }
 
@@ -44,6 +45,18 @@ internal sealed class ScoreExplainer(Segment segment, int document)
         ScoreExplanation sum = SumOf("words", parts);
         Debug.Assert(sum.Value.Equals(score));
         return sum;
+    }
+
+    private ScoreExplanation? Of(StaticRanks? ranks)
+    {
+        if (ranks is null || ranks.RankOf(document) is not (> 0 and var rank)) return null;
+        double pivot = segment.Model.RankPivot;
+        ScoreExplanation[] saturation = [new() { What = "rank", Value = rank }, new() { What = "pivot, the typical rank", Value = pivot }];
+        var saturated = new ScoreExplanation { What = "saturated rank", Value = rank / (pivot + rank), Formula = ScoreFormula.RankSaturation, Details = saturation };
+        return new ScoreExplanation
+        {
+            What = "static rank", Value = ranks.ScoreOf(document), Formula = ScoreFormula.Product, Details = [new ScoreExplanation { What = "weight", Value = segment.Model.RankWeight }, saturated],
+        };
     }
 
     private ScoreExplanation? Of(ProximityMatcher? proximity)

@@ -15,6 +15,9 @@ internal static class ScoreFormula
     /// <summary>Of f, k1.</summary>
     public const string Saturation = "f / (k1 + f)";
 
+    /// <summary>Of rank, pivot.</summary>
+    public const string RankSaturation = "rank / (pivot + rank)";
+
     /// <summary>Of weight, b, length, average.</summary>
     public const string Normalisation = "weight / ((1 - b) + (b / average) · length)";
 

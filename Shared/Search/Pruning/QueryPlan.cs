@@ -12,6 +12,9 @@ internal sealed record QueryPlan(Matcher[] Required, Matcher[] Optional, Matcher
     /// <summary>Whether one of the optional parts must match: where nothing that scores is required.</summary>
     public bool OptionalDecides => Required.Length == 0 && Optional.Length > 0;
 
+    /// <summary>Whether matches have scores: static ranks count only then.</summary>
+    public bool Scores => Required.Length + Optional.Length > 0;
+
     public static QueryPlan Of(Matcher matcher) => matcher switch
     {
         GroupMatcher group => Of(group),

@@ -3,6 +3,7 @@ using Indexer.Search.Facets;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
 using Indexer.Search.Ranking;
+using Indexer.Search.Shards;
 
 namespace Indexer.Search.Pruning;
 
@@ -19,6 +20,7 @@ internal sealed class SegmentSearch
     private readonly Segment _segment;
     private readonly HitCollector _top;
     private readonly FacetTally? _tally;
+    private readonly StaticRanks? _ranks;
     private readonly Contenders? _contenders;
     private readonly SearchProgress _progress;
     private readonly Window _window;
@@ -50,6 +52,7 @@ internal sealed class SegmentSearch
         _contenders = contenders;
         _tally = tally;
         _progress = progress;
+        _ranks = plan.Scores ? segment.Shared.Ranks : null;
         (_window, _candidates, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Found);
         _windows = Window.NumberFor(segment.Documents);
         _contenders?.Begin(segment);
@@ -85,6 +88,7 @@ internal sealed class SegmentSearch
         foreach (ScoredPart part in _required) part.AddBounds(most, isRequired: true);
         foreach (ScoredPart part in _optional) part.AddBounds(most, isRequired: false);
         _contenders?.AddBounds(most);
+        AddRankBounds(most);
         if (_top.GoesByScore && _windows > FewWindows && (_isCounted || _progress.HasEnough) && CanRewind()) SearchBest(most);
         for (int window = Math.Max(0, _top.FirstDocument - _segment.FirstDocument) / Window.Width; window < _windows; window++)
         {
@@ -250,7 +254,7 @@ internal sealed class SegmentSearch
         foreach (ScoredPart part in Present) Fill(part);
         Count(_found);
         _candidates.Begin(_found, Present);
-        _candidates.Keep(Proximity, threshold);
+        _candidates.Keep(Beside, threshold);
         Offer();
     }
 
@@ -287,7 +291,7 @@ internal sealed class SegmentSearch
         Array.Clear(_found);
         Fill(lead);
         _candidates.Begin(_found, [lead]);
-        double optional = Sum(Present) + Proximity;
+        double optional = Sum(Present) + Beside;
         for (int i = 1; i < _requiredCheapestFirst.Length; i++)
         {
             ScoredPart part = _requiredCheapestFirst[i];
@@ -306,17 +310,25 @@ internal sealed class SegmentSearch
         for (int i = end; i-- > 0;)
         {
             // Added up anew each time: what is left of a sum by subtraction may be too little.
-            _candidates.Keep(Sum(parts[..(i + 1)]) + Proximity, threshold);
+            _candidates.Keep(Sum(parts[..(i + 1)]) + Beside, threshold);
             _candidates.Add(parts[i], _window, InWindow(parts[i]), isRequired: false);
         }
-        _candidates.Keep(Proximity, threshold);
+        _candidates.Keep(Beside, threshold);
     }
 
     /// <summary>The most that documents score which have no words but those of some parts.</summary>
-    private double MostOf(ReadOnlySpan<ScoredPart> parts) => Sum(parts) + (_contenders?.BoundOf(parts) ?? 0);
+    private double MostOf(ReadOnlySpan<ScoredPart> parts) => Sum(parts) + (_contenders?.BoundOf(parts) ?? 0) + RankBound;
 
-    /// <summary>The most that proximity adds in the window.</summary>
-    private double Proximity => _contenders?.Bound ?? 0;
+    /// <summary>The most that is added to the parts in the window, by proximity and static rank.</summary>
+    private double Beside => (_contenders?.Bound ?? 0) + RankBound;
+
+    private double RankBound => _ranks?.MostIn(_window.Number) ?? 0;
+
+    private void AddRankBounds(Span<double> most)
+    {
+        if (_ranks is null) return;
+        for (int window = 0; window < most.Length; window++) most[window] += _ranks.MostIn(window);
+    }
 
     private static double Sum(ReadOnlySpan<ScoredPart> parts)
     {
@@ -357,14 +369,15 @@ internal sealed class SegmentSearch
         foreach (ScoredPart part in _required) required += part.Scores[place];
         double optional = 0;
         foreach (ScoredPart part in Present) optional += part.Scores[place];
+        double score = required + optional;
+        if (_ranks is not null) score += _ranks.ScoreOf(_window.Base + place);
         if (_contenders is not null)
         {
             Prunes(out Threshold threshold);
-            _contenders.Offer(_window.Base + place, place, required + optional, threshold, _progress);
+            _contenders.Offer(_window.Base + place, place, score, threshold, _progress);
             return;
         }
-        var score = (float)(required + optional);
-        if (score > Worst) _top.Offer(score, _segment.FirstDocument + _window.Base + place);
+        if ((float)score > Worst) _top.Offer((float)score, _segment.FirstDocument + _window.Base + place);
     }
 
     private bool FewAreAllowed()

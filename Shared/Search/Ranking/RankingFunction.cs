@@ -6,7 +6,7 @@ namespace Indexer.Search.Ranking;
 [JsonConverter(typeof(JsonStringEnumConverter<RankingFunction>))]
 public enum RankingFunction
 {
-    /// <summary>The product's: BM25F over the fields; see <see cref="RankingOptions"/>.</summary>
+    /// <summary>The product's: BM25F over the fields, proximity and static rank; see <see cref="RankingOptions"/>.</summary>
     [JsonStringEnumMemberName("default")]
     Default,
 

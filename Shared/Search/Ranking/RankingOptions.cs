@@ -5,9 +5,10 @@ namespace Indexer.Search.Ranking;
 /// saturated once, so that a word in title and body does not count as two words.
 /// <code>
 /// f(w, d)     = Σ fields  weight · tf / (1 - b + b · length / average length)
-/// score(d, q) = Σ words   idf(w) · f(w, d) / (k1 + f(w, d))  +  proximity(d, q)
+/// score(d, q) = Σ words   idf(w) · f(w, d) / (k1 + f(w, d))  +  w · rank(d) / (k + rank(d))  +  proximity(d, q)
 /// </code>
-/// Proximity is what words side by side add: <see cref="Proximity.ProximityMatcher"/>. k1 and the b of the main text are the index's own (<see cref="Indexing.IndexOptions"/>).
+/// The static rank counts where words do, and not for documents that only pass filters. Proximity is what words side by side add: <see cref="Proximity.ProximityMatcher"/>. k1, the b of
+/// the main text, and w and k of static ranks are the index's own (<see cref="Indexing.IndexOptions"/>).
 /// </summary>
 public sealed record RankingOptions
 {

@@ -25,13 +25,16 @@ internal sealed class ScoringModel
     private readonly double[] _fixedPart;
     private readonly double[] _perPosition;
     private readonly double[][] _table;
+    private readonly double _rankWeight;
+    private readonly double _rankPivot;
 
-    private ScoringModel(RankingFunction function, double k1, double documents, FieldNormalisation[] fields)
+    private ScoringModel(RankingFunction function, double k1, double documents, FieldNormalisation[] fields, GenerationManifest? ranked = null)
     {
         Function = function;
         _k1 = k1;
         _documents = documents;
         _fields = fields;
+        if (ranked is { Ranks: { Documents: > 0 } ranks }) (_rankWeight, _rankPivot) = (ranked.Options.RankWeight, ranked.Options.RankPivot ?? ranks.Typical);
         _weight = Array.ConvertAll(fields, f => f.Weight);
         _fixedPart = Array.ConvertAll(fields, f => 1 - f.B);
         _perPosition = Array.ConvertAll(fields, f => f.B / f.AverageLength);
@@ -61,6 +64,18 @@ internal sealed class ScoringModel
 
     /// <summary>See <see cref="RankingOptions.ProximityWeight"/>.</summary>
     public double ProximityWeight { get; private init; }
+
+    /// <summary>The most that a static rank adds to a score; 0: they add nothing.</summary>
+    public double RankWeight => _rankWeight;
+
+    /// <summary>The rank that adds half of it.</summary>
+    public double RankPivot => _rankPivot;
+
+    /// <summary>Whether static ranks add to scores.</summary>
+    public bool UsesRanks => _rankWeight > 0;
+
+    /// <summary>What a static rank adds to the score of a document that matches; 0 of 0, and rises with the rank.</summary>
+    public double ScoreOfRank(float rank) => rank > 0 ? _rankWeight * (rank / (_rankPivot + rank)) : 0;
 
     /// <summary>Whether the length that normalises a frequency is that of the whole document, not of the field.</summary>
     public bool UsesDocumentLength => Function == RankingFunction.Bm25;
@@ -121,7 +136,7 @@ internal sealed class ScoringModel
             FieldStatistics? statistics = manifest.Fields.GetValueOrDefault(IndexSchema.TextFields[field]);
             fields[field] = new FieldNormalisation(weight[field], b[field], Average(statistics?.TotalTerms ?? 0, statistics?.Documents ?? 0));
         }
-        return new ScoringModel(RankingFunction.Default, manifest.Options.K1, manifest.Documents, fields) { ProximityWeight = options.ProximityWeight };
+        return new ScoringModel(RankingFunction.Default, manifest.Options.K1, manifest.Documents, fields, manifest) { ProximityWeight = options.ProximityWeight };
     }
 
     private static ScoringModel Bm25(GenerationManifest manifest, RankingOptions options)

@@ -46,6 +46,7 @@ internal sealed class OpenSegment
         _weights = new FieldWeights[IndexSchema.TextFields.Count];
         for (int field = 0; field < _weights.Length; field++)
             _weights[field] = field > 0 && model.UsesDocumentLength ? _weights[0] : new FieldWeights(reader, field, model);
+        Ranks = StaticRanks.Of(reader, model);
     }
 
     public AtomicReader Reader { get; }
@@ -57,6 +58,9 @@ internal sealed class OpenSegment
     public SegmentFilters Filters { get; }
 
     public ScoringModel Model { get; }
+
+    /// <summary>What static ranks add to scores; null: nothing.</summary>
+    public StaticRanks? Ranks { get; }
 
     /// <summary>What an occurrence in a field is worth in each document.</summary>
     public FieldWeights WeightsOf(int field) => _weights[field];

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Indexer.Benchmarks.Processes;
 
 /// <summary>
-/// The fleet on one machine against one process, over the same files in turn: <c>fleet [FILE...] [--megabytes N] [--passes N] [--broker URI]</c>. A fleet is a broker, a store, a
-/// coordinator and workers of one slot each. Its programs are started anew for every pass, as the one process is, and index twice: the first job finds them cold, as a fleet is once, the
+/// The fleet on one machine against one process, over the same files in turn: <c>fleet [FILE...] [--megabytes N] [--passes N] [--slots N] [--broker URI]</c>. A fleet is a broker, a
+/// store, a coordinator and workers of one slot each, or of so many. Its programs are started anew for every pass, as the one process is, and index twice: the first job finds them cold, as a fleet is once, the
 /// next warm, as it is from then on. Time counts from the command's start to its end.
 /// </summary>
 internal static class FleetThroughput
@@ -30,7 +30,7 @@ internal static class FleetThroughput
                 SyntheticCrawl.Write(files[0], Places.Number(args, "--megabytes", 200) * 1_000_000L, gzip: true);
             }
             await using var services = await Services.StartAsync(Places.Option(args, "--broker"), withS3: true);
-            await CompareAsync(files, Places.Number(args, "--passes", 3), services, folder);
+            await CompareAsync(files, Places.Number(args, "--passes", 3), Places.Number(args, "--slots", 1), services, folder);
         }
         finally
         {
@@ -38,7 +38,7 @@ internal static class FleetThroughput
         }
     }
 
-    private static async Task CompareAsync(string[] files, int passes, Services services, DirectoryInfo folder)
+    private static async Task CompareAsync(string[] files, int passes, int slots, Services services, DirectoryInfo folder)
     {
         var megabytes = files.Sum(file => new FileInfo(file).Length) / 1e6;
         var jobs = s_contenders.SelectMany(contender => contender.Workers == 0 ? [contender.Name] : new[] { contender.Name + ", first job", contender.Name + ", next job" }).ToArray();
@@ -48,7 +48,7 @@ internal static class FleetThroughput
         {
             var at = 0;
             foreach (var (_, onS3, workers) in s_contenders)
-                foreach (var job in workers == 0 ? [await OneProcessAsync(files, services, folder)] : await FleetAsync(files, services, onS3, workers))
+                foreach (var job in workers == 0 ? [await OneProcessAsync(files, services, folder)] : await FleetAsync(files, services, onS3, workers, slots))
                 {
                     results[at++].Add(job);
                     hashes.Add(job.Hash);
@@ -81,11 +81,11 @@ internal static class FleetThroughput
         return new Job(seconds, process.Cpu.TotalSeconds, (services.Cpu() - servers).TotalSeconds, HashOf(System.Text.Json.JsonDocument.Parse(output).RootElement));
     }
 
-    private static async Task<Job[]> FleetAsync(string[] files, Services services, bool onS3, int workers)
+    private static async Task<Job[]> FleetAsync(string[] files, Services services, bool onS3, int workers, int slots)
     {
         using var fleet = new ProcessFleet(services.Broker, onS3 ? services.NewS3Store() : null);
         await fleet.StartCoordinatorAsync();
-        for (var i = 0; i < workers; i++) await fleet.StartWorkerAsync(slots: 1);
+        for (var i = 0; i < workers; i++) await fleet.StartWorkerAsync(slots);
         return [await JobAsync("first"), await JobAsync("next")];
 
         async Task<Job> JobAsync(string index)

@@ -70,4 +70,36 @@ public sealed class JsonLineTests
         Assert.Equal(("y", "yes", "T"), (page.Id, page.Body.ToString(), page.Title.ToString()));
         Assert.Equal(new DateTimeOffset(2020, 1, 2, 3, 4, 5, TimeSpan.Zero), page.Date);
     }
+
+    [Theory]
+    [InlineData("""{"id":1,"text":"t"}""", 0)]
+    [InlineData("""{"id":1,"text":"t","rank":null}""", 0)]
+    [InlineData("""{"id":1,"text":"t","rank":0}""", 0)]
+    [InlineData("""{"id":1,"text":"t","rank":2.5e-7}""", 2.5e-7f)]
+    [InlineData("""{"id":1,"text":"t","rank":"12"}""", 12)]
+    public void A_line_may_have_a_static_rank(string line, float rank)
+    {
+        using var extractor = new PageExtractor(new ExtractionOptions(), new AngleSharpParser());
+        var page = new Page { Rank = 7 };
+        Assert.Equal(ExtractionOutcome.Page, extractor.Extract(Json(line), page, withLinks: false, TestContext.Current.CancellationToken).Outcome);
+        Assert.Equal(rank, page.Rank);
+        Assert.Equal(0, extractor.Warnings.UnusableRanks);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1e40")]
+    [InlineData("\"high\"")]
+    [InlineData("\"NaN\"")]
+    [InlineData("\"\"")]
+    [InlineData("true")]
+    [InlineData("[3]")]
+    public void A_rank_that_is_none_is_counted_and_costs_no_document(string rank)
+    {
+        using var extractor = new PageExtractor(new ExtractionOptions { JsonFields = new JsonFieldMapping(Rank: "score") }, new AngleSharpParser());
+        var page = new Page();
+        var line = $$"""{"id":1,"rank":3,"score":{{rank}},"text":"t"}""";
+        Assert.Equal(ExtractionOutcome.Page, extractor.Extract(Json(line), page, withLinks: false, TestContext.Current.CancellationToken).Outcome);
+        Assert.Equal((0, 1, "t"), (page.Rank, extractor.Warnings.UnusableRanks, page.Body.ToString()));
+    }
 }

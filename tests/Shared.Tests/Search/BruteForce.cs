@@ -30,10 +30,17 @@ internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, Generati
                 double k1 = ranking == RankingFunction.Bm25 ? _ranking.Bm25K1 : manifest.Options.K1;
                 score += phrase.Sum(word => Idf(word, ranking)) * (frequency / (k1 + frequency));
             }
+            if (ranking == RankingFunction.Default && document.Rank > 0) score += manifest.Options.RankWeight * (document.Rank / (Pivot() + (double)document.Rank));
             if (withProximity) score += Proximity(document, [.. phrases.Select(phrase => phrase[0])]);
             if (matches) hits.Add((document.Id, (float)score));
         }
         return [.. hits.OrderByDescending(h => h.Score).ThenBy(h => h.Id, StringComparer.Ordinal)];
+    }
+
+    private double Pivot()
+    {
+        float[] ranks = [.. documents.Select(d => d.Rank).Where(rank => rank > 0)];
+        return manifest.Options.RankPivot ?? BitConverter.Int32BitsToSingle((int)(ranks.Sum(rank => (long)BitConverter.SingleToInt32Bits(rank)) / ranks.Length));
     }
 
     /// <summary>What distinct words gain where they follow each other, over title and main text.</summary>

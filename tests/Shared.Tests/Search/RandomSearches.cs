@@ -30,12 +30,15 @@ internal static class RandomSearches
     // Few hosts, days and types, so that many documents have the same; and some that have none.
     private static readonly Gen<(int Host, int Day, int Type, bool IsEnglish)> Facts = Gen.Select(Gen.Int[0, 5], Gen.Int[-2, 7], Gen.Int[0, MediaTypes.Length - 1], Gen.Bool);
 
-    public static Gen<TestDocument[]> Documents(int most) => Gen.Select(Text, Text, Text, Facts).Array[1, most].Select(parts => parts.Select((p, i) => new TestDocument($"d{i * 17 % 101:D3}", p.Item1, p.Item2)
+    private static readonly Gen<float> Rank = Gen.Frequency((2, Gen.Const(0f)), (3, Gen.Float[0, 1000]));
+
+    public static Gen<TestDocument[]> Documents(int most) => Gen.Select(Text, Text, Text, Facts, Rank).Array[1, most].Select(parts => parts.Select((p, i) => new TestDocument($"d{i * 17 % 101:D3}", p.Item1, p.Item2)
     {
         Headings = p.Item3,
         Language = p.Item4.IsEnglish ? "en" : "",
         Url = p.Item4.Host == 0 ? "" : $"http://h{p.Item4.Host - 1}.example.org/{Words[i % Words.Length]}",
         Date = p.Item4.Day < 0 ? null : DateTimeOffset.UnixEpoch.AddDays(p.Item4.Day * 150),
         MediaType = MediaTypes[p.Item4.Type],
+        Rank = p.Item5,
     }).ToArray());
 }

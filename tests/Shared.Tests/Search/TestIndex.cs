@@ -21,6 +21,8 @@ internal sealed record TestDocument(string Id, string Title, string Body)
     public string MediaType { get; init; } = "";
 
     public DateTimeOffset? Date { get; init; }
+
+    public float Rank { get; init; }
 }
 
 /// <summary>A store with indexes that the real shard builder built, and a search service over it.</summary>
@@ -74,6 +76,7 @@ internal sealed class TestIndex : IDisposable
             Shards = manifests,
             Fields = IndexSchema.TextFields.ToDictionary(f => f, f => new FieldStatistics(summaries.Sum(s => s.Fields[f].Documents), summaries.Sum(s => s.Fields[f].TotalTerms))),
             Languages = summaries.SelectMany(s => s.Languages).GroupBy(l => l.Key).ToDictionary(l => l.Key, l => l.Sum(n => n.Value)),
+            Ranks = summaries.Select(s => s.Ranks).Aggregate(RankStatistics.Sum),
             TermStatistics = statistics,
             Runs = [],
         };
@@ -114,6 +117,7 @@ internal sealed class TestIndex : IDisposable
             document.Language = source.Language;
             document.MediaType = source.MediaType;
             document.Date = source.Date;
+            document.Rank = source.Rank;
             builder.Add(document);
         }
         return builder.Finish(CancellationToken.None);

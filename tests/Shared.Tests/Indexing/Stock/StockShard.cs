@@ -63,6 +63,8 @@ internal sealed class StockShard : IDisposable
 
     private NumericDocValuesField DateValue { get; } = new(IndexSchema.Date, 0);
 
+    private NumericDocValuesField RankValue { get; } = new(IndexSchema.Rank, 0);
+
     private StoredField StoredId { get; } = new(IndexSchema.StoredId, new BytesRef());
 
     private StoredField StoredUrl { get; } = new(IndexSchema.StoredUrl, new BytesRef());
@@ -135,6 +137,11 @@ internal sealed class StockShard : IDisposable
         {
             DateValue.SetInt64Value(date.ToUnixTimeSeconds());
             document.Add(DateValue);
+        }
+        if (source.Rank > 0)
+        {
+            RankValue.SetInt64Value(BitConverter.SingleToInt32Bits(source.Rank));
+            document.Add(RankValue);
         }
         AddStored(StoredId, source.Id);
         AddStored(StoredUrl, source.Url);

@@ -88,7 +88,7 @@ public sealed class ExplanationTests
             "float(a + b + …)" => (float)d.Sum(),
             "a + b + …" => d.Sum(),
             "a · b · …" => d.Aggregate((a, b) => a * b),
-            "f / (k1 + f)" => d[0] / (d[1] + d[0]),
+            "f / (k1 + f)" or "rank / (pivot + rank)" => d[0] / (d[1] + d[0]),
             "weight / ((1 - b) + (b / average) · length)" => d[0] / ((1 - d[1]) + (d[1] / d[3] * d[2])),
             "ln(1 + (N - n + ½) / (n + ½))" => Math.Log(1 + ((d[0] - d[1] + 0.5) / (d[1] + 0.5))),
             "½ ln(1 + (e^-0.6 · (N - n + ½) / (n + ½))²)" => 0.5 * Math.Log(1 + Math.Pow(0.54881163609402639 * ((d[0] - d[1] + 0.5) / (d[1] + 0.5)), 2)),

@@ -13,10 +13,14 @@ internal static class ClusteredDocuments
     /// <summary>Words that documents hold, common ones first.</summary>
     public static IReadOnlyList<string> Words { get; } = [.. Stems.SelectMany(stem => Endings.Distinct().Select(ending => stem + ending))];
 
-    public static TestDocument[] Make(int count, int seed)
+    /// <param name="count">How many.</param>
+    /// <param name="seed">What chance begins with.</param>
+    /// <param name="ranked">Whether most of them have a static rank, of very different size.</param>
+    public static TestDocument[] Make(int count, int seed, bool ranked = false)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(i => Make(i, random))];
+        TestDocument[] documents = [.. Enumerable.Range(0, count).Select(i => Make(i, random))];
+        return ranked ? [.. documents.Select(document => document with { Rank = random.Next(4) == 0 ? 0 : (float)Math.Exp(8 * random.NextDouble() - 4) })] : documents;
     }
 
     private static TestDocument Make(int number, Random random)

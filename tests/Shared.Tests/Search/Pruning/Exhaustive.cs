@@ -31,7 +31,9 @@ internal static class Exhaustive
             for (int document = cursor.Next(); document != Cursor.End; document = cursor.Next())
             {
                 keys.Get(document, key);
-                hits.Add((Encoding.UTF8.GetString(key.Bytes, key.Offset, key.Length), (float)(cursor.Score() + (proximity?.Score(document, pairs: ulong.MaxValue) ?? 0))));
+                double score = cursor.Score();
+                if (compiled.Matcher.Plan.Scores && shared.Ranks is { } ranks) score += ranks.ScoreOf(document);
+                hits.Add((Encoding.UTF8.GetString(key.Bytes, key.Offset, key.Length), (float)(score + (proximity?.Score(document, pairs: ulong.MaxValue) ?? 0))));
             }
         }
         hits.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : string.CompareOrdinal(a.Key, b.Key));

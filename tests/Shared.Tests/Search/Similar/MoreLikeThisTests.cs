@@ -77,7 +77,7 @@ public sealed class MoreLikeThisTests : IDisposable
     }
 
     private static Task<SearchResponse> FindAsync(TestIndex index, string id, int size = 10) =>
-        index.Searches.SimilarAsync("test", new SimilarRequest { Id = id, Size = size }, null, CancellationToken.None);
+        index.Searches.SimilarAsync("test", new SimilarRequest { Id = id, Size = size, Timeout = TimeSpan.FromMinutes(5) }, null, CancellationToken.None);
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 }

@@ -31,6 +31,13 @@ internal sealed class JobOptions
     private readonly Option<DuplicatePolicy> _duplicates = OptionKinds.Choice("--duplicates", ExtractionDefaults.Duplicates,
         "Which documents of equal content are left out among crawl captures", DuplicatePolicy.Keep, DuplicatePolicy.Exact, DuplicatePolicy.Near);
 
+    private readonly Option<AnchorPolicy> _anchors = OptionKinds.Choice("--anchors", IndexDefaults.Anchors,
+        "Which links tell by their texts what the page is about that they lead to: none, those of other hosts, or all", AnchorPolicy.None, AnchorPolicy.External, AnchorPolicy.All);
+
+    private readonly Option<int?> _maxAnchors = OptionKinds.Count("--max-anchors", "N", $"Link texts that a document is given. Default: {IndexDefaults.MaxAnchors}", 1, 100_000);
+
+    private readonly Option<long> _maxAnchorBytes = OptionKinds.Bytes("--max-anchor-bytes", "Text kept of a link", IndexDefaults.MaxAnchorBytes, 16, 1 << 16);
+
     private readonly Option<bool> _includeNoIndex = new("--include-noindex") { Description = "Index pages that ask not to be indexed" };
 
     private readonly Option<long> _maxRecordBytes = OptionKinds.Bytes("--max-record-bytes",
@@ -76,10 +83,10 @@ internal sealed class JobOptions
             if (result.Tokens is [var token] && !(Uri.TryCreate(token.Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
                 result.AddError($"'{token.Value}' is not a value for --base-url: it must be a whole http or https URL, such as https://docs.example/.");
         });
-        command.AddGroup("Reading", rare: false, _baseUrl, _jsonFields, _htmlParser, _duplicates);
+        command.AddGroup("Reading", rare: false, _baseUrl, _jsonFields, _htmlParser, _duplicates, _anchors);
         command.AddGroup("Limits of one record (each is counted under its own reason)", rare: true, _maxRecordBytes, _maxHeaderBytes, _maxBodyBytes, _maxDecodedBytes,
-            _maxRatio, _maxNesting, _maxTextBytes, _maxLinks, _maxRecordTime);
-        command.AddGroup("Tuning", rare: true, _includeNoIndex, _splitSize, _buffer, _k1, _b, _rankWeight, _rankPivot);
+            _maxRatio, _maxNesting, _maxTextBytes, _maxLinks, _maxAnchorBytes, _maxRecordTime);
+        command.AddGroup("Tuning", rare: true, _includeNoIndex, _maxAnchors, _splitSize, _buffer, _k1, _b, _rankWeight, _rankPivot);
     }
 
     public CorpusOptions Corpus(ParseResult parsed) => new()
@@ -109,6 +116,9 @@ internal sealed class JobOptions
     {
         K1 = parsed.GetValue(_k1),
         B = parsed.GetValue(_b),
+        Anchors = parsed.GetValue(_anchors),
+        MaxAnchors = parsed.GetValue(_maxAnchors) ?? IndexDefaults.MaxAnchors,
+        MaxAnchorBytes = (int)parsed.GetValue(_maxAnchorBytes),
         RankWeight = parsed.GetValue(_rankWeight),
         RankPivot = parsed.GetValue(_rankPivot),
         BufferMegabytes = parsed.GetValue(_buffer) ?? IndexDefaults.BufferMegabytes,

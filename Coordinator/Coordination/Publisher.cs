@@ -53,7 +53,7 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
             ranks = RankStatistics.Sum(ranks, report.Ranks);
             foreach (var (language, count) in report.Languages) languages[language] = languages.GetValueOrDefault(language) + count;
             foreach (var output in commit.Outputs)
-                if (output.Channel is Channels.Pages or Channels.Facts or Channels.Fates)
+                if (output.Channel is Channels.Pages or Channels.Facts or Channels.Fates or Channels.Links)
                     runs.Add(new ManifestRun(output.Channel, partition, FileOf(output), output.Count));
         }
         var gathered = await commitOf(new TaskId(Stage.Gather, 0), cancellationToken);

@@ -23,7 +23,7 @@ internal static class StartPage
         <tr><td><code>+must -not</code></td><td>must be there, must not be there</td></tr>
         <tr><td><code>a OR b</code>, <code>a AND (b OR c)</code></td><td>either, both, groups</td></tr>
         <tr><td><code>comput*</code></td><td>words that start so</td></tr>
-        <tr><td><code>title:word</code> <code>url:word</code></td><td>in the title, in the address</td></tr>
+        <tr><td><code>title:word</code> <code>url:word</code> <code>anchor:word</code></td><td>in the title, in the address, in links to the page</td></tr>
         <tr><td><code>site:example.org</code> <code>lang:de</code></td><td>only this site, only this language</td></tr>
         </table>
 

@@ -87,7 +87,7 @@ internal sealed class DocumentReader(ExtractionOptions options, IHtmlParser pars
         foreach (var link in _content.Links)
         {
             if (page.Links.Count >= options.MaxLinks) return;
-            if (link.NoFollow || link.Href.Length == 0 || link.Href[0] == '#') continue;
+            if (link.NoFollow || link.IsFurniture || link.Href.Length == 0 || link.Href[0] == '#') continue;
             if ((page.Links.Count & 1023) == 1023) cancellationToken.ThrowIfCancellationRequested();
             if (UrlNormalizer.Resolve(baseUrl, link.Href) is not { } target || !IsFollowed(target, baseUrl)) continue;
             page.Links.Add(new PageLink(target, link.Anchor));

@@ -44,7 +44,7 @@ public sealed class Page
     /// <summary>Main text, without script, style and navigation; headings are part of it, the title is not.</summary>
     public Utf8Buffer Body { get; } = new(1 << 16);
 
-    /// <summary>Links to follow: none from a nofollow page, no rel=nofollow ones. Filled only where links were asked for.</summary>
+    /// <summary>Links of its main text: none from a nofollow page, no rel=nofollow ones, none from navigation as long as there is other text. Filled only where links were asked for.</summary>
     public List<PageLink> Links { get; } = [];
 
     /// <summary>Digest of title and body text: equal for documents that read the same.</summary>

@@ -17,6 +17,7 @@ public static class UrlNormalizer
     private static readonly SearchValues<char> NormalHost = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
     private static readonly SearchValues<char> NormalPath =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~!$&()*+,;=:@/");
+    private static readonly SearchValues<char> PlainPath = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~/");
     private static readonly SearchValues<char> KeptInPath =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/[]|");
     private static readonly SearchValues<char> KeptInQuery =
@@ -42,7 +43,26 @@ public static class UrlNormalizer
     {
         ArgumentNullException.ThrowIfNull(baseUrl);
         ArgumentNullException.ThrowIfNull(reference);
-        return IsNormalWebUrl(reference) ? reference : Build(reference, UrlParts.Of(baseUrl), baseUrl);
+        return IsNormalWebUrl(reference) ? reference : Sibling(baseUrl, reference) ?? Build(reference, UrlParts.Of(baseUrl), baseUrl);
+    }
+
+    /// <summary>What most links are: a path from the folder of the page or one above it, normal as it is, and perhaps a fragment. Null for any other.</summary>
+    private static string? Sibling(string baseUrl, string reference)
+    {
+        var path = reference.AsSpan();
+        var fragment = path.IndexOf('#');
+        if (fragment >= 0) path = path[..fragment];
+        var up = 0;
+        for (; path.StartsWith("../", StringComparison.Ordinal); path = path[3..]) up++;
+        // A colon may end a scheme, and a dot begin a segment that is to be resolved.
+        if (path.Length == 0 || !char.IsAsciiLetterOrDigit(path[0]) || path.ContainsAnyExcept(PlainPath) || path.IndexOf("/.", StringComparison.Ordinal) >= 0) return null;
+        if (reference.Length > LongestUrl) return null;
+        var folder = baseUrl.AsSpan();
+        if (!folder.StartsWith("http", StringComparison.Ordinal) || folder.Contains('?')) return null;
+        folder = folder[..(folder.LastIndexOf('/') + 1)];
+        for (; up > 0 && folder.Length > "https://".Length; up--) folder = folder[..(folder[..^1].LastIndexOf('/') + 1)];
+        // Not the slashes behind the scheme: whoever goes up from the root stays there.
+        return folder.Length > "https://".Length && folder.Length + path.Length <= LongestUrl ? string.Concat(folder, path) : null;
     }
 
     /// <summary>Most links and nearly all targets of records are normal already: a lower-case host without port and a path without anything odd.</summary>

@@ -71,7 +71,7 @@ public sealed record ManifestFile(
     string Name, string Hash, long Length, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Copy = 0);
 
 /// <summary>A run kept with a generation.</summary>
-/// <param name="Channel"><c>pages</c>, <c>facts</c> or <c>fates</c>.</param>
+/// <param name="Channel"><c>pages</c>, <c>facts</c>, <c>fates</c> or <c>links</c>.</param>
 /// <param name="Partition">Partition of document keys.</param>
 /// <param name="File">Its file.</param>
 /// <param name="Count">Entries.</param>

@@ -21,6 +21,9 @@ public sealed class IndexDocument
     /// <summary>Main text, UTF-8.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 
+    /// <summary>Texts of links to it, one blank between, UTF-8.</summary>
+    public ReadOnlyMemory<byte> Anchors { get; set; }
+
     /// <summary>ISO 639 code, or empty.</summary>
     public string Language { get; set; } = "";
 

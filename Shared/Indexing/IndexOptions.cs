@@ -18,6 +18,15 @@ public sealed record IndexOptions
     /// <summary>The static rank that is worth half of <see cref="RankWeight"/>: k. Default: about the geometric mean of the index's ranks above 0 (<see cref="RankStatistics.Typical"/>).</summary>
     public float? RankPivot { get; init; }
 
+    /// <summary>Which links say what a document is about. Default <see cref="AnchorPolicy.All"/>.</summary>
+    public AnchorPolicy Anchors { get; init; } = AnchorPolicy.All;
+
+    /// <summary>Bytes kept of the text of a link. Default 200.</summary>
+    public int MaxAnchorBytes { get; init; } = 200;
+
+    /// <summary>Link texts that a document is given at most, chosen by chance and always the same. Default 200.</summary>
+    public int MaxAnchors { get; init; } = 200;
+
     /// <summary>Memory of one shard builder's buffer, in MiB, before a segment is written. Default 128.</summary>
     public int BufferMegabytes { get; init; } = 128;
 }

@@ -17,8 +17,11 @@ public static class IndexSchema
     /// <summary>Indexed text with positions: words of the URL's host and path.</summary>
     public const string UrlWords = "urlwords";
 
-    /// <summary>The scored text fields.</summary>
-    public static IReadOnlyList<string> TextFields { get; } = [Title, Headings, Body, UrlWords];
+    /// <summary>Indexed text with positions: what other pages call the document in their links to it.</summary>
+    public const string Anchors = "anchors";
+
+    /// <summary>The scored text fields; shards of earlier releases have but the first four.</summary>
+    public static IReadOnlyList<string> TextFields { get; } = [Title, Headings, Body, UrlWords, Anchors];
 
     /// <summary>Indexed, documents only, one term each: the host and every domain above it (<c>docs.example.org</c>, <c>example.org</c>, <c>org</c>); for <c>site:</c>.</summary>
     public const string Site = "site";

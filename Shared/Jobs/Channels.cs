@@ -12,6 +12,12 @@ public static class Channels
     /// <summary>Run, by partition of document keys: ends of records (Map → Reduce; kept with the generation).</summary>
     public const string Fates = "fates";
 
+    /// <summary>Run, by partition of document keys: links of captures (Map → Select, Reduce; kept with the generation).</summary>
+    public const string Links = "links";
+
+    /// <summary>Run, by partition of document keys: what links call the documents they lead to (Select → Reduce).</summary>
+    public const string Anchors = "anchors";
+
     /// <summary>Run, by partition of signatures: content signatures of chosen captures (Select → Deduplicate).</summary>
     public const string Signatures = "signatures";
 

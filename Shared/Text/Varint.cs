@@ -45,7 +45,7 @@ public static class Varint
 
     /// <summary>Reads a length and that many bytes, and moves <paramref name="source"/> past both.</summary>
     /// <exception cref="InvalidDataException">The span ends before them.</exception>
-    public static ReadOnlySpan<byte> ReadBytes(ref ReadOnlySpan<byte> source)
+    public static ReadOnlySpan<byte> ReadBytes(scoped ref ReadOnlySpan<byte> source)
     {
         var length = Read(ref source);
         if (length > (ulong)source.Length) throw new InvalidDataException("A length leads past the end of its entry.");

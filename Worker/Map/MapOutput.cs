@@ -1,6 +1,7 @@
 using Indexer.Captures;
 using Indexer.Corpus;
 using Indexer.Extraction;
+using Indexer.Indexing;
 using Indexer.Jobs;
 using Indexer.Shuffle;
 using Indexer.Text;
@@ -10,12 +11,13 @@ namespace Indexer.Worker.Map;
 /// <summary>What a map task leaves: entries for later stages, counts, and the list of what could not be used.</summary>
 internal sealed class MapOutput : IDisposable
 {
-    private const int PagesChannel = 0, FactsChannel = 1, FatesChannel = 2;
-    private static readonly string[] s_channels = [Channels.Pages, Channels.Facts, Channels.Fates];
+    private const int PagesChannel = 0, FactsChannel = 1, FatesChannel = 2, LinksChannel = 3;
+    private static readonly string[] s_channels = [Channels.Pages, Channels.Facts, Channels.Fates, Channels.Links];
 
     private readonly TaskContext _context;
     private readonly ShuffleWriter _shuffle;
     private readonly Page _page = new();
+    private readonly PageLinks? _links;
     private readonly Utf8Buffer _key = new(), _value = new(1 << 16);
     private readonly RecordCounts _records = new();
     private readonly List<QuarantinedRecord> _quarantined = [];
@@ -24,6 +26,7 @@ internal sealed class MapOutput : IDisposable
     public MapOutput(TaskContext context)
     {
         _context = context;
+        if (context.Plan.Request.Indexing is { Anchors: not AnchorPolicy.None } options) _links = new PageLinks(options);
         _shuffle = new ShuffleWriter(s_channels, context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
     }
 
@@ -32,7 +35,7 @@ internal sealed class MapOutput : IDisposable
         _records.Read++;
         _page.Clear();
         var unusableBefore = extractor.Warnings.UnusableRanks;
-        var verdict = extractor.Extract(record, _page, withLinks: false, cancellationToken);
+        var verdict = extractor.Extract(record, _page, withLinks: _links is not null, cancellationToken);
         _unusableRanks += extractor.Warnings.UnusableRanks - unusableBefore;
         switch (verdict.Outcome)
         {
@@ -101,6 +104,7 @@ internal sealed class MapOutput : IDisposable
         var kind = _page.IsFolded ? CaptureKind.Folded : CaptureKind.Direct;
         var header = new CaptureHeader(kind, _page.Captured, _page.ContentDigest, IsCarried: false);
         AddFact(partition, new CaptureFact(header, _page.SimilarityHash, CaptureFact.HashTitle(_page.Title.Span), _page.IsFoldable));
+        if (_links is not null && _links.Write(_page, header, _value)) _shuffle.Add(LinksChannel, partition, _key.Span, _value.Span);
         if (_page.IsFolded) AddPointer(location);
     }
 

@@ -4,11 +4,11 @@ using Indexer.Text;
 
 namespace Indexer.Worker.Reduce;
 
-/// <summary>Writes the runs that stay with a generation: the kept captures with and without their text, and the fates.</summary>
+/// <summary>Writes the runs that stay with a generation: the kept captures with and without their text, their links, and the fates.</summary>
 internal sealed class GenerationArchive : IDisposable
 {
-    private readonly FileStream _pagesFile, _factsFile, _fatesFile;
-    private readonly RunWriter _pages, _facts;
+    private readonly FileStream _pagesFile, _factsFile, _fatesFile, _linksFile;
+    private readonly RunWriter _pages, _facts, _links;
     private readonly Utf8Buffer _value = new(1 << 16);
 
     public GenerationArchive(string scratch)
@@ -16,9 +16,11 @@ internal sealed class GenerationArchive : IDisposable
         _pagesFile = Create(scratch, "archive-pages");
         _factsFile = Create(scratch, "archive-facts");
         _fatesFile = Create(scratch, "archive-fates");
+        _linksFile = Create(scratch, "archive-links");
         _pages = new RunWriter(_pagesFile);
         _facts = new RunWriter(_factsFile);
         Fates = new RunWriter(_fatesFile);
+        _links = new RunWriter(_linksFile);
     }
 
     public RunWriter Fates { get; }
@@ -36,16 +38,27 @@ internal sealed class GenerationArchive : IDisposable
         _facts.Add(key, _value.Span);
     }
 
-    public ArchivedRuns Finish() => new(Close(_pages, _pagesFile), Close(_facts, _factsFile), Close(Fates, _fatesFile));
+    /// <summary>Keeps the links of a capture; none are no entry.</summary>
+    public void AddLinks(ReadOnlySpan<byte> key, CaptureHeader header, ReadOnlySpan<byte> links)
+    {
+        if (links.IsEmpty) return;
+        LinksEntry.Begin(_value, header with { IsCarried = true });
+        _value.Append(links);
+        _links.Add(key, _value.Span);
+    }
+
+    public ArchivedRuns Finish() => new(Close(_pages, _pagesFile), Close(_facts, _factsFile), Close(Fates, _fatesFile), Close(_links, _linksFile));
 
     public void Dispose()
     {
         _pages.Dispose();
         _facts.Dispose();
         Fates.Dispose();
+        _links.Dispose();
         _pagesFile.Dispose();
         _factsFile.Dispose();
         _fatesFile.Dispose();
+        _linksFile.Dispose();
     }
 
     private static ArchivedRun Close(RunWriter run, FileStream file)
@@ -60,7 +73,7 @@ internal sealed class GenerationArchive : IDisposable
 }
 
 /// <summary>The runs of <see cref="GenerationArchive"/>, on scratch.</summary>
-internal sealed record ArchivedRuns(ArchivedRun Pages, ArchivedRun Facts, ArchivedRun Fates);
+internal sealed record ArchivedRuns(ArchivedRun Pages, ArchivedRun Facts, ArchivedRun Fates, ArchivedRun Links);
 
 /// <summary>One of them.</summary>
 internal sealed record ArchivedRun(string Path, RunSummary Summary);

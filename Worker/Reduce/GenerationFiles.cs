@@ -23,6 +23,7 @@ internal sealed class GenerationFiles(TaskContext context)
             (Output(Channels.Fates, runs.Fates.Summary), runs.Fates.Path),
             (Output(Channels.TermStatistics, statistics.Hash, statistics.Length), summary.TermStatisticsPath),
         ];
+        if (runs.Links.Summary.Count > 0) files.Add((Output(Channels.Links, runs.Links.Summary), runs.Links.Path));
         var index = new IndexFiles(context.Store, context.Plan.Request.Index);
         var copies = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         // Files of one content are one blob.

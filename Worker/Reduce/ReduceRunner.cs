@@ -5,7 +5,7 @@ using Indexer.Shuffle;
 
 namespace Indexer.Worker.Reduce;
 
-/// <summary>Reduce: the pages of one partition of keys, less the duplicates → one shard, and what a later update and inspection need.</summary>
+/// <summary>Reduce: the pages of one partition of keys, less the duplicates, with the texts of links to them → one shard, and what a later update and inspection need.</summary>
 public sealed class ReduceRunner : TaskRunner
 {
     private readonly IndexingSlots _slots = new();
@@ -19,10 +19,17 @@ public sealed class ReduceRunner : TaskRunner
         using var pages = await OpenAsync(Stage.Map, Channels.Pages, withBase: true).ConfigureAwait(false);
         using var fates = await OpenAsync(Stage.Map, Channels.Fates, withBase: true).ConfigureAwait(false);
         using var duplicates = await OpenAsync(Stage.Deduplicate, Channels.Duplicates, withBase: false).ConfigureAwait(false);
+        using var links = await OpenAsync(Stage.Map, Channels.Links, withBase: true).ConfigureAwait(false);
+        using var anchors = await OpenAsync(Stage.Select, Channels.Anchors, withBase: false).ConfigureAwait(false);
         using var archive = new GenerationArchive(context.Scratch);
         var folder = Path.Combine(context.Scratch, "shard");
         var fateMerge = new FateMerge(fates, archive.Fates, new KeyFilter(context));
-        var (summary, records) = Build(context, folder, shard => new Reduction(context, shard, archive, fateMerge, new DuplicateLookup(duplicates)), pages, cancellationToken);
+        var anchorLookup = new AnchorLookup(anchors, context.Plan.Request.Indexing.MaxAnchors);
+        var linksLookup = new LinksLookup(links);
+        var (summary, records) = Build(
+            context, folder,
+            shard => new Reduction(context, shard, archive, fateMerge, new DuplicateLookup(duplicates)) { Links = linksLookup, Anchors = anchorLookup },
+            pages, cancellationToken);
         var runs = archive.Finish();
         context.Computed();
         return new TaskCommit

@@ -17,6 +17,12 @@ internal sealed class Reduction(TaskContext context, ShardBuilder shard, Generat
     private readonly List<Fate> _fates = [];
     private readonly List<(string Url, RecordLocation Location, DateTimeOffset Captured)> _revisits = [];
 
+    /// <summary>The links of captures; those of kept ones are kept.</summary>
+    public required LinksLookup Links { get; init; }
+
+    /// <summary>What links call documents.</summary>
+    public required AnchorLookup Anchors { get; init; }
+
     /// <summary>Where the entries went; <see cref="RecordCounts.Pending"/> is less than zero by what Map left pending.</summary>
     public RecordCounts Records { get; } = new();
 
@@ -77,6 +83,7 @@ internal sealed class Reduction(TaskContext context, ShardBuilder shard, Generat
                 break;
             case CaptureVerdict.Chosen:
                 _document.Key = _key.Memory;
+                _document.Anchors = Anchors.Find(_key.Span);
                 shard.Add(_document);
                 Records.Indexed++;
                 AddFate(FateKind.Indexed, "", header, details.Location, kept, "");
@@ -90,6 +97,7 @@ internal sealed class Reduction(TaskContext context, ShardBuilder shard, Generat
         }
         if (!kept) return;
         archive.Add(_key.Span, value.Span, new CaptureFact(header, details.SimilarityHash, CaptureFact.HashTitle(_document.Title.Span), details.IsFoldable));
+        archive.AddLinks(_key.Span, header, Links.Find(_key.Span, value.Span));
     }
 
     private void SettleEvent(CaptureHeader header, ReadOnlySpan<byte> value)

@@ -1,26 +1,30 @@
 using Indexer.Captures;
 using Indexer.Extraction;
+using Indexer.Indexing;
 using Indexer.Jobs;
 using Indexer.Shuffle;
 using Indexer.Text;
 
 namespace Indexer.Worker.Select;
 
-/// <summary>Select: the facts of one partition of keys → the signatures of the capture that stands for each document.</summary>
+/// <summary>Select: the facts and links of one partition of keys → the signatures of the capture that stands for each document, and the texts of its links for the documents they lead to.</summary>
 public sealed class SelectRunner : TaskRunner
 {
+    private const int SignaturesChannel = 0, AnchorsChannel = 1;
+
     /// <inheritdoc/>
     public override Stage Stage => Stage.Select;
 
     /// <inheritdoc/>
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        using var shuffle = new ShuffleWriter([Channels.Signatures], context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
-        if (context.Plan.Request.Extraction.Duplicates != DuplicatePolicy.Keep)
+        using var shuffle = new ShuffleWriter([Channels.Signatures, Channels.Anchors], context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
+        var request = context.Plan.Request;
+        if (request.Extraction.Duplicates != DuplicatePolicy.Keep || request.Indexing.Anchors != AnchorPolicy.None)
         {
-            var runs = StageInputs.OfAsync(context, Stage.Map, Channels.Facts, cancellationToken).Concat(StageInputs.OfBase(context, Channels.Facts).ToAsyncEnumerable());
-            using var facts = await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false);
-            Emit(context, facts, shuffle, cancellationToken);
+            using var facts = await OpenAsync(Channels.Facts).ConfigureAwait(false);
+            using var links = request.Indexing.Anchors == AnchorPolicy.None ? null : await OpenAsync(Channels.Links).ConfigureAwait(false);
+            Emit(context, facts, links is null ? null : new AnchorEmitter(context, new LinksLookup(links), shuffle, AnchorsChannel), shuffle, cancellationToken);
         }
         shuffle.Finish();
         context.Computed();
@@ -30,14 +34,25 @@ public sealed class SelectRunner : TaskRunner
             Outputs = await shuffle.UploadAsync(context.Store, cancellationToken).ConfigureAwait(false),
             Records = new RecordCounts(),
         };
+
+        Task<RunMerger> OpenAsync(string channel)
+        {
+            var runs = StageInputs.OfAsync(context, Stage.Map, channel, cancellationToken).Concat(StageInputs.OfBase(context, channel).ToAsyncEnumerable());
+            return RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken);
+        }
     }
 
-    private static void Emit(TaskContext context, RunMerger facts, ShuffleWriter shuffle, CancellationToken cancellationToken)
+    private static void Emit(TaskContext context, RunMerger facts, AnchorEmitter? anchors, ShuffleWriter shuffle, CancellationToken cancellationToken)
     {
         var filter = new KeyFilter(context);
         var group = new CaptureGroup();
         Utf8Buffer lastKey = new(), signature = new(), value = new();
-        var near = context.Plan.Request.Extraction.Duplicates == DuplicatePolicy.Near;
+        var (exact, near) = context.Plan.Request.Extraction.Duplicates switch
+        {
+            DuplicatePolicy.Keep => (false, false),
+            DuplicatePolicy.Exact => (true, false),
+            _ => (true, true),
+        };
         var first = true;
         for (long entries = 1; facts.MoveNext(); entries++)
         {
@@ -52,14 +67,16 @@ public sealed class SelectRunner : TaskRunner
                 group.Begin();
             }
             var fact = CaptureFact.Read(facts.Value);
-            if (group.Judge(fact.Header) != CaptureVerdict.Chosen || !fact.IsFoldable) continue;
+            if (group.Judge(fact.Header) != CaptureVerdict.Chosen) continue;
+            anchors?.Emit(facts.Key, facts.Value);
+            if (!exact || !fact.IsFoldable) continue;
             Signature.WriteExact(signature, value, fact.Header.Digest, facts.Key);
-            shuffle.Add(0, Signature.PartitionOf(signature.Span, context.Plan.Partitions), signature.Span, value.Span);
+            shuffle.Add(SignaturesChannel, Signature.PartitionOf(signature.Span, context.Plan.Partitions), signature.Span, value.Span);
             if (!near || fact.SimilarityHash == 0) continue;
             for (var band = 0; band < Signature.Bands; band++)
             {
                 Signature.WriteBand(signature, value, band, fact, facts.Key);
-                shuffle.Add(0, Signature.PartitionOf(signature.Span, context.Plan.Partitions), signature.Span, value.Span);
+                shuffle.Add(SignaturesChannel, Signature.PartitionOf(signature.Span, context.Plan.Partitions), signature.Span, value.Span);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Indexer.Text;
 
@@ -29,6 +30,7 @@ internal sealed class ContentBuilder
     private int _linkStart;
     private string? _linkHref;
     private bool _linkNoFollow;
+    private bool _linkIsFurniture;
     private string? _linkImage;
 
     /// <summary>Where text goes.</summary>
@@ -111,6 +113,7 @@ internal sealed class ContentBuilder
         if (href.IsEmpty || IsInert || _content.Links.Count >= MaxLinks) return;
         _linkHref = Encoding.UTF8.GetString(href);
         _linkNoFollow = PageFacts.HoldsWord(rel, "nofollow"u8) || PageFacts.HoldsWord(rel, "ugc"u8) || PageFacts.HoldsWord(rel, "sponsored"u8);
+        _linkIsFurniture = Kind == TextKind.Noise;
         _linkImage = null;
         _linkStart = _text.Length;
     }
@@ -148,6 +151,8 @@ internal sealed class ContentBuilder
         _content.IsTruncated = _text.IsTruncated || _title.IsTruncated;
         var text = _text.Span;
         var withNoise = _sections.AppendKept(text, _content.Body);
+        if (withNoise)
+            foreach (ref var link in CollectionsMarshal.AsSpan(_content.Links)) link = link with { IsFurniture = false };
         foreach (var (start, end, isTop, kind) in _headings)
         {
             // The page's own h1 often stands in its header, whose other text is not wanted.
@@ -166,7 +171,7 @@ internal sealed class ContentBuilder
     {
         if (_linkHref is null) return;
         var anchor = Collapse(_text.Span[_linkStart..]);
-        AddUnlessRepeated(new HtmlLink(_linkHref, anchor.Length > 0 ? anchor : _linkImage ?? "", _linkNoFollow));
+        AddUnlessRepeated(new HtmlLink(_linkHref, anchor.Length > 0 ? anchor : _linkImage ?? "", _linkNoFollow, _linkIsFurniture));
         _linkHref = null;
     }
 

@@ -64,4 +64,5 @@ public sealed class HtmlContent
 /// <param name="Href">The href.</param>
 /// <param name="Anchor">Its text, blanks collapsed; an image's alt text where there is none.</param>
 /// <param name="NoFollow">Whether its rel says nofollow (or ugc, sponsored).</param>
-public readonly record struct HtmlLink(string Href, string Anchor, bool NoFollow);
+/// <param name="IsFurniture">Whether it stands in navigation or other text that is none of the page's main text.</param>
+public readonly record struct HtmlLink(string Href, string Anchor, bool NoFollow, bool IsFurniture = false);

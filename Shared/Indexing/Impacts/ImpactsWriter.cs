@@ -61,7 +61,7 @@ internal sealed class ImpactsWriter
             var name = IndexSchema.TextFields[field];
             if (places.GetTerms(name) is { } terms) WriteField(field, terms.GetEnumerator(), segment.GetNormValues(name), info.DocCount, postings);
         }
-        Number(IndexSchema.TextFields.Count);
+        Number(ImpactsFormat.EndOfSegment);
     }
 
     private void WriteField(int field, TermsEnum terms, NumericDocValues lengths, int documents, MappedFile postings)
@@ -74,7 +74,7 @@ internal sealed class ImpactsWriter
             if (!areRead) ReadLengths(lengths, documents);
             areRead = true;
             var start = ((PlacedTerm)terms.GetTermState()).Start;
-            Number(field);
+            Number(ImpactsFormat.NumberOf(field));
             Term(terms.Term);
             Number(frequency);
             Number(start);

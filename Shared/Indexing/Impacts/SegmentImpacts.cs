@@ -19,7 +19,7 @@ internal sealed class SegmentImpacts
         while (true)
         {
             var start = position;
-            if (Number(ref position) == IndexSchema.TextFields.Count) break;
+            if (Number(ref position) == ImpactsFormat.EndOfSegment) break;
             _terms.Add(start);
             Skip(ref position);
             Number(ref position);
@@ -44,6 +44,7 @@ internal sealed class SegmentImpacts
     /// <summary>The number of a term in a field, from 0, or -1 where it is in too few documents.</summary>
     public int Find(int field, ReadOnlySpan<byte> term)
     {
+        field = ImpactsFormat.NumberOf(field);
         for (var slot = SlotOf(field, term); _table[slot] != 0; slot = (slot + 1) & (_table.Length - 1))
         {
             var at = _terms[_table[slot] - 1];

@@ -10,7 +10,7 @@ internal sealed class FieldNumbers
 {
     private static readonly string[] Names =
     [
-        IndexSchema.Title, IndexSchema.Headings, IndexSchema.Body, IndexSchema.UrlWords, IndexSchema.Key, IndexSchema.Host, IndexSchema.Site, IndexSchema.Language,
+        IndexSchema.Title, IndexSchema.Headings, IndexSchema.Body, IndexSchema.UrlWords, IndexSchema.Anchors, IndexSchema.Key, IndexSchema.Host, IndexSchema.Site, IndexSchema.Language,
         IndexSchema.Type, IndexSchema.Date, IndexSchema.Rank, IndexSchema.StoredId, IndexSchema.StoredUrl, IndexSchema.StoredTitle, IndexSchema.StoredBody,
     ];
 
@@ -47,7 +47,7 @@ internal sealed class FieldNumbers
 
     private static FieldInfo Create(SchemaField field, int number) => field switch
     {
-        SchemaField.Title or SchemaField.Headings or SchemaField.Body or SchemaField.UrlWords =>
+        SchemaField.Title or SchemaField.Headings or SchemaField.Body or SchemaField.UrlWords or SchemaField.Anchors =>
             Indexed(field, number, LuceneOptions.DOCS_AND_FREQS_AND_POSITIONS, DocValuesType.NONE, DocValuesType.NUMERIC),
         SchemaField.Key => Indexed(field, number, LuceneOptions.DOCS_ONLY, DocValuesType.BINARY, DocValuesType.NONE),
         SchemaField.Site => Indexed(field, number, LuceneOptions.DOCS_ONLY, DocValuesType.NONE, DocValuesType.NONE),

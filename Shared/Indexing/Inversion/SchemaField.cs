@@ -7,6 +7,7 @@ internal enum SchemaField
     Headings,
     Body,
     UrlWords,
+    Anchors,
     Key,
     Host,
     Site,

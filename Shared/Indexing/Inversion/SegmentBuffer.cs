@@ -75,6 +75,7 @@ internal sealed class SegmentBuffer
         AddText(SchemaField.Headings, document.Headings.Span, language, lengths);
         AddText(SchemaField.Body, document.Body.Span, language, lengths);
         AddText(SchemaField.UrlWords, _urlWords.Span, language, lengths);
+        AddText(SchemaField.Anchors, document.Anchors.Span, language, lengths);
         Fields.Use(SchemaField.Key);
         HostValues.Add(AddSite(document.Url.Span));
         LanguageValues.Add(AddValue(SchemaField.Language, document.Language));

@@ -18,7 +18,8 @@ internal sealed class SegmentWriter
     // In the order in which the codec takes fields: by name.
     private static readonly SchemaField[] Inverted =
     [
-        SchemaField.Body, SchemaField.Headings, SchemaField.Key, SchemaField.Language, SchemaField.Site, SchemaField.Title, SchemaField.Type, SchemaField.UrlWords,
+        SchemaField.Anchors, SchemaField.Body, SchemaField.Headings, SchemaField.Key, SchemaField.Language, SchemaField.Site, SchemaField.Title, SchemaField.Type,
+        SchemaField.UrlWords,
     ];
 
     private readonly TrackingDirectoryWrapper _directory;

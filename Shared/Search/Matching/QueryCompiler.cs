@@ -226,7 +226,8 @@ internal sealed class QueryCompiler
     private static int FieldsOf(QueryScope scope) => scope switch
     {
         QueryScope.Title => 1 << 0,
-        QueryScope.Url => 1 << (IndexSchema.TextFields.Count - 1),
+        QueryScope.Url => 1 << 3,
+        QueryScope.Anchor => 1 << 4,
         _ => AllFields,
     };
 

@@ -28,12 +28,14 @@ public abstract record Query
 /// <summary>The fields that a word, phrase or prefix is looked for in.</summary>
 public enum QueryScope
 {
-    /// <summary>Title, headings, main text and URL words.</summary>
+    /// <summary>Title, headings, main text, URL words and anchors.</summary>
     Everywhere,
     /// <summary><c>title:</c></summary>
     Title,
     /// <summary><c>url:</c></summary>
     Url,
+    /// <summary><c>anchor:</c></summary>
+    Anchor,
 }
 
 /// <summary>A word as typed, in any of its inflected forms; analysis may make several tokens of it.</summary>

@@ -52,13 +52,14 @@ internal sealed class QueryLexer(string text, QueryNotes notes)
             "title" or "intitle" => "title",
             "lang" or "language" => "lang",
             "url" or "inurl" => "url",
+            "anchor" or "inanchor" => "anchor",
             "type" or "date" or "before" or "after" => name,
             _ => null,
         };
         if (field is null)
         {
             bool looksLikeField = end + 1 < text.Length && (char.IsLetterOrDigit(text[end + 1]) || IsQuote(text[end + 1]));
-            if (looksLikeField) notes.Add($"There is no field \u201c{name}\u201d (character {_at + 1}): searched for the words. Fields are site, title, url, lang, type, date, before and after.", _at + 1, end + 1 - _at);
+            if (looksLikeField) notes.Add($"There is no field \u201c{name}\u201d (character {_at + 1}): searched for the words. Fields are site, title, url, anchor, lang, type, date, before and after.", _at + 1, end + 1 - _at);
             return "";
         }
         _at = end + 1;

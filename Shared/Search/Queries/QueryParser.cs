@@ -156,6 +156,7 @@ public sealed class QueryParser
     {
         "title" => QueryScope.Title,
         "url" => QueryScope.Url,
+        "anchor" => QueryScope.Anchor,
         _ => outer,
     };
 

@@ -21,8 +21,14 @@ public sealed record RankingOptions
     /// <summary>Worth of an occurrence in the URL's words.</summary>
     public double UrlWordsWeight { get; init; } = 1.0;
 
+    /// <summary>Worth of an occurrence in an anchor.</summary>
+    public double AnchorsWeight { get; init; } = 3.0;
+
     /// <summary>Length normalisation of title, headings and URL words, 0 to 1.</summary>
     public double ShortFieldB { get; init; } = 0.5;
+
+    /// <summary>Length normalisation of anchors, 0 to 1.</summary>
+    public double AnchorsB { get; init; } = 0.5;
 
     /// <summary>λ of <see cref="Proximity.ProximityMatcher"/>: the most that two words side by side add, over what the lesser of them is worth; 0: nothing.</summary>
     public double ProximityWeight { get; init; } = 0.6;

@@ -126,8 +126,8 @@ internal sealed class ScoringModel
     private static ScoringModel Default(GenerationManifest manifest, RankingOptions options)
     {
         double shortB = options.ShortFieldB;
-        double[] weight = [options.TitleWeight, options.HeadingsWeight, 1.0, options.UrlWordsWeight];
-        double[] b = [shortB, shortB, manifest.Options.B, shortB];
+        double[] weight = [options.TitleWeight, options.HeadingsWeight, 1.0, options.UrlWordsWeight, options.AnchorsWeight];
+        double[] b = [shortB, shortB, manifest.Options.B, shortB, options.AnchorsB];
         var fields = new FieldNormalisation[weight.Length];
         for (int field = 0; field < fields.Length; field++)
         {

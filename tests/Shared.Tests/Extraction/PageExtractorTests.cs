@@ -228,6 +228,15 @@ public sealed class PageExtractorTests
     }
 
     [Fact]
+    public void Links_of_navigation_are_left_out_where_there_is_other_text()
+    {
+        using var extractor = new PageExtractor(new ExtractionOptions(), HtmlParsers.Create(HtmlParserKind.Span));
+        var page = new Page();
+        extractor.Extract(HtmlPage($"<title>T</title><nav><a href=/>Home</a></nav><p>{Long} <a href=b>B</a>"), page, withLinks: true, TestContext.Current.CancellationToken);
+        Assert.Equal("B", Assert.Single(page.Links).Anchor);
+    }
+
+    [Fact]
     public void A_refresh_stub_is_skipped_and_a_page_that_refreshes_is_not()
     {
         const string stub = "<meta http-equiv=refresh content='0; url=other.html'><title>Moved</title>This page has moved.";

@@ -69,6 +69,14 @@ public sealed class UrlNormalizerTests
     [InlineData("1http://example.org/")]
     public void What_is_no_absolute_url_has_no_form(string url) => Assert.Null(UrlNormalizer.Normalize(url));
 
+    [Theory]
+    [InlineData("http://a.org/b/c/d.html")]
+    [InlineData("https://a.org/")]
+    [InlineData("https://a.org/b/?q=/x/y")]
+    public void A_path_resolves_as_one_that_says_that_it_begins_in_the_folder(string baseUrl) =>
+        Gen.Select(Gen.Int[0, 4], Gen.Char["abz09-_~."], Gen.Char["abz09-_~./#?%2 "].Array[0, 12], (up, first, rest) => string.Concat(Enumerable.Repeat("../", up)) + first + new string(rest))
+            .Sample(reference => Assert.Equal(UrlNormalizer.Resolve(baseUrl, "./" + reference), UrlNormalizer.Resolve(baseUrl, reference)));
+
     [Fact]
     public void An_absurdly_long_url_has_no_form() => Assert.Null(UrlNormalizer.Normalize("http://example.org/" + new string('a', 20_000)));
 

@@ -19,7 +19,7 @@ internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, Generati
             foreach (string[] phrase in phrases)
             {
                 double frequency = 0;
-                for (int field = 0; field < 4; field++)
+                for (int field = 0; field < 5; field++)
                 {
                     string[] words = WordsOf(document, field);
                     int occurrences = Count(words, phrase);
@@ -74,12 +74,12 @@ internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, Generati
         double average = (double)documents.Sum(LengthOf) / documents.Count;
         return 1 / (1 - _ranking.Bm25B + _ranking.Bm25B / average * LengthOf(document));
 
-        static int LengthOf(TestDocument document) => Enumerable.Range(0, 4).Sum(field => WordsOf(document, field).Length);
+        static int LengthOf(TestDocument document) => Enumerable.Range(0, 5).Sum(field => WordsOf(document, field).Length);
     }
 
     private double Idf(string word, RankingFunction ranking)
     {
-        double most = Enumerable.Range(0, 4).Max(field => documents.Count(d => WordsOf(d, field).Contains(word)));
+        double most = Enumerable.Range(0, 5).Max(field => documents.Count(d => WordsOf(d, field).Contains(word)));
         double odds = (documents.Count - most + 0.5) / (most + 0.5);
         if (ranking == RankingFunction.Bm25) return Math.Log(1 + odds);
         odds *= 0.54881163609402639;
@@ -94,12 +94,13 @@ internal sealed class BruteForce(IReadOnlyList<TestDocument> documents, Generati
         0 => document.Title,
         1 => document.Headings,
         2 => document.Body,
+        4 => document.Anchors,
         _ => document.Url.Replace("http://", "", StringComparison.Ordinal).Replace('.', ' ').Replace('/', ' '),
     }).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private double WeightOf(int field) => field switch { 0 => _ranking.TitleWeight, 1 => _ranking.HeadingsWeight, 2 => 1, _ => _ranking.UrlWordsWeight };
+    private double WeightOf(int field) => field switch { 0 => _ranking.TitleWeight, 1 => _ranking.HeadingsWeight, 2 => 1, 4 => _ranking.AnchorsWeight, _ => _ranking.UrlWordsWeight };
 
-    private double BOf(int field) => field == 2 ? manifest.Options.B : _ranking.ShortFieldB;
+    private double BOf(int field) => field switch { 2 => manifest.Options.B, 4 => _ranking.AnchorsB, _ => _ranking.ShortFieldB };
 
     private double AverageOf(int field)
     {

@@ -18,6 +18,7 @@ internal static class RandomSearches
         (2, Gen.Select(Word, Word, Word, (a, b, c) => $"{a} AND ({b} OR {c})")),
         (2, Gen.Select(Word, Word, Word, (a, b, c) => $"+{a} {b} -{c}")),
         (1, Gen.Select(Word, Word, (a, b) => $"title:{a} url:{b}")),
+        (1, Gen.Select(Word, Word, (a, b) => $"anchor:{a} {b}")),
         (1, Word.Select(w => $"{w[..1]}*")),
         (1, Word.Select(w => $"site:h1.example.org {w}")),
         (1, Word.Select(w => $"lang:en {w}")),
@@ -40,5 +41,6 @@ internal static class RandomSearches
         Date = p.Item4.Day < 0 ? null : DateTimeOffset.UnixEpoch.AddDays(p.Item4.Day * 150),
         MediaType = MediaTypes[p.Item4.Type],
         Rank = p.Item5,
+        Anchors = i % 3 == 0 ? p.Item3 : "",
     }).ToArray());
 }

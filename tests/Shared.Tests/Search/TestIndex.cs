@@ -16,6 +16,8 @@ internal sealed record TestDocument(string Id, string Title, string Body)
 
     public string Url { get; init; } = "";
 
+    public string Anchors { get; init; } = "";
+
     public string Language { get; init; } = "";
 
     public string MediaType { get; init; } = "";
@@ -114,6 +116,7 @@ internal sealed class TestIndex : IDisposable
             document.Title = Utf8(source.Title);
             document.Headings = Utf8(source.Headings);
             document.Body = Utf8(source.Body);
+            document.Anchors = Utf8(source.Anchors);
             document.Language = source.Language;
             document.MediaType = source.MediaType;
             document.Date = source.Date;

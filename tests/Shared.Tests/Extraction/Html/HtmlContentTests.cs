@@ -91,6 +91,13 @@ public abstract class HtmlContentContract
     }
 
     [Fact]
+    public void Links_of_navigation_are_furniture_unless_it_is_all_that_there_is()
+    {
+        Assert.Equal([("Home", true), ("own", false), ("Next", true)], Read($"<nav><a href=/>Home</a></nav>{Filler} <a href=b>own</a><div class=navfooter><a href=c>Next</a></div>").Links.Select(link => (link.Anchor, link.IsFurniture)));
+        Assert.False(Assert.Single(Read("<nav><a href=/>Home</a></nav>").Links).IsFurniture);
+    }
+
+    [Fact]
     public void Links_are_kept_up_to_the_limit()
     {
         var html = string.Concat(Enumerable.Range(0, 100).Select(i => $"<a href={i}>{i}</a>"));

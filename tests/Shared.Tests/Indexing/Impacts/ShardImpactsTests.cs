@@ -89,6 +89,7 @@ public sealed class ShardImpactsTests : IDisposable
                 Title = Encoding.UTF8.GetBytes(document.Title),
                 Headings = Encoding.UTF8.GetBytes(document.Headings),
                 Body = Encoding.UTF8.GetBytes(document.Body),
+                Anchors = Encoding.UTF8.GetBytes(document.Anchors),
                 Language = document.Language,
             });
         builder.Finish(TestContext.Current.CancellationToken);

@@ -129,6 +129,7 @@ internal sealed class StockShard : IDisposable
         AddText(1, source.Headings, language);
         AddText(2, source.Body, language);
         AddText(3, UrlWords.Memory, language);
+        AddText(4, source.Anchors, language);
         AddKey(source.Key);
         AddSite();
         AddValue(source.Language, LanguageTerm, Language, LanguageValue);

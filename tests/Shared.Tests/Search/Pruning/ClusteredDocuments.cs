@@ -28,6 +28,7 @@ internal static class ClusteredDocuments
         int host = number / 700;
         return new TestDocument($"{host:D2}/{number:D6}", Text(random, host, 4), Text(random, host, random.Next(8) == 0 ? 120 : 18))
         {
+            Anchors = random.Next(3) == 0 ? Text(random, host, 5) : "",
             Headings = random.Next(3) == 0 ? Text(random, host, 6) : "",
             Language = Languages[random.Next(host % 3 + 2) % Languages.Length],
             Url = $"http://h{host}.example.org/{Word(random, host)}/{number}",

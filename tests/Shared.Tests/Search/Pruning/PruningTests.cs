@@ -21,6 +21,7 @@ public sealed class PruningTests
         (1, GenWord.Select(w => $"{w[..3]}*")),
         (1, GenWord.Select(w => $"title:{w}")),
         (1, GenWord.Select(w => $"url:{w}")),
+        (1, GenWord.Select(w => $"anchor:{w}")),
         (1, Gen.Select(GenWord, GenWord, (a, b) => $"({a} OR {b})")),
         (1, Gen.Select(GenWord, GenWord, GenWord, (a, b, c) => $"({a} AND ({b} OR {c}))")));
 

@@ -128,5 +128,5 @@ public sealed class QueryParserTests
         return $"[{text.ToString()[1..]}]";
     }
 
-    private static string Scope(QueryScope scope) => scope switch { QueryScope.Title => "title:", QueryScope.Url => "url:", _ => "" };
+    private static string Scope(QueryScope scope) => scope switch { QueryScope.Title => "title:", QueryScope.Url => "url:", QueryScope.Anchor => "anchor:", _ => "" };
 }

@@ -270,10 +270,11 @@ public sealed class TaskLoopTests : IAsyncDisposable
     {
         using var once = new CancellationTokenSource();
         var receiving = _queue.ReceiveAsync(once.Token);
-        var isEmpty = !receiving.IsCompleted;
         await once.CancelAsync();
-        await receiving.ContinueWith(_ => { }, TaskScheduler.Default);
-        return isEmpty;
+        await ((Task)receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!receiving.IsCompletedSuccessfully) return true;
+        await (await receiving).HandBackAsync(Cancellation);
+        return false;
     }
 
     private static TaskCommit CommitOf(string attempt) => new() { Attempt = attempt, Outputs = [], Records = new RecordCounts() };

@@ -8,7 +8,7 @@ using Indexer.Search.Shards;
 
 namespace Indexer.Search;
 
-/// <summary>Walks all matches of a query in the byte order of their keys, a page at a time, each a search that begins behind the page before. Thread-safe.</summary>
+/// <summary>Walks all matches of a query in the byte order of their keys, a page at a time, each a search in that order, behind the last of the page before. Thread-safe.</summary>
 /// <param name="generations">Where generations are found.</param>
 /// <param name="compiler">Makes requests ready.</param>
 /// <param name="time">The clock of timeouts.</param>
@@ -19,15 +19,13 @@ internal sealed class Exporter(IGenerations generations, RequestCompiler compile
     {
         var asked = new SearchRequest { Query = request.Query, Filters = request.Filters, Timeout = request.Timeout, Strict = request.Strict };
         ParsedQuery parsed = compiler.Parse(asked);
+        ParsedQuery unscored = parsed with { Root = new UnscoredQuery(parsed.Root) };
         using IPinnedGeneration pinned = await generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, Deadline()), cancellationToken);
         byte[]? after = request.After is { } text ? Encoding.UTF8.GetBytes(text) : null;
         for (ExportPage? page = null; page is not { IsLast: true };)
         {
-            var narrowed = new GroupQuery([new UnscoredQuery(parsed.Root), .. after is null ? Array.Empty<Query>() : [new BehindQuery(after)]], [], []);
-            ShardQuery query = compiler.Compile(pinned, parsed with { Root = narrowed }, asked, Deadline(), out QueryNotes notes) with
-            {
-                Selection = new Selection { Count = ExportPage.Size }, Counted = 0, Fields = request.Fields,
-            };
+            var selection = new Selection { Count = ExportPage.Size, Sort = SearchSort.Key, After = after is null ? null : new HitPosition(0, null, null, after) };
+            ShardQuery query = compiler.Compile(pinned, unscored, asked, Deadline(), out QueryNotes notes) with { Selection = selection, Counted = 0, Fields = request.Fields };
             ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
             List<Winner> winners = HitMerger.Merge(answers, query.Selection, 0, ExportPage.Size);
             FetchedHit[] fetched = answers.All(a => a.Failure is null) ? await pinned.FetchShownAsync(query, winners, cancellationToken) : [];

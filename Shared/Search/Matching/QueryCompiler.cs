@@ -62,7 +62,6 @@ internal sealed class QueryCompiler
         DateQuery date => new DateMatcher(date.From ?? long.MinValue, date.Before ?? long.MaxValue),
         KeyQuery key => new FilterMatcher(IndexSchema.Key, Encoding.UTF8.GetBytes(key.Key)),
         UnscoredQuery unscored => Unscored(unscored, marks),
-        BehindQuery behind => new BehindMatcher(behind.Key),
         EverythingQuery => new EverythingMatcher(),
         GroupQuery group => Group(group, marks, neighbours: null),
         _ => new NothingMatcher(),

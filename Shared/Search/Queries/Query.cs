@@ -14,7 +14,6 @@ namespace Indexer.Search.Queries;
 [JsonDerivedType(typeof(DateQuery), "date")]
 [JsonDerivedType(typeof(KeyQuery), "key")]
 [JsonDerivedType(typeof(UnscoredQuery), "unscored")]
-[JsonDerivedType(typeof(BehindQuery), "behind")]
 [JsonDerivedType(typeof(EverythingQuery), "everything")]
 [JsonDerivedType(typeof(NothingQuery), "nothing")]
 [JsonDerivedType(typeof(GroupQuery), "group")]
@@ -115,15 +114,6 @@ public sealed record DateQuery(long? From, long? Before) : Query
 
 /// <summary>The documents of another query, all alike: an export asks for them in the order of their keys.</summary>
 public sealed record UnscoredQuery(Query Query) : Query
-{
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public override bool IsFilter => true;
-}
-
-/// <summary>Documents whose keys come behind another key in byte order.</summary>
-/// <param name="Key">The other, UTF-8.</param>
-public sealed record BehindQuery(byte[] Key) : Query
 {
     /// <inheritdoc/>
     [JsonIgnore]

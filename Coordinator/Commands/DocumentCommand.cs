@@ -17,6 +17,7 @@ internal static class DocumentCommand
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var body = new Option<bool>("--body") { Description = "Show its main text too" };
         var format = OptionKinds.Format();
+        var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("document", "Show what an index stores of one document")
         {
@@ -30,13 +31,12 @@ internal static class DocumentCommand
         command.Add(url);
         foreach (var option in new Option[] { index, generation, body, format }) command.Add(option);
         place.AddTo(command);
+        node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
-            var name = parsed.GetRequiredValue(index);
-            var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+            await using var asked = await AskedIndex.OpenAsync(parsed, shell, place, node, parsed.GetRequiredValue(index), parsed.GetValue(generation), cancellationToken);
             var request = new DocumentRequest { Id = parsed.GetRequiredValue(url), BodyBytes = parsed.GetValue(body) ? MostBodyBytes : null };
-            var document = await system.Searches.DocumentAsync(name, request, number, cancellationToken);
+            var document = await asked.DocumentAsync(request, cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, document, Json.Shapes.StoredDocument);
             else DocumentText.Write(shell.Out, document, new Style(shell.StyledOut));
             return ExitCode.Success;

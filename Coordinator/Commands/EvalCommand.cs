@@ -18,6 +18,7 @@ internal static class EvalCommand
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var ranking = OptionKinds.Ranking();
         var format = OptionKinds.Format();
+        var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("eval", "Measure relevance on a test collection: nDCG@10, MAP, MRR@10, recall@100, as trec_eval computes them")
         {
@@ -32,13 +33,13 @@ internal static class EvalCommand
         };
         foreach (var option in new Option[] { index, topics, qrels, run, depth, generation, ranking, format }) command.Add(option);
         place.AddTo(command);
+        node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
             var questions = Read(shell, topics.Name, parsed.GetRequiredValue(topics), TopicReader.Read);
             var judgements = Read(shell, qrels.Name, parsed.GetRequiredValue(qrels), Qrels.Read);
-            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
-            var name = parsed.GetRequiredValue(index);
-            var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+            await using var asked = await AskedIndex.OpenAsync(parsed, shell, place, node, parsed.GetRequiredValue(index), parsed.GetValue(generation), cancellationToken);
+            var (hitsWanted, number) = (parsed.GetValue(depth) ?? 1000, 0);
             var evaluator = new Evaluator(judgements);
             var partial = 0;
             var started = TimeProvider.System.GetTimestamp();
@@ -47,15 +48,16 @@ internal static class EvalCommand
                 {
                     var request = new SearchRequest
                     {
-                        Query = topic.Query, Size = parsed.GetValue(depth) ?? 1000, Ranking = parsed.GetValue(ranking), Snippets = false, DidYouMean = false, Timeout = TimeSpan.FromMinutes(1),
+                        Query = topic.Query, Ranking = parsed.GetValue(ranking), Fields = ShownFields.Id, DidYouMean = false, Timeout = TimeSpan.FromMinutes(1),
                     };
-                    var response = await system.Searches.SearchAsync(name, request, number, cancellationToken);
-                    if (response.Coverage.ShardsAnswered < response.Coverage.ShardsAsked) partial++;
-                    RunEntry[] entries = [.. response.Hits.Select(hit => new RunEntry(hit.Id, hit.Score))];
+                    var (hits, answered, isWhole) = await asked.TopAsync(request, hitsWanted, cancellationToken);
+                    if (!isWhole) partial++;
+                    number = answered;
+                    RunEntry[] entries = [.. hits.Select(hit => new RunEntry(hit.Id, hit.Score))];
                     evaluator.Add(topic.Id, entries);
                     if (writer is not null) RunWriter.Write(writer, topic.Id, entries, "indexer");
                 }
-            var report = EvalReport.Of(name, number, questions.Count, TimeProvider.System.GetElapsedTime(started), evaluator);
+            var report = EvalReport.Of(parsed.GetRequiredValue(index), number, questions.Count, TimeProvider.System.GetElapsedTime(started), evaluator);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, report, Json.Shapes.EvalReport);
             else report.Write(shell.Out, new Style(shell.StyledOut));
             if (partial > 0) shell.Error.WriteLine($"{Quantity.Of(partial, "topic was", "topics were")} answered by some shards only; the figures are too low.");

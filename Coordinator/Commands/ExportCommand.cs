@@ -15,10 +15,11 @@ internal static class ExportCommand
         query.Validators.Add(UsageError.RefuseOptions);
         var index = OptionKinds.Index();
         var output = new Option<string>("--out", "-o") { HelpName = "FILE", Description = "Where lines are written. Default: standard output" };
-        var fields = new Option<string>("--fields") { HelpName = "LIST", Description = $"Fields of a document. Default: {string.Join(',', ExportWriter.Fields)}" };
+        var fields = new Option<string>("--fields") { HelpName = "LIST", Description = $"Fields of a document, of {string.Join(", ", ExportWriter.AllFields)}. Default: {string.Join(',', ExportWriter.UsualFields)}" };
         var after = new Option<string>("--after") { HelpName = "KEY", Description = "The document key behind which to go on, with the --generation of the export that it is from" };
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var filters = new FilterOptions();
+        var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("export", "Write all matches of a query")
         {
@@ -26,6 +27,7 @@ internal static class ExportCommand
             [
                 ("export '*' --index web --out web.ndjson", "all documents"),
                 ("export 'title:manual' --index web --type pdf --fields url,date", "addresses and dates of the PDF files with a word in the title"),
+                ("export '*' --index web --node http://127.0.0.1:8080 --out web.ndjson", "the same of a query node; what breaks off is taken up again"),
             ],
             Notes = "A line of JSON for each document, in the order of document keys; the last line is a trailer that says whether all are there, and behind which key to go on.",
         };
@@ -33,28 +35,26 @@ internal static class ExportCommand
         foreach (var option in new Option[] { index, output, fields, after, generation }) command.Add(option);
         filters.AddTo(command);
         place.AddTo(command);
+        node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
-            var name = parsed.GetRequiredValue(index);
-            var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
             var writer = new ExportWriter(ExportWriter.FieldsOf(parsed.GetValue(fields)));
-            var request = new ExportRequest { Query = string.Join(' ', parsed.GetRequiredValue(query)), Filters = filters.Of(parsed), After = parsed.GetValue(after) };
+            var request = new ExportRequest { Query = string.Join(' ', parsed.GetRequiredValue(query)), Filters = filters.Of(parsed), Fields = writer.Written, After = parsed.GetValue(after) };
+            await using var asked = await AskedIndex.OpenAsync(parsed, shell, place, node, parsed.GetRequiredValue(index), parsed.GetValue(generation), cancellationToken);
             await using var file = parsed.GetValue(output) is { } path ? new StreamWriter(path, append: false) : null;
-            ExportPage? last = null;
+            ExportTrailer? end = null;
             var lines = new ArrayBufferWriter<byte>();
-            await foreach (var page in system.Searches.ExportAsync(name, request, number, cancellationToken))
+            await foreach (var (documents, trailer) in asked.ExportAsync(request, cancellationToken))
             {
-                last = page;
-                writer.Write(page, lines);
-                if (page.IsLast) writer.WriteTrailer(page, null, lines);
+                foreach (var document in documents) writer.Write(document, lines);
+                if ((end = trailer) is not null) ExportWriter.WriteTrailer(end, lines);
                 await (file ?? shell.Out).WriteAsync(Encoding.UTF8.GetString(lines.WrittenSpan).AsMemory(), cancellationToken);
                 lines.ResetWrittenCount();
             }
-            foreach (var note in last?.Notes ?? []) shell.Error.WriteLine($"note: {note}");
-            foreach (var failure in last?.Coverage.Failures ?? []) shell.Error.WriteLine($"shard {failure.Shard} did not answer: {failure.Reason}");
-            shell.Error.WriteLine($"{Quantity.Of(writer.Total, "document")} of {name}, generation {number}");
-            return last?.Coverage.Failures.Count == 0 ? ExitCode.Success : ExitCode.Failure;
+            foreach (var note in end?.Notes ?? []) shell.Error.WriteLine($"note: {note}");
+            foreach (var failure in end?.Coverage.Failures ?? []) shell.Error.WriteLine($"shard {failure.Shard} did not answer: {failure.Reason}");
+            shell.Error.WriteLine($"{Quantity.Of(writer.Total, "document")} of {end?.Index}, generation {end?.Generation}");
+            return end is { Complete: true } ? ExitCode.Success : ExitCode.Failure;
         });
     }
 }

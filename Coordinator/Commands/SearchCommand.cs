@@ -18,6 +18,7 @@ internal static class SearchCommand
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
         var list = new ListOptions();
+        var shown = new HitOptions();
         var count = new Option<bool>("--count") { Description = "Only count the matches, all of them; in text the number alone" };
         var ranking = OptionKinds.Ranking();
         var tag = new Option<string>("--tag") { HelpName = "TAG", Description = "Run name in TREC lines. Default: indexer", DefaultValueFactory = _ => "indexer" };
@@ -41,54 +42,46 @@ internal static class SearchCommand
         foreach (var option in new Option[] { index, top, from, generation, exact, count, ranking, format, topic, tag }) command.Add(option);
         filters.AddTo(command);
         list.AddTo(command);
+        shown.AddTo(command);
         place.AddTo(command);
         node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            var name = parsed.GetRequiredValue(index);
             var kind = parsed.GetValue(format);
-            var request = list.ApplyTo(parsed, new SearchRequest
+            var request = shown.ApplyTo(parsed, list.ApplyTo(parsed, new SearchRequest
             {
                 Query = string.Join(' ', parsed.GetRequiredValue(query)),
                 Filters = filters.Of(parsed),
                 Size = parsed.GetValue(top) ?? 10,
                 From = parsed.GetValue(from) ?? 0,
-                Snippets = kind != OutputFormat.Trec,
                 DidYouMean = kind != OutputFormat.Trec,
                 Ranking = parsed.GetValue(ranking),
-            });
+            }));
+            if (kind == OutputFormat.Trec) request = request with { Fields = ShownFields.Id, Explain = false };
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
-            using var client = node.Open(parsed, shell);
-            await using var system = client is null ? await place.OpenExistingAsync(parsed, shell, cancellationToken) : null;
-            // A cursor knows its generation.
-            var number = system is null || request.Cursor is not null ? parsed.GetValue(generation) : (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+            await using var asked = await AskedIndex.OpenAsync(parsed, shell, place, node, parsed.GetRequiredValue(index), parsed.GetValue(generation), cancellationToken);
             if (parsed.GetValue(count))
             {
-                var counted = await (client?.CountAsync(name, request, number, cancellationToken) ?? system!.Searches.CountAsync(name, request, number, cancellationToken)); // there is the one or the other
+                var counted = await asked.CountAsync(request, cancellationToken);
                 WriteCount(shell, counted, kind);
                 return ExitCodeOf(counted.Coverage);
             }
-            var response = await (client?.SearchAsync(name, request, number, cancellationToken) ?? system!.Searches.SearchAsync(name, request, number, cancellationToken)); // as above
-            Write(shell, response, kind, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
+            var response = await asked.SearchAsync(request, cancellationToken);
+            switch (kind)
+            {
+                case OutputFormat.Json:
+                    Json.Write(shell.Out, response, Json.Shapes.SearchResponse);
+                    break;
+                case OutputFormat.Trec:
+                    SearchReport.WriteTrec(shell.Out, response, parsed.GetRequiredValue(topic), parsed.GetRequiredValue(tag));
+                    break;
+                default:
+                    SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut), request.Highlight, list.IsByCursor(parsed));
+                    break;
+            }
+            if (kind != OutputFormat.Text) Tell(shell, response.Notes, response.Coverage);
             return ExitCodeOf(response.Coverage);
         });
-    }
-
-    private static void Write(Shell shell, SearchResponse response, OutputFormat format, string topic, string tag)
-    {
-        switch (format)
-        {
-            case OutputFormat.Json:
-                Json.Write(shell.Out, response, Json.Shapes.SearchResponse);
-                break;
-            case OutputFormat.Trec:
-                SearchReport.WriteTrec(shell.Out, response, topic, tag);
-                break;
-            default:
-                SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut));
-                break;
-        }
-        if (format != OutputFormat.Text) Tell(shell, response.Notes, response.Coverage);
     }
 
     private static void WriteCount(Shell shell, CountResponse response, OutputFormat format)

@@ -14,6 +14,7 @@ internal static class SimilarCommand
         var top = OptionKinds.Count("--top", "K", "Hits to show. Default: 10", 1, 10_000);
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var format = OptionKinds.Format();
+        var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("similar", "Find documents that are like one")
         {
@@ -27,13 +28,12 @@ internal static class SimilarCommand
         command.Add(url);
         foreach (var option in new Option[] { index, top, generation, format }) command.Add(option);
         place.AddTo(command);
+        node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
-            var name = parsed.GetRequiredValue(index);
-            var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+            await using var asked = await AskedIndex.OpenAsync(parsed, shell, place, node, parsed.GetRequiredValue(index), parsed.GetValue(generation), cancellationToken);
             var request = new SimilarRequest { Id = parsed.GetRequiredValue(url), Size = parsed.GetValue(top) ?? 10 };
-            var response = await system.Searches.SimilarAsync(name, request, number, cancellationToken);
+            var response = await asked.SimilarAsync(request, cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, response, Json.Shapes.SearchResponse);
             else SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut));
             return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;

@@ -15,6 +15,7 @@ internal static class SuggestCommand
         var top = OptionKinds.Count("--top", "K", "Completions to show. Default: 8", 1, SuggestRequest.MostSize);
         var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
         var format = OptionKinds.Format();
+        var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("suggest", "Complete what is being typed")
         {
@@ -27,15 +28,14 @@ internal static class SuggestCommand
         command.Add(text);
         foreach (var option in new Option[] { index, top, generation, format }) command.Add(option);
         place.AddTo(command);
+        node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
-            var name = parsed.GetRequiredValue(index);
-            var number = (await Indices.ManifestAsync(system.Store, shell, name, parsed.GetValue(generation), cancellationToken)).Generation;
+            await using var asked = await AskedIndex.OpenAsync(parsed, shell, place, node, parsed.GetRequiredValue(index), parsed.GetValue(generation), cancellationToken);
             // Nobody waits for the next letter here, and the words must be read first.
             var request = new SuggestRequest { Text = string.Join(' ', parsed.GetRequiredValue(text)), Timeout = TimeSpan.FromSeconds(10) };
             if (parsed.GetValue(top) is { } size) request = request with { Size = size };
-            var response = await system.Searches.SuggestAsync(name, request, number, cancellationToken);
+            var response = await asked.SuggestAsync(request, cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, response, Json.Shapes.SuggestResponse);
             else Write(shell.Out, response, new Style(shell.StyledOut));
             return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;

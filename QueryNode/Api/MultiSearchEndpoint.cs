@@ -18,7 +18,7 @@ internal static class MultiSearchEndpoint
         var options = routes.ServiceProvider.GetRequiredService<QueryNodeOptions>();
         routes.MapPost("/api/msearch", SearchAsync).WithName("msearch").Documented(
                 "Search several times", "A JSON array of searches with the names of /api/search, or a search on each line (application/x-ndjson). Each has its answer or its problem, in the order asked.",
-                new ApiExample("/api/msearch", """[{"q":"tarn","size":2},{"q":"*","site":["moorsee-voegel.example"],"lang":"de","trackTotal":true},{"q":"tarn","index":"nowhere"}]"""))
+                new ApiExample("/api/msearch", """[{"q":"tarn","size":2},{"q":"*","site":["moorsee-voegel.example"],"lang":"de","trackTotal":true},{"q":"tarn","fields":"url","highlight":false,"explain":true,"size":1},{"q":"tarn","index":"nowhere"}]"""))
             .WithMetadata(new RequestSizeLimitAttribute(options.LargestBody));
         return routes;
     }

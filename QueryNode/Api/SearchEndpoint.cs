@@ -26,7 +26,8 @@ internal static class SearchEndpoint
             "Search an index", "The best hits of a query, with what is shown of each.",
             "/api/search?q=tarn", "/api/search?q=title:tarn+lang:en&index=samples&size=5&from=1&snippets=false", "/api/search?q=tarn&trackTotal=true&timeout=5000&allowPartial=false&strict=true",
             "/api/search?q=tarn&site=example.org&site=moorsee-voegel.example&lang=en&lang=de&type=html&dateFrom=2000&dateTo=2030-12-31", "/api/search?q=tarn&generation=1", "/api/search?q=tarn&minGeneration=1", "/api/search?q=tarn&ranking=bm25", "/api/search?q=trarn&didYouMean=true",
-            "/api/search?q=*&sort=date&collapse=host&perHost=2", "/api/search?q=tarn&facets=host,language,year,type&facetSize=5", "/api/search?q=*&sort=host&cursor=");
+            "/api/search?q=*&sort=date&collapse=host&perHost=2", "/api/search?q=tarn&facets=host,language,year,type&facetSize=5", "/api/search?q=*&sort=host&cursor=",
+            "/api/search?q=tarn&fields=key,url,title,snippet,host,type&highlight=title,snippet&snippetSize=80", "/api/search?q=tarn&fields=title&explain=true&size=1", "/api/search?q=tarn&highlight=false");
         return routes;
     }
 
@@ -39,6 +40,10 @@ internal static class SearchEndpoint
         [ApiParameter("An older generation instead of the one that is served.", Least = 1)] int? generation,
         [ApiParameter("The oldest generation that may answer: the search waits for one that was just published.", Least = 1)] int? minGeneration,
         [ApiParameter("Whether hits have snippets.", Default = true)] bool? snippets,
+        [ApiParameter("What each hit carries beside its rank, id and score, with commas between: key, id, url, title, snippet, language, date, host, type. What is not asked for is not read, and left out.", Default = "id,url,title,snippet,language,date")] string? fields,
+        [ApiParameter("Where the words found are marked: snippet, title, or both with a comma between; false: nowhere. What is to be marked is HTML, of escaped text and <mark>; what is not is plain text, to be escaped before it goes into a page.", Default = "snippet")] string? highlight,
+        [ApiParameter("Length of a snippet in columns, of which a wide character takes two.", Default = 220, Least = 40)] int? snippetSize,
+        [ApiParameter("Whether each hit says how its score came about.", Default = false)] bool? explain,
         [ApiParameter("Whether an answer that lacks shards is wanted, with its coverage; else it is a 503.", Default = true)] bool? allowPartial,
         [ApiParameter("Up to how many matches are counted exactly: a number, true for all, false for no more than are shown.", Default = "1000")] string? trackTotal,
         [ApiParameter("How matches are ranked; bm25 is plain BM25.", Default = "default", Values = ["default", "bm25"])] string? ranking,
@@ -54,6 +59,7 @@ internal static class SearchEndpoint
         [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
         var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict, DidYouMean = didYouMean, Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo };
+        asked = asked with { Fields = fields, Highlight = highlight, SnippetSize = snippetSize, Explain = explain };
         asked = asked with { Sort = sort, Cursor = cursor, Collapse = collapse, PerHost = perHost, Facets = facets, FacetSize = facetSize };
         SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
         popular.Note(response, q, http.Connection.RemoteIpAddress);
@@ -104,6 +110,9 @@ internal static class SearchEndpoint
             Facets = ListTexts.FacetsOf(asked.Facets),
             FacetSize = asked.FacetSize ?? 10,
             Snippets = asked.Snippets ?? true,
+            Fields = ShownFieldTexts.FieldsOf(asked.Fields),
+            Highlight = ShownFieldTexts.HighlightOf(asked.Highlight),
+            Explain = asked.Explain ?? false,
             Timeout = RequestLimits.Timeout(asked.Timeout, options),
             MinGeneration = asked.MinGeneration,
             AllowPartial = asked.AllowPartial ?? true,
@@ -111,6 +120,7 @@ internal static class SearchEndpoint
             Strict = asked.Strict ?? false,
             DidYouMean = asked.DidYouMean ?? true,
         };
+        if (asked.SnippetSize is { } columns) request = request with { SnippetSize = columns };
         if (asked.TrackTotal is { } track) request = request with { TrackTotal = TotalToTrack(track) };
         return await searches.SearchAsync(await ChooseIndexAsync(searches, asked.Index, cancellationToken), request, asked.Generation, cancellationToken);
     }
@@ -159,6 +169,19 @@ internal static class SearchEndpoint
         public int? MinGeneration { get; init; }
 
         public bool? Snippets { get; init; }
+
+        /// <summary>What each hit carries beside rank, id and score, with commas between.</summary>
+        public string? Fields { get; init; }
+
+        /// <summary>Where the words found are marked: <c>snippet</c>, <c>title</c> or both with a comma between; <c>false</c>: nowhere.</summary>
+        [JsonConverter(typeof(TextOrNumber))]
+        public string? Highlight { get; init; }
+
+        /// <summary>Columns of a snippet.</summary>
+        public int? SnippetSize { get; init; }
+
+        /// <summary>Whether each hit says how its score came about.</summary>
+        public bool? Explain { get; init; }
 
         /// <summary>Whether an answer that lacks shards is wanted.</summary>
         public bool? AllowPartial { get; init; }

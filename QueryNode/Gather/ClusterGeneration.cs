@@ -80,7 +80,11 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
                 Shards = shards,
                 Query = query.Parsed,
                 MostExpansions = query.MostExpansions,
-                Snippets = query.Snippets,
+                Snippets = query.Fields.HasFlag(ShownFields.Snippet),
+                Fields = query.Fields,
+                SnippetSize = query.SnippetSize,
+                Explain = query.Explain,
+                Ranking = query.Ranking,
                 BodyBytes = query.BodyBytes,
                 Segments = Array.ConvertAll(hits, ofShard => Array.ConvertAll(ofShard, h => h.Segment)),
                 Documents = Array.ConvertAll(hits, ofShard => Array.ConvertAll(ofShard, h => h.Document)),
@@ -88,7 +92,7 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
             };
             LeafFetchResponse response = await peer.CallAsync((client, call) => client.FetchAsync(request, call), token);
             return Array.ConvertAll(response.Shards, s => s.Refusal is null
-                ? new ShardAnswer<FetchedHit[]>(Array.ConvertAll(s.Hits, h => new FetchedHit(h, null)), null)
+                ? new ShardAnswer<FetchedHit[]>(s.ToHits(query), null)
                 : new ShardAnswer<FetchedHit[]>(null, s.Refusal));
         }
     }

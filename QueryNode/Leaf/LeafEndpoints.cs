@@ -54,7 +54,7 @@ internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSe
             return Json(new LeafSearchResponse(Array.ConvertAll(request.Shards, _ => new LeafShardHits { Refusal = ShardAnswer<ShardHits>.NotHere.Refusal })));
         try
         {
-            ShardQuery query = Compile(held, request.Query, request.Ranking, request.MostExpansions, SelectionOf(request), request.Counted ?? long.MaxValue, snippets: false, request.LeftMs);
+            ShardQuery query = Compile(held, request.Query, request.Ranking, request.MostExpansions, SelectionOf(request), request.Counted ?? long.MaxValue, request.LeftMs);
             ShardAnswer<ShardHits>[] answers = await searcher.SearchAsync(held, request.Shards, query, cancellationToken);
             return Json(new LeafSearchResponse(Array.ConvertAll(answers, a => a.Value is { } hits ? LeafShardHits.Of(hits, query.Selection) : new LeafShardHits { Refusal = a.Refusal })));
         }
@@ -73,7 +73,13 @@ internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSe
             return Json(new LeafFetchResponse(Array.ConvertAll(request.Shards, _ => new LeafShardFields { Refusal = ShardAnswer<ShardHits>.NotHere.Refusal })));
         try
         {
-            ShardQuery query = Compile(held, request.Query, RankingFunction.Default, request.MostExpansions, new Selection { Count = 0 }, counted: 0, request.Snippets, request.LeftMs) with { BodyBytes = request.BodyBytes };
+            ShardQuery query = Compile(held, request.Query, request.Ranking, request.MostExpansions, new Selection { Count = 0 }, counted: 0, request.LeftMs) with
+            {
+                Fields = request.Fields ?? (request.Snippets ? ShownFields.Usual : ShownFields.Usual & ~ShownFields.Snippet),
+                SnippetSize = request.SnippetSize ?? SearchRequest.UsualSnippetSize,
+                Explain = request.Explain,
+                BodyBytes = request.BodyBytes,
+            };
             var hits = new RankedHit[request.Shards.Length][];
             for (int i = 0; i < hits.Length; i++) hits[i] = [.. request.Segments[i].Zip(request.Documents[i], (segment, document) => new RankedHit(0, segment, document, []))];
             ShardAnswer<FetchedHit[]>[] answers = await searcher.FetchAsync(held, request.Shards, hits, query, cancellationToken);
@@ -94,14 +100,13 @@ internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSe
         Count = request.Count, Sort = request.Sort, After = request.After, PerHost = request.PerHost, Facets = request.Facets,
     };
 
-    private ShardQuery Compile(HeldGeneration held, Query query, RankingFunction ranking, int? mostExpansions, Selection selection, long counted, bool snippets, double leftMs) => new()
+    private ShardQuery Compile(HeldGeneration held, Query query, RankingFunction ranking, int? mostExpansions, Selection selection, long counted, double leftMs) => new()
     {
         Parsed = query,
         Ranking = ranking,
         Compiled = QueryCompiler.Compile(query, held.Statistics, new QueryNotes(), mostExpansions ?? GenerationStatistics.MostExpansions, ranking),
         Selection = selection,
         Counted = counted,
-        Snippets = snippets,
         Deadline = time.GetTimestamp() + (long)(leftMs / 1000 * time.TimestampFrequency),
     };
 

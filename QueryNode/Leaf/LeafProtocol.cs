@@ -133,6 +133,20 @@ internal sealed record LeafFetchRequest
 
     public required bool Snippets { get; init; }
 
+    /// <summary>What is wanted of the hits; null: the usual fields, with or without <see cref="Snippets"/>.</summary>
+    public ShownFields? Fields { get; init; }
+
+    /// <summary>Columns of a snippet; null: 220.</summary>
+    public int? SnippetSize { get; init; }
+
+    /// <summary>Whether it is wanted how their scores came about.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Explain { get; init; }
+
+    /// <summary>How they were ranked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RankingFunction Ranking { get; init; }
+
     /// <summary>How much of the main text the hits have in their details; null: they have no details.</summary>
     public int? BodyBytes { get; init; }
 
@@ -156,6 +170,11 @@ internal sealed record LeafShardFields
 
     /// <summary>In the order of the request.</summary>
     public HitFields[] Hits { get; set; } = [];
+
+    /// <exception cref="InvalidDataException">The answer is not to what was asked: a node of an older release does not know all of it.</exception>
+    public FetchedHit[] ToHits(ShardQuery query) => Array.TrueForAll(Hits, hit => hit.Answers(query))
+        ? Array.ConvertAll(Hits, hit => new FetchedHit(hit, null))
+        : throw new InvalidDataException("hits without what was asked of them");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 256)]

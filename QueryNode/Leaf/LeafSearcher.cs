@@ -36,7 +36,7 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
     /// <summary>Second phase: what is shown of hits, by shard.</summary>
     public async Task<ShardAnswer<FetchedHit[]>[]> FetchAsync(HeldGeneration generation, int[] shards, RankedHit[][] hits, ShardQuery query, CancellationToken cancellationToken)
     {
-        var snippets = new SnippetMaker(query.Compiled.Terms);
+        var snippets = new SnippetMaker(query.Compiled.Terms, query.SnippetSize);
         var answers = new ShardAnswer<FetchedHit[]>[shards.Length];
         for (int i = 0; i < shards.Length; i++) answers[i] = await FetchAsync(generation, shards[i], hits[i], query, snippets, cancellationToken);
         return answers;
@@ -74,7 +74,7 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
         if (await AcquireAsync(generation, shard, cancellationToken) is not { } open) return ShardAnswer<FetchedHit[]>.NotHere;
         try
         {
-            ShardSearcher searcher = open.SearcherOf(generation.Statistics.Model);
+            ShardSearcher searcher = open.SearcherOf(generation.Statistics.ModelOf(query.Ranking));
             var fetched = await Task.Run(
                 () => Array.ConvertAll(hits, hit =>
                 {

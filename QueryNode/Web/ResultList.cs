@@ -50,10 +50,10 @@ internal static class ResultList
         html.Add($"<li class=\"hit\"><article>\n<div class=\"where\" dir=\"ltr\">{(address is null ? hit.Id : Breadcrumb(address))}</div>\n<h2 dir=\"auto\">");
         if (address is null) html.Add($"<span tabindex=\"0\">{hit.Title}</span>");
         else html.Add($"<a href=\"{hit.Url}\" rel=\"noreferrer\">{hit.Title}</a>");
-        html.Add($"</h2>\n<p class=\"snippet\" dir=\"auto\">{new Html.Raw(hit.Snippet)}</p>\n<div class=\"about\">");
+        html.Add($"</h2>\n<p class=\"snippet\" dir=\"auto\">{new Html.Raw(hit.Snippet ?? "")}</p>\n<div class=\"about\">");
         if (address is not null) html.Add($"<span>{address.IdnHost}</span>");
         if (hit.Date is { } date) html.Add($"<span><time datetime=\"{date.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}\">{date.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}</time></span>");
-        if (hit.Language.Length > 0) html.Add($"<span>{hit.Language}</span>");
+        if (hit.Language is { Length: > 0 }) html.Add($"<span>{hit.Language}</span>");
         html.Add($"<span><a class=\"like\" href=\"/?{SearchPage.LinkToLike(page, hit.Id)}\" aria-label=\"Documents like {hit.Title}\">similar</a></span></div>\n</article></li>\n");
     }
 

@@ -19,6 +19,8 @@ public enum ClientErrorKind
     Overloaded,
     /// <summary>No connection, none that lasted, or no answer in time.</summary>
     Unreachable,
+    /// <summary>An export ended too soon, and again when it was taken up behind the last document that came; go on behind that one later, on the same generation.</summary>
+    Interrupted,
     /// <summary>Anything else: a fault of the node, or no node of this kind.</summary>
     Failed,
 }

@@ -16,5 +16,5 @@ public sealed class ClientException(ClientErrorKind kind, Problem problem, Excep
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the same request may be answered later.</summary>
-    public bool IsPassing => Kind is ClientErrorKind.Overloaded or ClientErrorKind.Unreachable;
+    public bool IsPassing => Kind is ClientErrorKind.Overloaded or ClientErrorKind.Unreachable or ClientErrorKind.Interrupted;
 }

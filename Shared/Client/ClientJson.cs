@@ -12,6 +12,7 @@ namespace Indexer.Client;
 [JsonSerializable(typeof(CountResponse))]
 [JsonSerializable(typeof(SuggestResponse))]
 [JsonSerializable(typeof(StoredDocument))]
+[JsonSerializable(typeof(ExportLine))]
 [JsonSerializable(typeof(IndexSummary[]))]
 [JsonSerializable(typeof(ClusterReport))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Indexer.Search;
 using Indexer.Search.Documents;
 using Indexer.Search.Similar;
@@ -41,6 +42,28 @@ public sealed class IndexerClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         return _calls.GetAsync(RequestAddress.OfSearch(index, request, generation), ClientJson.Default.SearchResponse, cancellationToken);
+    }
+
+    /// <summary>
+    /// All hits of a search, page by page, each asked for when the one before has been read. They are of one generation from the first to the last: where that is not kept any more, the walk ends with a
+    /// <see cref="ClientErrorKind.CursorExpired"/>; a page that lacks shards would lack hits, and is a failure too. A list collapsed by host ends at rank 10,000.
+    /// </summary>
+    /// <param name="index">The index; null where there is only one.</param>
+    /// <param name="request">What is looked for; its size is that of a page, and it may begin at a rank or a cursor.</param>
+    /// <param name="generation">An older generation; null: the one that is served.</param>
+    /// <param name="cancellationToken">Ends it here and on the nodes.</param>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public async IAsyncEnumerable<SearchHit> WalkAsync(string? index, SearchRequest request, int? generation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request = request with { AllowPartial = false };
+        while (true)
+        {
+            SearchResponse page = await SearchAsync(index, request, generation, cancellationToken);
+            foreach (SearchHit hit in page.Hits) yield return hit;
+            if (page.Cursor is null) yield break;
+            request = request with { From = 0, Cursor = page.Cursor, DidYouMean = false };
+        }
     }
 
     /// <summary>Counts the documents that match, all of them.</summary>
@@ -114,6 +137,30 @@ public sealed class IndexerClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         return _calls.OpenAsync(RequestAddress.OfExport(index, request, generation, after), cancellationToken);
+    }
+
+    /// <summary>
+    /// Every match, in the order of document keys, read as fast as the caller asks and no faster. An export that breaks off, or that a shard is missing of, is taken up behind the last document, on the same
+    /// generation; if that brings no document more, time after time, it ends with a <see cref="ClientErrorKind.Interrupted"/>: all that came is right, and <paramref name="after"/> the last of it is where to go on.
+    /// </summary>
+    /// <param name="index">The index; null where there is only one.</param>
+    /// <param name="request">What is looked for, and which fields each document has; what else it says of hits does not matter.</param>
+    /// <param name="generation">An older generation; null: the one that is served.</param>
+    /// <param name="after">The document key behind which to go on; null: from the first.</param>
+    /// <param name="cancellationToken">Ends it here and on the node.</param>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public async IAsyncEnumerable<ExportedDocument> ExportDocumentsAsync(string? index, SearchRequest request, int? generation, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (ExportLine line in ExportLinesAsync(index, request, generation, after, cancellationToken))
+            if (line.ToDocument() is { } document) yield return document;
+    }
+
+    /// <summary>The same with the trailer as the last line, which says generation and coverage.</summary>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public IAsyncEnumerable<ExportLine> ExportLinesAsync(string? index, SearchRequest request, int? generation, string? after, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new ExportWalk(_calls, index, request).LinesAsync(generation, after, cancellationToken);
     }
 
     /// <summary>Closes its own connections.</summary>

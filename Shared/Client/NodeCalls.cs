@@ -37,8 +37,17 @@ internal sealed class NodeCalls
 
     /// <summary>Asks, and hands over the answer as it comes, for which there is no time limit any more; closing it ends the node's work.</summary>
     /// <exception cref="ClientException">The node did not answer as asked.</exception>
-    public Task<Stream> OpenAsync(RequestAddress address, CancellationToken cancellationToken) =>
-        TryAsync(async token => await (await SendAsync(address, token)).Content.ReadAsStreamAsync(token), cancellationToken);
+    public async Task<Stream> OpenAsync(RequestAddress address, CancellationToken cancellationToken) => await (await BeginAsync(address, cancellationToken)).Content.ReadAsStreamAsync(cancellationToken);
+
+    /// <summary>The same with the answer's head.</summary>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public Task<HttpResponseMessage> BeginAsync(RequestAddress address, CancellationToken cancellationToken) => TryAsync(async token => await SendAsync(address, token), cancellationToken);
+
+    /// <summary>How often a request is made at most.</summary>
+    public int Tries => _options.Tries;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => _options.Time;
 
     private async Task<T> TryAsync<T>(Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellationToken)
     {

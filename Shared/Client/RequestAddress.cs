@@ -22,6 +22,9 @@ internal sealed class RequestAddress(string path)
             .Add("sort", request.Sort == usual.Sort ? null : request.Sort.ToString().ToLowerInvariant()).Add("cursor", request.Cursor)
             .Add("collapse", request.PerHost is null ? null : "host").Add("perHost", request.PerHost)
             .Add("facets", request.Facets.Count == 0 ? null : string.Join(',', request.Facets).ToLowerInvariant()).Unless(usual.FacetSize, "facetSize", request.FacetSize)
+            .Add("fields", request.Fields == usual.Fields ? null : string.Join(',', ShownFieldNames.Of(request.Fields)))
+            .Add("highlight", request.Highlight == usual.Highlight ? null : request.Highlight == ShownFields.None ? false : string.Join(',', ShownFieldNames.Of(request.Highlight)))
+            .Unless(usual.SnippetSize, "snippetSize", request.SnippetSize).Unless(usual.Explain, "explain", request.Explain)
             .Add("ranking", request.Ranking == usual.Ranking ? null : request.Ranking.ToString().ToLowerInvariant())
             .Add("trackTotal", request.TrackTotal == usual.TrackTotal ? null : request.TrackTotal == long.MaxValue ? "true" : request.TrackTotal);
     }
@@ -29,8 +32,12 @@ internal sealed class RequestAddress(string path)
     /// <summary>The address of a count.</summary>
     public static RequestAddress OfCount(string? index, SearchRequest request, int? generation) => Of("api/count", index, request, generation);
 
-    /// <summary>The address of an export, behind a document key where one is given.</summary>
-    public static RequestAddress OfExport(string? index, SearchRequest request, int? generation, string? after) => Of("api/export", index, request, generation).Add("after", after);
+    /// <summary>The address of an export, behind a document key where one is given. It has the fields that the request names, and always the key, if the request does not leave it at the usual ones.</summary>
+    public static RequestAddress OfExport(string? index, SearchRequest request, int? generation, string? after)
+    {
+        string? fields = request.Fields == ShownFields.Usual ? null : string.Join(',', ShownFieldNames.Of((request.Fields | ShownFields.Key) & ~ShownFields.Snippet));
+        return Of("api/export", index, request, generation).Add("fields", fields).Add("after", after);
+    }
 
     /// <summary>The address of completions.</summary>
     public static RequestAddress Of(string? index, SuggestRequest request, int? generation) =>

@@ -23,8 +23,17 @@ public sealed record ExportLine
     /// <summary>The document's date, or null.</summary>
     public DateTimeOffset? Date { get; init; }
 
+    /// <summary>Host of the URL, or empty.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The group of its media type, such as html or pdf, or empty.</summary>
+    public string? Type { get; init; }
+
     /// <summary>The end of the export.</summary>
     public ExportTrailer? Trailer { get; init; }
+
+    /// <summary>The document; null for the trailer, or where the line has no key.</summary>
+    public ExportedDocument? ToDocument() => Key is null ? null : new ExportedDocument(Key) { Id = Id, Url = Url, Title = Title, Language = Language, Date = Date, Host = Host, Type = Type };
 }
 
 /// <summary>How an export ended.</summary>

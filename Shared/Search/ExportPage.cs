@@ -30,20 +30,36 @@ public sealed record ExportPage
     /// <summary>What was done about parts of the query that can't be run as typed; empty for none.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>The trailer of an export whose last page it is.</summary>
+    /// <param name="total">Documents of all pages.</param>
+    /// <param name="error">Why no other page comes, though there may be more; null: this page says it.</param>
+    public ExportTrailer ToTrailer(long total, string? error)
+    {
+        if (Coverage.Failures is [var first, ..]) error ??= $"{Coverage.ShardsAnswered} of {Coverage.ShardsAsked} shards answered; shard {first.Shard} {first.Reason}";
+        return new ExportTrailer
+        {
+            Complete = error is null,
+            Index = Index,
+            Generation = Generation,
+            Total = total,
+            Coverage = Coverage,
+            After = After,
+            Error = error,
+            Notes = Notes,
+        };
+    }
+
     internal static List<ExportedDocument> DocumentsOf(List<Winner> winners, FetchedHit[] fetched)
     {
         var documents = new List<ExportedDocument>(fetched.Length);
         for (int i = 0; i < fetched.Length; i++)
-            if (fetched[i].Fields is { } fields) documents.Add(new ExportedDocument(Encoding.UTF8.GetString(winners[i].Hit.Key), fields.Id, fields.Url, fields.Title, fields.Language, fields.Date));
+            if (fetched[i].Fields is { } fields)
+            {
+                documents.Add(new ExportedDocument(Encoding.UTF8.GetString(winners[i].Hit.Key))
+                {
+                    Id = fields.Id, Url = fields.Url, Title = fields.Title, Language = fields.Language, Date = fields.Date, Host = fields.Host, Type = fields.Type,
+                });
+            }
         return documents;
     }
 }
-
-/// <summary>A document of an export.</summary>
-/// <param name="Key">Its key: the order of the export, and where to go on behind it.</param>
-/// <param name="Id">Document id.</param>
-/// <param name="Url">URL, or empty.</param>
-/// <param name="Title">Title, plain text; the URL's last part where the document has none.</param>
-/// <param name="Language">ISO 639 code, or empty.</param>
-/// <param name="Date">The document's date, or null.</param>
-public sealed record ExportedDocument(string Key, string Id, string Url, string Title, string Language, DateTimeOffset? Date);

@@ -8,63 +8,51 @@ namespace Indexer.Search;
 /// Writes an export as lines of JSON (NDJSON, <see cref="ExportLine"/>): one a document, with the fields chosen, and at last a trailer, <c>{"trailer": …}</c>, that says whether it is complete, how many documents it has, of
 /// which generation, and where to go on. A stream without a trailer was cut.
 /// </summary>
-/// <param name="fields">Fields of a document to write, in this order; null: all.</param>
+/// <param name="fields">Names of the fields of a document to write, in this order; null: the usual ones.</param>
 public sealed class ExportWriter(IReadOnlyList<string>? fields)
 {
-    /// <summary>The fields that there are.</summary>
-    public static IReadOnlyList<string> Fields { get; } = ["key", "id", "url", "title", "language", "date"];
+    private const ShownFields Known = ~ShownFields.Snippet;
+
+    /// <summary>Names of all fields.</summary>
+    public static IReadOnlyList<string> AllFields { get; } = [.. ShownFieldNames.Of(Known)];
+
+    /// <summary>Names of the fields that are written where nothing is said.</summary>
+    public static IReadOnlyList<string> UsualFields { get; } = [.. ShownFieldNames.Of(ShownFields.Key | (ShownFields.Usual & Known))];
 
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly IReadOnlyList<string> _fields = fields ?? Fields;
+    private readonly IReadOnlyList<string> _fields = fields ?? UsualFields;
 
     /// <summary>Documents written.</summary>
     public long Total { get; private set; }
 
-    /// <summary>Reads a list such as <c>id,url</c>; null or empty: all fields.</summary>
+    /// <summary>What of each document it writes.</summary>
+    public ShownFields Written => _fields.Aggregate(ShownFields.None, (written, name) => written | ShownFieldNames.Find(name));
+
+    /// <summary>Reads a list such as <c>id,url</c>; null or empty: the usual fields.</summary>
     /// <exception cref="SearchException">There is no such field.</exception>
-    public static IReadOnlyList<string>? FieldsOf(string? list)
-    {
-        if (string.IsNullOrWhiteSpace(list)) return null;
-        string[] chosen = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (string field in chosen)
-            if (!Fields.Contains(field))
-                throw new SearchException(SearchErrorKind.BadRequest, $"there is no field '{field}'; fields are {string.Join(", ", Fields)}.") { Fault = new RequestFault { Parameter = "fields" } };
-        return [.. chosen.Distinct(StringComparer.Ordinal)];
-    }
+    public static IReadOnlyList<string>? FieldsOf(string? list) => ShownFieldTexts.InOrder(list, Known);
 
     /// <summary>Writes the documents of a page.</summary>
     public void Write(ExportPage page, IBufferWriter<byte> target)
     {
         ArgumentNullException.ThrowIfNull(page);
-        foreach (ExportedDocument document in page.Documents)
-        {
-            using (var json = new Utf8JsonWriter(target, s_options)) Write(document, json);
-            target.Write("\n"u8);
-            Total++;
-        }
+        foreach (ExportedDocument document in page.Documents) Write(document, target);
+    }
+
+    /// <summary>Writes a document.</summary>
+    public void Write(ExportedDocument document, IBufferWriter<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        using (var json = new Utf8JsonWriter(target, s_options)) Write(document, json);
+        target.Write("\n"u8);
+        Total++;
     }
 
     /// <summary>Writes the trailer.</summary>
-    /// <param name="last">The last page that came.</param>
-    /// <param name="error">Why no other comes, though there may be more; null: the last page says it.</param>
-    /// <param name="target">Where to.</param>
-    public void WriteTrailer(ExportPage last, string? error, IBufferWriter<byte> target)
+    public static void WriteTrailer(ExportTrailer trailer, IBufferWriter<byte> target)
     {
-        ArgumentNullException.ThrowIfNull(last);
-        Coverage coverage = last.Coverage;
-        if (coverage.Failures is [var first, ..]) error ??= $"{coverage.ShardsAnswered} of {coverage.ShardsAsked} shards answered; shard {first.Shard} {first.Reason}";
-        var trailer = new ExportTrailer
-        {
-            Complete = error is null,
-            Index = last.Index,
-            Generation = last.Generation,
-            Total = Total,
-            Coverage = coverage,
-            After = last.After,
-            Error = error,
-            Notes = last.Notes,
-        };
+        ArgumentNullException.ThrowIfNull(trailer);
         using (var json = new Utf8JsonWriter(target, s_options))
         {
             json.WriteStartObject();
@@ -87,6 +75,8 @@ public sealed class ExportWriter(IReadOnlyList<string>? fields)
                 case "url": json.WriteString(field, document.Url); break;
                 case "title": json.WriteString(field, document.Title); break;
                 case "language": json.WriteString(field, document.Language); break;
+                case "host": json.WriteString(field, document.Host); break;
+                case "type": json.WriteString(field, document.Type); break;
                 case "date" when document.Date is { } date: json.WriteString(field, date); break;
                 case "date": json.WriteNull(field); break;
             }

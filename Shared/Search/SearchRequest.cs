@@ -5,6 +5,8 @@ namespace Indexer.Search;
 /// <summary>A search as asked.</summary>
 public sealed record SearchRequest
 {
+    internal const int UsualSnippetSize = 220;
+
     /// <summary>What the user typed.</summary>
     public required string Query { get; init; }
 
@@ -35,8 +37,23 @@ public sealed record SearchRequest
     /// <summary>By which formula matches are ranked. Default: the product's.</summary>
     public RankingFunction Ranking { get; init; }
 
-    /// <summary>Whether snippets are made. Default true.</summary>
+    /// <summary>Whether snippets are made where <see cref="Fields"/> has them; else they are empty. Default true.</summary>
     public bool Snippets { get; init; } = true;
+
+    /// <summary>What is shown of each hit; what is not is not read. Default: <see cref="ShownFields.Usual"/>.</summary>
+    public ShownFields Fields { get; init; } = ShownFields.Usual;
+
+    /// <summary>
+    /// Where the words found are marked: in snippet, title, both or neither. What is to be marked is HTML, of escaped text and <c>&lt;mark&gt;</c>; what is not is plain text, which is to be escaped by whoever
+    /// puts it into a page. Default: the snippet.
+    /// </summary>
+    public ShownFields Highlight { get; init; } = ShownFields.Snippet;
+
+    /// <summary>Length of a snippet, 40 to 1,000 columns, of which a wide character takes two. Default 220.</summary>
+    public int SnippetSize { get; init; } = UsualSnippetSize;
+
+    /// <summary>Whether each hit has with it how its score came about. Default false.</summary>
+    public bool Explain { get; init; }
 
     /// <summary>
     /// Matches are counted exactly up to this many; where there are more, the total says "at least", and what can't be among the hits is passed over unread. Default 1,000, as

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Indexer.Search.Explaining;
 
 namespace Indexer.Search;
 
@@ -69,28 +70,49 @@ public sealed record SearchHit
     /// <summary>From 1, over the whole answer.</summary>
     public required int Rank { get; init; }
 
-    /// <summary>Document id.</summary>
+    /// <summary>Document id, which every hit has.</summary>
     public required string Id { get; init; }
 
-    /// <summary>URL, or empty.</summary>
-    public required string Url { get; init; }
+    /// <summary>Document key: what the document is the same by in all generations. Left out where not asked for, as by default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Key { get; init; }
 
-    /// <summary>Title, plain text; the URL's last part where the document has none.</summary>
-    public required string Title { get; init; }
+    /// <summary>URL, or empty; left out where not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Url { get; init; }
+
+    /// <summary>Title; the URL's last part where the document has none. Plain text, or HTML like the snippet where its words are to be marked. Left out where not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Title { get; init; }
 
     /// <summary>Score; comparable within one answer.</summary>
     public required float Score { get; init; }
 
-    /// <summary>HTML: escaped text with the matched words in <c>&lt;mark&gt;</c>; empty where not asked for.</summary>
-    public required string Snippet { get; init; }
+    /// <summary>HTML: escaped text with the matched words in <c>&lt;mark&gt;</c>; plain text where they are not to be marked. Empty without snippets, left out where not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Snippet { get; init; }
 
-    /// <summary>ISO 639 code, or empty.</summary>
-    public required string Language { get; init; }
+    /// <summary>ISO 639 code, or empty; left out where not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Language { get; init; }
 
-    /// <summary>The document's date, or null.</summary>
-    public required DateTimeOffset? Date { get; init; }
+    /// <summary>The document's date; left out where it has none, or where not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Date { get; init; }
+
+    /// <summary>Host of the URL, or empty; left out where not asked for, as by default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Host { get; init; }
+
+    /// <summary>The group of its media type, such as html or pdf, or empty; left out where not asked for, as by default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Type { get; init; }
 
     /// <summary>In a list collapsed by host: matches of the hit's host that are struck out of the list. Null where they are not counted, which they are where the total is exact.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? MoreOfHost { get; init; }
+
+    /// <summary>How the score came about; left out where not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScoreExplanation? Explanation { get; init; }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text;
 using Indexer.Indexing;
 using Indexer.Search.Documents;
 using Indexer.Search.Facets;
@@ -36,7 +34,7 @@ public sealed class SearchService : IDisposable
     private readonly TimeProvider _time;
     private readonly ShardAsker? _asker;
     private readonly ResultCache? _results;
-    private readonly SearchLimits _limits = new();
+    private readonly RequestCompiler _compiler;
 
     /// <param name="generations">The open generations.</param>
     /// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
@@ -44,6 +42,7 @@ public sealed class SearchService : IDisposable
     public SearchService(GenerationCache generations, int parallelism = 0, TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
+        _compiler = new RequestCompiler(new SearchLimits());
         _asker = new ShardAsker(parallelism, _time);
         _generations = new LocalGenerations(generations, _asker, _time);
     }
@@ -51,7 +50,7 @@ public sealed class SearchService : IDisposable
     internal SearchService(IGenerations generations, TimeProvider time, SearchLimits limits, ResultCache? results = null)
     {
         _results = results;
-        _limits = limits;
+        _compiler = new RequestCompiler(limits);
         _generations = generations;
         _time = time;
     }
@@ -63,9 +62,8 @@ public sealed class SearchService : IDisposable
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(request);
-        Check(request);
         long started = _time.GetTimestamp();
-        ParsedQuery parsed = Parse(request);
+        ParsedQuery parsed = _compiler.Parse(request);
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
         ListPage page = ListPage.Of(index, request, parsed, generation);
         IPinnedGeneration pinned = await PinAsync(index, page, new GenerationWish(page.Generation, request.MinGeneration, deadline), cancellationToken);
@@ -81,12 +79,11 @@ public sealed class SearchService : IDisposable
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(request);
-        Check(request);
         long started = _time.GetTimestamp();
-        ParsedQuery parsed = Parse(request);
+        ParsedQuery parsed = _compiler.Parse(request);
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
         using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
-        ShardQuery query = Compile(pinned, parsed, request, deadline, out QueryNotes notes);
+        ShardQuery query = _compiler.Compile(pinned, parsed, request, deadline, out QueryNotes notes);
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
         Coverage coverage = ShardCoverage.Of(pinned.Manifest, Array.ConvertAll(answers, a => a.Failure));
         coverage.Demand(request.AllowPartial);
@@ -108,7 +105,7 @@ public sealed class SearchService : IDisposable
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(request);
         var search = new SearchRequest { Query = "", Size = request.Size, Snippets = request.Snippets, Timeout = request.Timeout, AllowPartial = request.AllowPartial };
-        Check(search);
+        RequestBounds.Check(search);
         long started = _time.GetTimestamp();
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
         using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, null, deadline), cancellationToken);
@@ -141,39 +138,11 @@ public sealed class SearchService : IDisposable
     /// </summary>
     /// <exception cref="SearchException">There is no such index or generation, or it can't be searched.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async IAsyncEnumerable<ExportPage> ExportAsync(string index, ExportRequest request, int? generation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ExportPage> ExportAsync(string index, ExportRequest request, int? generation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(request);
-        var asked = new SearchRequest { Query = request.Query, Filters = request.Filters, Timeout = request.Timeout, Strict = request.Strict };
-        Check(asked);
-        ParsedQuery parsed = Parse(asked);
-        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, DeadlineOf(request.Timeout)), cancellationToken);
-        byte[]? after = request.After is { } text ? Encoding.UTF8.GetBytes(text) : null;
-        for (ExportPage? page = null; page is not { IsLast: true };)
-        {
-            var narrowed = new GroupQuery([new UnscoredQuery(parsed.Root), .. after is null ? Array.Empty<Query>() : [new BehindQuery(after)]], [], []);
-            ShardQuery query = Compile(pinned, parsed with { Root = narrowed }, asked, DeadlineOf(request.Timeout), out QueryNotes notes) with { Selection = new Selection { Count = ExportPage.Size }, Counted = 0 };
-            ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
-            List<Winner> winners = HitMerger.Merge(answers, query.Selection, 0, ExportPage.Size);
-            FetchedHit[] fetched = answers.All(a => a.Failure is null) ? await pinned.FetchAsync(query, winners, cancellationToken) : [];
-            Coverage coverage = CoverageOf(pinned.Manifest, answers, winners, fetched);
-            bool isWhole = coverage.Failures.Count == 0;
-            if (isWhole && winners.Count > 0) after = winners[^1].Hit.Key;
-            page = new ExportPage
-            {
-                Index = index,
-                Generation = pinned.Manifest.Generation,
-                Documents = isWhole ? ExportPage.DocumentsOf(winners, fetched) : [],
-                After = after is null ? null : Encoding.UTF8.GetString(after),
-                IsLast = !isWhole || winners.Count < ExportPage.Size,
-                Coverage = coverage,
-                Notes = [.. notes.All.Select(n => n.Text)],
-            };
-            yield return page;
-        }
-
-        long DeadlineOf(TimeSpan timeout) => _time.GetTimestamp() + (long)(timeout.TotalSeconds * _time.TimestampFrequency);
+        return new Exporter(_generations, _compiler, _time).ExportAsync(index, request, generation, cancellationToken);
     }
 
     /// <summary>The indexes, by name, each with its newest generation.</summary>
@@ -201,19 +170,22 @@ public sealed class SearchService : IDisposable
     {
         long counted = CountedUpTo(request);
         ListPage page = ListPage.Of(pinned.Manifest.Index, request, parsed, null);
-        ShardQuery query = Compile(pinned, parsed, request, deadline, out QueryNotes notes) with { Selection = page.Selection, Counted = counted, Snippets = request.Snippets };
+        ShardQuery query = _compiler.Compile(pinned, parsed, request, deadline, out QueryNotes notes) with
+        {
+            Selection = page.Selection, Counted = counted, Fields = HitList.FieldsOf(request), SnippetSize = request.SnippetSize, Explain = request.Explain,
+        };
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
         List<Winner> winners = HitMerger.Merge(answers, page.Selection, page.Skipped, request.Size + 1);
         bool hasMore = winners.Count > request.Size;
         if (hasMore) winners.RemoveAt(request.Size);
-        FetchedHit[] fetched = await pinned.FetchAsync(query, winners, cancellationToken);
+        FetchedHit[] fetched = await pinned.FetchShownAsync(query, winners, cancellationToken);
         TotalHits total = TotalHits.Of(answers.Sum(a => a.Total), counted, isWhole: answers.All(a => a.Failure is null));
         bool mayBeCorrected = request.DidYouMean && page.Before == 0;
         return new SearchResponse
         {
             Index = pinned.Manifest.Index,
             Generation = pinned.Manifest.Generation,
-            Hits = HitsOf(winners, fetched, page.Before, total.Relation == "eq" ? HostCounts.Of(answers, page.Selection.PerHost) : null),
+            Hits = new HitList(request, query).Of(winners, fetched, page.Before, total.Relation == "eq" ? HostCounts.Of(answers, page.Selection.PerHost) : null),
             Total = total,
             Coverage = CoverageOf(pinned.Manifest, answers, winners, fetched),
             Notes = [.. notes.All.Select(n => n.Text)],
@@ -227,48 +199,6 @@ public sealed class SearchService : IDisposable
     private static Facet[]? FacetsOf(ShardHits[] answers, SearchRequest request) => request.Facets.Count == 0
         ? null
         : [.. request.Facets.Select((field, i) => FacetMerger.Merge(field, answers.Where(a => a.Facets.Length > i).Select(a => a.Facets[i]), request.FacetSize))];
-
-    private static void Check(SearchRequest request)
-    {
-        if (request.Size is < 1 or > DeepestRank) throw Bad("size", $"size is {request.Size}; it may be 1 to {DeepestRank}.");
-        if (request.From < 0 || request.From > DeepestRank - request.Size) throw Bad("from", $"from is {request.From}; from + size may be at most {DeepestRank}.");
-        if (request.From > 0 && request.Cursor is not null) throw Bad("cursor", "from and cursor exclude each other: what follows a cursor begins behind it.");
-        if (request.PerHost is < 1 or > MostPerHost) throw Bad("perHost", $"perHost is {request.PerHost}; it may be 1 to {MostPerHost}.");
-        if (request.FacetSize is < 1 or > MostFacetValues) throw Bad("facetSize", $"facetSize is {request.FacetSize}; it may be 1 to {MostFacetValues}.");
-        if (request.Facets.Distinct().Count() < request.Facets.Count) throw Bad("facets", "a facet is asked for twice.");
-        if (request.TrackTotal < 0) throw Bad("trackTotal", $"trackTotal is {request.TrackTotal}; it may not be negative.");
-        if (request.Timeout <= TimeSpan.Zero) throw Bad("timeout", $"the timeout is {request.Timeout}; it must be more than nothing.");
-
-        static SearchException Bad(string parameter, string message) => new(SearchErrorKind.BadRequest, message) { Fault = new RequestFault { Parameter = parameter } };
-    }
-
-    private ParsedQuery Parse(SearchRequest request)
-    {
-        ParsedQuery parsed = QueryParser.Parse(request.Query, _limits.MostClauses);
-        return parsed with { Root = RequestedFilters.Narrow(parsed.Root, request.Filters) };
-    }
-
-    /// <summary>Made ready for a generation; asks for no hits, and for all matches to be counted.</summary>
-    private ShardQuery Compile(IPinnedGeneration pinned, ParsedQuery parsed, SearchRequest request, long deadline, out QueryNotes notes)
-    {
-        notes = new QueryNotes(parsed.Notes);
-        CompiledQuery compiled = QueryCompiler.Compile(parsed.Root, pinned.Statistics, notes, _limits.MostExpansions, request.Ranking);
-        if (request.Strict && notes.All is [var note, ..]) throw NotAsTyped(note);
-        return new ShardQuery
-        {
-            Parsed = parsed.Root,
-            Ranking = request.Ranking,
-            MostExpansions = _limits.MostExpansions,
-            Compiled = compiled,
-            Selection = new Selection { Count = 0 },
-            Counted = long.MaxValue,
-            Snippets = false,
-            Deadline = deadline,
-        };
-    }
-
-    private static SearchException NotAsTyped(QueryNote note) =>
-        new(SearchErrorKind.BadRequest, note.Text) { Fault = new RequestFault { Parameter = "q", Position = note.Position, Length = note.Length } };
 
     /// <summary>At least one more than is shown, so that whoever turns pages learns whether there is another; all, where they are counted by what they are.</summary>
     private static long CountedUpTo(SearchRequest request) => request.Facets.Count > 0 ? long.MaxValue : Math.Max(request.TrackTotal, request.From + request.Size + 1);
@@ -292,27 +222,5 @@ public sealed class SearchService : IDisposable
         for (int i = 0; i < answers.Length; i++) reasons[i] = answers[i].Failure;
         for (int i = 0; i < fetched.Length; i++) reasons[winners[i].Shard] ??= fetched[i].Failure;
         return ShardCoverage.Of(manifest, reasons);
-    }
-
-    private static List<SearchHit> HitsOf(List<Winner> winners, FetchedHit[] fetched, int before, HostCounts? hosts)
-    {
-        var hits = new List<SearchHit>(winners.Count);
-        for (int i = 0; i < fetched.Length; i++)
-        {
-            if (fetched[i].Fields is not { } fields) continue; // its shard is among the failures
-            hits.Add(new SearchHit
-            {
-                Rank = before + hits.Count + 1,
-                Id = fields.Id,
-                Url = fields.Url,
-                Title = fields.Title,
-                Score = winners[i].Hit.Score,
-                Snippet = fields.Snippet,
-                Language = fields.Language,
-                Date = fields.Date,
-                MoreOfHost = hosts?.MoreOf(winners[i].Hit.Host),
-            });
-        }
-        return hits;
     }
 }

@@ -21,6 +21,9 @@ internal sealed class PhraseFieldCursor(Segment segment, int field, PhraseLeaf[]
         }
     }
 
+    /// <summary>Occurrences in the document it stands on.</summary>
+    public int Occurrences => _count;
+
     public override double Score() => segment.Weighted(field, Document, _count);
 
     private int WithAllTerms(int target)

@@ -7,23 +7,27 @@ namespace Indexer.Search.Matching;
 internal readonly record struct PhraseTerm(byte[] Term, int Place);
 
 /// <summary>Exact forms at fixed distances in one field; occurrences of the phrase count like those of a word, over all fields.</summary>
-internal sealed class PhraseMatcher(IReadOnlyList<PhraseTerm> terms, int fields, double weight) : Matcher
+internal sealed class PhraseMatcher(IReadOnlyList<PhraseTerm> terms, int fields, TermWeight origin) : Matcher
 {
+    public TermWeight Origin => origin;
+
     // A saturated frequency is at most 1.
-    public override double Most => weight;
+    public override double Most => origin.Value;
 
     public override Cursor? Open(Segment segment, bool leading)
     {
         var occurrences = new List<Cursor>();
         for (int field = 0; field < IndexSchema.TextFields.Count; field++)
-            if ((fields & (1 << field)) != 0 && InField(segment, field) is { } cursor) occurrences.Add(cursor);
+            if (InField(segment, field) is { } cursor) occurrences.Add(cursor);
         if (occurrences.Count == 0) return null;
         Cursor all = occurrences.Count == 1 ? occurrences[0] : new UnionCursor(occurrences.ToArray(), segment.Clock, leading: false);
-        return new PhraseCursor(segment, all, weight);
+        return new PhraseCursor(segment, all, origin.Value);
     }
 
-    private PhraseFieldCursor? InField(Segment segment, int field)
+    /// <summary>Its occurrences in one field; null where there are none.</summary>
+    public PhraseFieldCursor? InField(Segment segment, int field)
     {
+        if ((fields & (1 << field)) == 0) return null;
         var leaves = new PhraseLeaf[terms.Count];
         for (int i = 0; i < leaves.Length; i++)
         {

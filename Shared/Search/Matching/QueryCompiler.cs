@@ -140,7 +140,7 @@ internal sealed class QueryCompiler
             double idf = _model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: true, idf);
             _hasUnknownWord |= marks && word.Statistics.Terms.Length == 0;
-            words.Add(new WeightedWord(word.Token, word.Statistics.Terms, idf));
+            words.Add(new WeightedWord(word.Token, word.Statistics.Terms, new WeighedTerm(word.Token.Exact, word.Statistics.DocumentFrequency, idf)));
         }
         return words;
     }
@@ -161,16 +161,17 @@ internal sealed class QueryCompiler
             _notes.Add($"\u201c{phrase.Text.Trim()}\u201d has no letters or digits to search for.");
             return null;
         }
-        double idf = 0;
+        var weighed = new List<WeighedTerm>(words.Length);
         foreach (KnownWord word in words)
         {
             double one = _model.InverseDocumentFrequency(word.Statistics.DocumentFrequency);
             if (marks) _snippetTerms.AddWord(word.Token, stems: false, one);
             _hasUnknownWord |= marks && word.Statistics.Terms.Length == 0;
-            idf += one;
+            weighed.Add(new WeighedTerm(word.Token.Exact, word.Statistics.DocumentFrequency, one));
         }
-        if (words.Length == 1) return new WordMatcher(words[0].Statistics.Terms, idf);
-        return new PhraseMatcher([.. words.Select(w => new PhraseTerm(w.Token.Exact, w.Token.Position - words[0].Token.Position))], fields, idf);
+        var weight = new TermWeight(weighed);
+        if (words.Length == 1) return new WordMatcher(words[0].Statistics.Terms, weight);
+        return new PhraseMatcher([.. words.Select(w => new PhraseTerm(w.Token.Exact, w.Token.Position - words[0].Token.Position))], fields, weight);
     }
 
     private Matcher? Prefix(PrefixQuery prefix, bool marks)
@@ -186,7 +187,7 @@ internal sealed class QueryCompiler
             _notes.Add($"More than {_mostExpansions} words start with \u201c{Encoding.UTF8.GetString(start)}\u201d: the most frequent ones were searched for.");
         double idf = _model.InverseDocumentFrequency(expansion.DocumentFrequency);
         if (marks) _snippetTerms.AddPrefix(start, idf);
-        var matcher = new PrefixMatcher(expansion.Terms, fields, idf);
+        var matcher = new PrefixMatcher(expansion.Terms, fields, new TermWeight([new WeighedTerm(start, expansion.DocumentFrequency, idf)]));
         if (tokens.Count == 1) return matcher;
         string before = prefix.Text[..tokens[^1].StartOffset];
         return new GroupMatcher([.. Words(before, fields, marks).Select(w => w.ToMatcher()), matcher], [], []);
@@ -230,7 +231,7 @@ internal sealed class QueryCompiler
     };
 
     /// <summary>A token of a bag, and how often it was typed or how much it counts.</summary>
-    private sealed class WeightedWord(QueryToken token, WordTerm[] terms, double idf)
+    private sealed class WeightedWord(QueryToken token, WordTerm[] terms, WeighedTerm weighed)
     {
         private WordMatcher? _matcher;
 
@@ -241,6 +242,6 @@ internal sealed class QueryCompiler
         public PairedWord ToPaired() => new(ToMatcher(), Token.Exact);
 
         /// <summary>The same each time; <see cref="Weight"/> is final by then.</summary>
-        public WordMatcher ToMatcher() => _matcher ??= new WordMatcher(terms, idf * Weight);
+        public WordMatcher ToMatcher() => _matcher ??= new WordMatcher(terms, new TermWeight([weighed], Weight));
     }
 }

@@ -8,15 +8,18 @@ namespace Indexer.Search.Matching;
 /// once, however many of its stems (one a language) hit (see <see cref="Indexing.IndexSchema.StemMark"/>).
 /// </summary>
 /// <param name="terms">The terms that the generation has, in order of field, then group; the same object for all queries while the word is remembered, and known by that.</param>
-/// <param name="weight">What the saturated frequency is multiplied with: idf times occurrences in the query.</param>
-internal sealed class WordMatcher(WordTerm[] terms, double weight) : Matcher
+/// <param name="origin">What it was made of, and so its weight.</param>
+internal sealed class WordMatcher(WordTerm[] terms, TermWeight origin) : Matcher
 {
     public WordTerm[] Terms => terms;
 
-    public double Weight => weight;
+    public TermWeight Origin => origin;
+
+    /// <summary>What the saturated frequency is multiplied with.</summary>
+    public double Weight => origin.Value;
 
     // A saturated frequency is at most 1.
-    public override double Most => weight;
+    public override double Most => origin.Value;
 
     public override long Fewest => terms.Length == 0 ? 0 : terms.Max(term => term.Documents);
 
@@ -29,8 +32,8 @@ internal sealed class WordMatcher(WordTerm[] terms, double weight) : Matcher
         return leaves.Count switch
         {
             0 => null,
-            1 => new TermCursor(segment, leaves[0], weight),
-            _ => new WordCursor(segment, leaves.ToArray(), weight),
+            1 => new TermCursor(segment, leaves[0], origin.Value),
+            _ => new WordCursor(segment, leaves.ToArray(), origin.Value),
         };
     }
 
@@ -38,7 +41,7 @@ internal sealed class WordMatcher(WordTerm[] terms, double weight) : Matcher
     {
         if (segment.Word(terms) is not { } word) return null;
         WordPart part = segment.Memory.RentPart();
-        part.Begin(segment, word, weight);
+        part.Begin(segment, word, origin.Value);
         return part;
     }
 }

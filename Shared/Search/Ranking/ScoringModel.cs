@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Indexer.Indexing;
+using Indexer.Search.Explaining;
 
 namespace Indexer.Search.Ranking;
 
@@ -19,19 +20,19 @@ internal sealed class ScoringModel
 
     private readonly double _k1;
     private readonly double _documents;
+    private readonly FieldNormalisation[] _fields;
     private readonly double[] _weight;
     private readonly double[] _fixedPart;
     private readonly double[] _perPosition;
     private readonly double[][] _table;
-    private readonly double _rankWeight;
-    private readonly double _rankPivot;
 
     private ScoringModel(RankingFunction function, double k1, double documents, FieldNormalisation[] fields, GenerationManifest? ranked = null)
     {
         Function = function;
         _k1 = k1;
         _documents = documents;
-        if (ranked is { Ranks: { Documents: > 0 } ranks }) (_rankWeight, _rankPivot) = (ranked.Options.RankWeight, ranked.Options.RankPivot ?? ranks.Typical);
+        if (ranked is { Ranks: { Documents: > 0 } ranks }) (RankWeight, RankPivot) = (ranked.Options.RankWeight, ranked.Options.RankPivot ?? ranks.Typical);
+        _fields = fields;
         _weight = Array.ConvertAll(fields, f => f.Weight);
         _fixedPart = Array.ConvertAll(fields, f => 1 - f.B);
         _perPosition = Array.ConvertAll(fields, f => f.B / f.AverageLength);
@@ -50,17 +51,35 @@ internal sealed class ScoringModel
     /// <summary>Which formula it is.</summary>
     public RankingFunction Function { get; }
 
+    /// <summary>Where a word is saturated: it is worth half of its weight where its weighted frequency is this.</summary>
+    public double K1 => _k1;
+
+    /// <summary>Documents of the generation.</summary>
+    public double Documents => _documents;
+
+    /// <summary><see cref="InverseDocumentFrequency"/> as a formula of <see cref="Documents"/> and the documents with the word.</summary>
+    public string IdfFormula => Function == RankingFunction.Bm25 ? ScoreFormula.Idf : ScoreFormula.BentIdf;
+
     /// <summary>See <see cref="RankingOptions.ProximityWeight"/>.</summary>
     public double ProximityWeight { get; private init; }
 
+    /// <summary>See <see cref="IndexOptions.RankWeight"/>; 0 where no document of the generation has a rank, or the function does not look at them.</summary>
+    public double RankWeight { get; }
+
+    /// <summary>The static rank that is worth half of <see cref="RankWeight"/>.</summary>
+    public double RankPivot { get; }
+
     /// <summary>Whether static ranks add to scores.</summary>
-    public bool UsesRanks => _rankWeight > 0;
+    public bool UsesRanks => RankWeight > 0;
 
     /// <summary>What a static rank adds to the score of a document that matches; 0 of 0, and rises with the rank.</summary>
-    public double ScoreOfRank(float rank) => rank > 0 ? _rankWeight * (rank / (_rankPivot + rank)) : 0;
+    public double ScoreOfRank(float rank) => rank > 0 ? RankWeight * (rank / (RankPivot + rank)) : 0;
 
     /// <summary>Whether the length that normalises a frequency is that of the whole document, not of the field.</summary>
     public bool UsesDocumentLength => Function == RankingFunction.Bm25;
+
+    /// <summary>What <see cref="FieldFactor"/> is made of.</summary>
+    public FieldNormalisation NormalisationOf(int field) => _fields[field];
 
     /// <summary>What one occurrence in a field is worth; falls with the length, in positions, of the field or of the document (<see cref="UsesDocumentLength"/>).</summary>
     public double FieldFactor(int field, long length) =>
@@ -129,6 +148,10 @@ internal sealed class ScoringModel
     private static double Average(long terms, long documents) => terms > 0 && documents > 0 ? (double)terms / documents : 1;
 
     private double Factor(int field, long length) => _weight[field] / (_fixedPart[field] + _perPosition[field] * length);
-
-    private readonly record struct FieldNormalisation(double Weight, double B, double AverageLength);
 }
+
+/// <summary>How occurrences in a field are weighed.</summary>
+/// <param name="Weight">Worth of one where the length is the average.</param>
+/// <param name="B">How far the length counts, 0 to 1.</param>
+/// <param name="AverageLength">In positions.</param>
+internal readonly record struct FieldNormalisation(double Weight, double B, double AverageLength);

@@ -29,6 +29,19 @@ internal interface IPinnedGeneration : IDisposable
     Task<FetchedHit[]> FetchAsync(ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken);
 }
 
+/// <summary>The second phase, where there may be nothing to do in it.</summary>
+internal static class PinnedGenerationFetching
+{
+    /// <summary><see cref="IPinnedGeneration.FetchAsync"/>; nobody is asked where nothing is to be fetched.</summary>
+    public static Task<FetchedHit[]> FetchShownAsync(this IPinnedGeneration pinned, ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken)
+    {
+        if (!query.FetchesNothing) return pinned.FetchAsync(query, winners, cancellationToken);
+        var nothing = new FetchedHit[winners.Count];
+        Array.Fill(nothing, new FetchedHit(new HitFields(), null));
+        return Task.FromResult(nothing);
+    }
+}
+
 /// <summary>A hit that made it into the answer.</summary>
 /// <param name="Shard">Position of its shard in the manifest.</param>
 /// <param name="Hit">The hit.</param>

@@ -36,12 +36,13 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
 
         public Task<FetchedHit[]> FetchAsync(ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken)
         {
-            var snippets = new SnippetMaker(query.Compiled.Terms);
+            var snippets = new SnippetMaker(query.Compiled.Terms, query.SnippetSize);
+            IReadOnlyList<ShardSearcher> shards = lease.Generation.ShardsBy(query.Ranking);
             var fetched = new FetchedHit[winners.Count];
             for (int i = 0; i < fetched.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                fetched[i] = ShardAsker.Fetch(lease.Generation.Shards[winners[i].Shard], winners[i].Hit, query, snippets);
+                fetched[i] = ShardAsker.Fetch(shards[winners[i].Shard], winners[i].Hit, query, snippets);
             }
             return Task.FromResult(fetched);
         }

@@ -41,19 +41,26 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
     {
         try
         {
-            StoredHit stored = shard.Fetch(hit, withBody: query.Snippets || query.BodyBytes > 0);
+            ShownFields fields = query.Fields;
+            bool snippet = fields.HasFlag(ShownFields.Snippet);
+            StoredHit stored = shard.Fetch(hit, query.BodyBytes is null ? fields : fields | ShownFields.Host, withBody: snippet || query.BodyBytes > 0);
             return new FetchedHit(
-                new HitFields(
-                    stored.Id,
-                    stored.Url,
-                    stored.Title.Length > 0 ? stored.Title : LastPart(stored.Url.Length > 0 ? stored.Url : stored.Id),
-                    query.Snippets ? snippets.Make(stored.Body, stored.Language) : "",
-                    stored.Language,
-                    stored.Date)
+                new HitFields
                 {
+                    Id = Shown(ShownFields.Id, stored.Id),
+                    Url = Shown(ShownFields.Url, stored.Url),
+                    Title = Shown(ShownFields.Title, stored.Title.Length > 0 ? stored.Title : LastPart(stored.Url.Length > 0 ? stored.Url : stored.Id)),
+                    Snippet = snippet ? snippets.Make(stored.Body, stored.Language) : null,
+                    Language = Shown(ShownFields.Language, stored.Language),
+                    Date = stored.Date,
+                    Host = Shown(ShownFields.Host, stored.Host),
+                    Type = Shown(ShownFields.Type, stored.Type),
+                    Explanation = query.Explain ? shard.Explain(hit, query.Compiled) : null,
                     Details = query.BodyBytes is { } most ? HitDetails.Of(stored, most) : null,
                 },
                 null);
+
+            string? Shown(ShownFields field, string value) => fields.HasFlag(field) ? value : null;
         }
         catch (Exception e) when (IsDamage(e))
         {

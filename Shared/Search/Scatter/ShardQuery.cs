@@ -26,11 +26,20 @@ internal sealed record ShardQuery
     /// <summary>Matches up to this many, of all shards together, are counted exactly.</summary>
     public required long Counted { get; init; }
 
-    /// <summary>Whether what is fetched has snippets.</summary>
-    public required bool Snippets { get; init; }
+    /// <summary>What is fetched of the winners.</summary>
+    public ShownFields Fields { get; init; }
+
+    /// <summary>Columns of a snippet.</summary>
+    public int SnippetSize { get; init; } = SearchRequest.UsualSnippetSize;
+
+    /// <summary>Whether what is fetched has with it how its score came about.</summary>
+    public bool Explain { get; init; }
 
     /// <summary>How much of the main text what is fetched has in its details; null: it has no details.</summary>
     public int? BodyBytes { get; init; }
+
+    /// <summary>Whether anything has to be fetched of what was found: its key came with it.</summary>
+    public bool FetchesNothing => (Fields & ~ShownFields.Key) == ShownFields.None && !Explain && BodyBytes is null;
 
     /// <summary>Position in the manifest of the only shard that can match: the others are not asked, and have found nothing. Null: all may.</summary>
     public int? OnlyShard { get; init; }

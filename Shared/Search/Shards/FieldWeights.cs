@@ -39,8 +39,9 @@ internal sealed class FieldWeights
     {
         ushort length = _lengths[document];
         double[] factors = _factors;
-        return length < factors.Length ? factors[length] : FactorOfLong(document, length);
+        return length < factors.Length ? factors[length] : _model.FieldFactor(_field, LengthOf(document));
     }
 
-    private double FactorOfLong(int document, ushort length) => _model.FieldFactor(_field, length == Long ? Norms.Sum(norms => norms.Get(document)) : length);
+    /// <summary>The length, in positions.</summary>
+    public long LengthOf(int document) => _lengths[document] is not Long and var length ? length : Norms.Sum(norms => norms.Get(document));
 }

@@ -1,6 +1,7 @@
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Segments;
+using Indexer.Search.Explaining;
 using Indexer.Search.Facets;
 using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
@@ -91,16 +92,31 @@ internal sealed class ShardSearcher
     }
 
     /// <summary>What is shown of a document.</summary>
-    public StoredHit Fetch(RankedHit hit, bool withBody)
+    /// <param name="hit">The document.</param>
+    /// <param name="fields">What is wanted of it.</param>
+    /// <param name="withBody">Whether the main text is wanted too.</param>
+    public StoredHit Fetch(RankedHit hit, ShownFields fields, bool withBody)
     {
         AtomicReader segment = _segments[hit.Segment].Reader;
-        var fields = new StoredHitVisitor(withBody);
-        segment.Document(hit.Document, fields);
-        fields.Hit.Language = SortedValue(segment, IndexSchema.Language, hit.Document);
-        fields.Hit.Host = SortedValue(segment, IndexSchema.Host, hit.Document);
-        NumericDocValues? dates = segment.GetNumericDocValues(IndexSchema.Date);
-        if (dates is not null && segment.GetDocsWithField(IndexSchema.Date).Get(hit.Document)) fields.Hit.Date = DateTimeOffset.FromUnixTimeSeconds(dates.Get(hit.Document));
-        return fields.Hit;
+        var stored = new StoredHitVisitor(fields, withBody);
+        if (!stored.IsDone) segment.Document(hit.Document, stored);
+        // Snippets are made in the language of the text.
+        if (withBody || fields.HasFlag(ShownFields.Language)) stored.Hit.Language = SortedValue(segment, IndexSchema.Language, hit.Document);
+        if (fields.HasFlag(ShownFields.Host)) stored.Hit.Host = SortedValue(segment, IndexSchema.Host, hit.Document);
+        if (fields.HasFlag(ShownFields.Type)) stored.Hit.Type = SortedValue(segment, IndexSchema.Type, hit.Document);
+        if (fields.HasFlag(ShownFields.Date)) stored.Hit.Date = DateOf(segment, hit.Document);
+        return stored.Hit;
+    }
+
+    /// <summary>How the score of a document came about.</summary>
+    public ScoreExplanation Explain(RankedHit hit, CompiledQuery query)
+    {
+        SearchMemory memory = SearchMemory.Rent();
+        // One document is looked at, which needs no watching.
+        var segment = new Segment(_segments[hit.Segment], new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None), memory);
+        ScoreExplanation explanation = new ScoreExplainer(segment, hit.Document).Explain(query);
+        memory.Return();
+        return explanation;
     }
 
     private static OpenSegment Open(AtomicReaderContext leaf, ShardImpacts? impacts, Func<string, MappedFile> map, FilterCache filters, ScoringModel model)
@@ -149,6 +165,9 @@ internal sealed class ShardSearcher
         long? date = selection.HasDates && _columns.Dates[document] is var seconds and not ShardColumns.NoDate ? seconds : null;
         return new SortedBy(date, selection.HasHosts ? _columns.Of(FacetField.Host).ValueOf(document) : null);
     }
+
+    private static DateTimeOffset? DateOf(AtomicReader segment, int document) =>
+        segment.GetNumericDocValues(IndexSchema.Date) is { } dates && segment.GetDocsWithField(IndexSchema.Date).Get(document) ? DateTimeOffset.FromUnixTimeSeconds(dates.Get(document)) : null;
 
     private static string SortedValue(AtomicReader segment, string field, int document)
     {

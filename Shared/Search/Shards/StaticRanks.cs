@@ -31,6 +31,9 @@ internal sealed class StaticRanks
     public static StaticRanks? Of(AtomicReader reader, ScoringModel model) =>
         model.UsesRanks && reader.GetNumericDocValues(IndexSchema.Rank) is { } values ? new StaticRanks(values, reader.MaxDoc, model) : null;
 
+    /// <summary>A document's rank; 0 where it has none.</summary>
+    public float this[int document] => _ranks[document];
+
     public double ScoreOf(int document) => _model.ScoreOfRank(_ranks[document]);
 
     /// <summary>No document of the window gains more.</summary>

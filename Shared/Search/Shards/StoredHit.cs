@@ -20,20 +20,34 @@ internal sealed class StoredHit
 
     public string Host { get; set; } = "";
 
+    public string Type { get; set; } = "";
+
     public DateTimeOffset? Date { get; set; }
 }
 
-/// <summary>Reads only what is shown; a text that makes no snippet is passed over.</summary>
-internal sealed class StoredHitVisitor(bool withBody) : StoredFieldVisitor
+/// <summary>Reads only what is wanted, and no further than to the last of it: a long text that makes no snippet is not even unpacked.</summary>
+internal sealed class StoredHitVisitor : StoredFieldVisitor
 {
+    private readonly HashSet<string> _wanted = new(StringComparer.Ordinal);
+
+    /// <param name="fields">What is shown.</param>
+    /// <param name="withBody">Whether the main text is wanted too.</param>
+    public StoredHitVisitor(ShownFields fields, bool withBody)
+    {
+        // Where there is no title, the address stands for it.
+        bool title = fields.HasFlag(ShownFields.Title);
+        if (title || fields.HasFlag(ShownFields.Id)) _wanted.Add(IndexSchema.StoredId);
+        if (title || fields.HasFlag(ShownFields.Url)) _wanted.Add(IndexSchema.StoredUrl);
+        if (title) _wanted.Add(IndexSchema.StoredTitle);
+        if (withBody) _wanted.Add(IndexSchema.StoredBody);
+    }
+
     public StoredHit Hit { get; } = new();
 
-    public override Status NeedsField(FieldInfo fieldInfo) => fieldInfo.Name switch
-    {
-        IndexSchema.StoredId or IndexSchema.StoredUrl or IndexSchema.StoredTitle => Status.YES,
-        IndexSchema.StoredBody => withBody ? Status.YES : Status.NO,
-        _ => Status.NO,
-    };
+    /// <summary>Whether nothing is wanted.</summary>
+    public bool IsDone => _wanted.Count == 0;
+
+    public override Status NeedsField(FieldInfo fieldInfo) => IsDone ? Status.STOP : _wanted.Remove(fieldInfo.Name) ? Status.YES : Status.NO;
 
     public override void BinaryField(FieldInfo fieldInfo, byte[] value)
     {

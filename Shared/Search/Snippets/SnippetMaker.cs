@@ -5,11 +5,10 @@ using Indexer.Indexing.Analysis;
 namespace Indexer.Search.Snippets;
 
 /// <summary>Makes the snippet of a hit from its stored text: HTML, escaped, with the matched words marked. Thread-safe.</summary>
-internal sealed class SnippetMaker(SnippetTerms terms)
+/// <param name="terms">The words.</param>
+/// <param name="columns">Columns of a snippet; wide characters take two.</param>
+internal sealed class SnippetMaker(SnippetTerms terms, int columns = SearchRequest.UsualSnippetSize)
 {
-    /// <summary>Columns of a snippet; wide characters take two.</summary>
-    public const int Columns = 220;
-
     // Of a very long text only so much is looked at: some milliseconds of work.
     private const int MostBytes = 256 * 1024;
     private const int MostMatches = 4096;
@@ -26,15 +25,15 @@ internal sealed class SnippetMaker(SnippetTerms terms)
         if (text.IsEmpty) return "";
         List<SnippetMatch> matches = FindMatches(text, language);
         int sample = matches.Count == 0 ? 0 : CharacterStart(text, Math.Max(0, matches[0].Start - SampleBytes / 2));
-        int window = TextBoundaries.BytesOf(text.Slice(sample, Math.Min(SampleBytes, text.Length - sample)), Columns);
+        int window = TextBoundaries.BytesOf(text.Slice(sample, Math.Min(SampleBytes, text.Length - sample)), columns);
         List<(int Start, int End)> chosen = new FragmentChooser(_weights).Choose(matches, window * 4 / 5);
         if (chosen.Count == 0) chosen.Add((0, 0));
         return Write(text, chosen, matches, window);
     }
 
-    private static string Write(ReadOnlySpan<byte> text, List<(int Start, int End)> chosen, List<SnippetMatch> matches, int window)
+    private string Write(ReadOnlySpan<byte> text, List<(int Start, int End)> chosen, List<SnippetMatch> matches, int window)
     {
-        var html = new StringBuilder(Columns * 2);
+        var html = new StringBuilder(columns * 2);
         int shownTo = 0;
         for (int i = 0; i < chosen.Count; i++)
         {
@@ -48,6 +47,15 @@ internal sealed class SnippetMaker(SnippetTerms terms)
             if (i == chosen.Count - 1 && !fragment.Ends) AppendEllipsis(html);
         }
         return html.ToString().Trim();
+    }
+
+    /// <summary>A whole text, such as a title, as HTML: escaped, with the matched words marked.</summary>
+    public string Mark(string text, string language)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        var html = new StringBuilder(text.Length * 2);
+        SnippetWriter.Append(html, utf8, new SnippetFragment(0, utf8.Length, Begins: true, Ends: true), FindMatches(utf8, language));
+        return html.ToString();
     }
 
     private static void AppendEllipsis(StringBuilder html)

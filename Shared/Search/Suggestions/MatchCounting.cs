@@ -18,7 +18,6 @@ internal static class MatchCounting
             Compiled = QueryCompiler.Compile(query, pinned.Statistics, new QueryNotes()),
             Selection = new Selection { Count = 1 },
             Counted = upTo,
-            Snippets = false,
             Deadline = deadline,
         };
         return Math.Min((await pinned.SearchAsync(asked, cancellationToken)).Sum(answer => answer.Total), upTo);

@@ -26,7 +26,7 @@ internal sealed class TitleCompleter(IPinnedGeneration pinned, long deadline)
             Compiled = QueryCompiler.Compile(sought, pinned.Statistics, new QueryNotes()),
             Selection = new Selection { Count = count },
             Counted = 0,
-            Snippets = false,
+            Fields = ShownFields.Title | ShownFields.Id | ShownFields.Url,
             Deadline = deadline,
         };
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class TitleCompleter(IPinnedGeneration pinned, long deadline)
         List<Suggestion> titles =
         [
             .. fetched.Select(hit => hit.Fields).OfType<HitFields>().DistinctBy(hit => hit.Title, StringComparer.OrdinalIgnoreCase).Take(size)
-                .Select(hit => new Suggestion(hit.Title, Suggestion.Title) { Id = hit.Id, Url = hit.Url }),
+                .Select(hit => new Suggestion(hit.Title ?? "", Suggestion.Title) { Id = hit.Id, Url = hit.Url }),
         ];
         return (titles, SearchService.CoverageOf(pinned.Manifest, answers, winners, fetched));
     }

@@ -73,7 +73,6 @@ internal sealed class OurSearch : IDisposable
             Compiled = new CompiledQuery(matcher, new SnippetTerms(), proximity),
             Selection = new Selection { Count = hits },
             Counted = Math.Max(trackTotal, hits + 1),
-            Snippets = false,
             Deadline = long.MaxValue,
         };
         HitMerger.Merge(await _asker.SearchAsync(Generation.Shards, asked, CancellationToken.None), asked.Selection, 0, hits);
@@ -96,7 +95,7 @@ internal sealed class OurSearch : IDisposable
         var words = query.Words.Select(word =>
         {
             var known = statistics.WordsOf(word, 1 << 2, [], stems: false)[0].Statistics;
-            return new WordMatcher(known.Terms, statistics.Model.InverseDocumentFrequency(known.DocumentFrequency));
+            return new WordMatcher(known.Terms, new TermWeight([new WeighedTerm([], known.DocumentFrequency, statistics.Model.InverseDocumentFrequency(known.DocumentFrequency))]));
         }).ToArray<Matcher>();
         Matcher[] filters = query.Language is { } language ? [new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(language))] : [];
         return (new GroupMatcher([.. query.AreRequired ? words : [], .. filters], query.AreRequired ? [] : words, []), Neighbours(words));

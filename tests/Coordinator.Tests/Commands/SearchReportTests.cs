@@ -2,6 +2,7 @@ using System.Text.Json;
 using Indexer.Coordinator.Commands;
 using Indexer.Coordinator.Terminal;
 using Indexer.Search;
+using Indexer.Search.Explaining;
 using Xunit;
 
 namespace Indexer.Tests.Commands;
@@ -48,8 +49,34 @@ public sealed class SearchReportTests
             Facets = [new Facet { Field = "host", Values = [new FacetValue("a.example", 1000), new FacetValue("b\u001b.example", 1)], OtherCount = 199, MissingCount = 0, IsExact = true }],
         });
         Assert.Contains("2024-02-29  en  1,200 more of this host", text, StringComparison.Ordinal);
-        Assert.Contains("for what follows: --cursor AQc", text, StringComparison.Ordinal);
+        Assert.Contains("for what follows: --from 1\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Matches(@"host\n  a\.example +1,000  ▪{20}\n  b .example +1  ▪\n  \(others\) +199  ▪{4}\n\n", text.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(10_000, false)]
+    public void A_cursor_is_shown_to_those_who_walk_by_cursors_and_where_ranks_go_no_further(int rank, bool byCursor)
+    {
+        var writer = new StringWriter();
+        SearchReport.WriteText(writer, Response with { Cursor = "AQc", Hits = [Response.Hits[0] with { Rank = rank }] }, new Style(false), byCursor: byCursor);
+        Assert.Contains("for what follows: --cursor AQc", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_shows_how_a_score_came_about_as_a_tree()
+    {
+        var idf = new ScoreExplanation { What = "idf", Value = 2, Formula = "ln(N / n)", Details = [new() { What = "N", Value = 9 }, new() { What = "n", Value = 1.25 }] };
+        var score = new ScoreExplanation { What = "score", Value = 2.5, Formula = "a + b", Details = [idf, new() { What = "proximity \e[31m", Value = 0.5 }] };
+        var text = Written(new Style(false), Response with { Hits = [Response.Hits[0] with { Explanation = score }] });
+        Assert.Contains("     2.5  score = a + b\n       2  idf = ln(N / n): N = 9; n = 1.25\n       0.5  proximity  [31m\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_shows_of_a_hit_only_what_it_has()
+    {
+        var text = Written(new Style(false), Response with { Hits = [new SearchHit { Rank = 1, Id = "a", Url = "https://a.example/x", Score = 2 }] });
+        Assert.StartsWith("  1  https://a.example/x  2.00\n\n", text.ReplaceLineEndings("\n")[(text.ReplaceLineEndings("\n").IndexOf('\n') + 1)..], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Indexer.Tests.Commands;
 using Xunit;
 
 namespace Indexer.Tests.EndToEnd;
 
-/// <summary><c>indexer search --node URL</c>.</summary>
+/// <summary>Commands with <c>--node URL</c>.</summary>
 [Collection(ServedSamples.Tests)]
 public sealed class NodeSearchTests(ServedSamples served)
 {
@@ -25,6 +26,35 @@ public sealed class NodeSearchTests(ServedSamples served)
             answer.Remove("tookMs");
             return answer.ToJsonString();
         }
+    }
+
+    [Theory]
+    [InlineData("similar", "https://moorsee-voegel.example/kiebitz.html", "--index", "samples", "--top", "3", "--format", "json")]
+    [InlineData("document", "https://moorsee-voegel.example/kiebitz.html", "--index", "samples", "--body", "--format", "json")]
+    [InlineData("suggest", "tar", "--index", "samples", "--format", "json")]
+    [InlineData("search", "tarn", "--index", "samples", "--count")]
+    [InlineData("search", "tarn", "--index", "samples", "--explain", "--fields", "title,host", "--format", "json")]
+    [InlineData("export", "tarn", "--index", "samples", "--fields", "url,host")]
+    public async Task Other_commands_ask_it_too(params string[] command)
+    {
+        var here = await CommandRun.OfAsync([.. command, "--data", served.Folder]);
+        var there = await CommandRun.OfAsync([.. command, "--node", Node]);
+        Assert.Equal(0, there.ExitCode);
+        Assert.NotEqual("", there.Out.Trim());
+        Assert.Equal(WithoutTime(here.Out), WithoutTime(there.Out));
+
+        static string WithoutTime(string text) => Regex.Replace(text, "\"tookMs\": [0-9.]+", "");
+    }
+
+    [Fact]
+    public async Task A_collection_is_measured_on_a_node_as_in_the_store()
+    {
+        string[] command = ["eval", "--index", "samples", "--topics", Path.Combine(SampleJobs.Samples, "topics.tsv"), "--qrels", Path.Combine(SampleJobs.Samples, "qrels.txt"), "--format", "json"];
+        var here = await CommandRun.OfAsync([.. command, "--data", served.Folder]);
+        var there = await CommandRun.OfAsync([.. command, "--node", Node]);
+        Assert.Equal((0, ""), (there.ExitCode, there.Error));
+        Assert.Equal(JsonNode.Parse(here.Out)!["byTopic"]!.ToJsonString(), JsonNode.Parse(there.Out)!["byTopic"]!.ToJsonString());
+        Assert.Equal(1, (int)JsonNode.Parse(there.Out)!["generation"]!);
     }
 
     [Fact]

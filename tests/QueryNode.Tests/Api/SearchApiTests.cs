@@ -24,7 +24,41 @@ public sealed class SearchApiTests
         Assert.Equal(["index", "generation", "tookMs", "coverage", "total", "hits", "notes"], root.EnumerateObject().Select(p => p.Name));
         Assert.Equal(2, root.GetProperty("total").GetProperty("value").GetInt64());
         Assert.Equal("eq", root.GetProperty("total").GetProperty("relation").GetString());
-        Assert.Equal(["rank", "id", "url", "title", "score", "snippet", "language", "date"], root.GetProperty("hits")[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["rank", "id", "url", "title", "score", "snippet", "language", "date"], root.GetProperty("hits").EnumerateArray().Single(hit => hit.GetProperty("url").GetString() == "http://a.example.org/one").EnumerateObject().Select(p => p.Name));
+    }
+
+    [Theory]
+    [InlineData("fields=url", "rank id url score")]
+    [InlineData("fields=type,key&snippets=false", "rank id key score type")]
+    [InlineData("fields=snippet,host&explain=true", "rank id score snippet host explanation")]
+    public async Task A_hit_carries_what_is_asked_for_and_no_more(string parameters, string names)
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using JsonDocument json = JsonDocument.Parse(await node.Client.GetStringAsync($"/api/search?q=whales&{parameters}", Cancellation));
+        Assert.All(json.RootElement.GetProperty("hits").EnumerateArray(), hit => Assert.Equal(names, string.Join(' ', hit.EnumerateObject().Select(p => p.Name))));
+    }
+
+    [Fact]
+    public async Task A_field_that_there_is_not_is_a_problem_that_lists_those_that_there_are()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using HttpResponseMessage response = await node.Client.GetAsync("/api/search?q=whales&fields=url,body", Cancellation);
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        using JsonDocument json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal("fields", json.RootElement.GetProperty("parameter").GetString());
+        Assert.Equal("fields has 'body'; it may have key, id, url, title, snippet, language, date, host, type.", json.RootElement.GetProperty("detail").GetString());
+    }
+
+    [Theory]
+    [InlineData("default")]
+    [InlineData("bm25")]
+    public async Task An_explanation_ends_in_the_score_of_its_hit(string ranking)
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        SearchResponse? response = await node.Client.GetFromJsonAsync<SearchResponse>($"/api/search?q=whales+ships&explain=true&ranking={ranking}", Cancellation);
+        Assert.Equal(2, response!.Hits.Count);
+        Assert.All(response.Hits, hit => Assert.Equal(hit.Score, hit.Explanation!.Value));
+        Assert.All(response.Hits, hit => Assert.NotEmpty(hit.Explanation!.Details!));
     }
 
     [Fact]
@@ -100,6 +134,9 @@ public sealed class SearchApiTests
     [InlineData("perHost=2")]
     [InlineData("collapse=host&perHost=0")]
     [InlineData("collapse=host&perHost=101")]
+    [InlineData("snippetSize=39")]
+    [InlineData("snippetSize=1001")]
+    [InlineData("highlight=url")]
     [InlineData("facets=host,size")]
     [InlineData("facets=host,host")]
     [InlineData("facets=host&facetSize=0")]

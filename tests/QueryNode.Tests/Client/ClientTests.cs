@@ -61,6 +61,26 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task A_walk_has_every_hit_of_one_generation_whatever_is_published_meanwhile()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using var client = new IndexerClient(node.Client.BaseAddress!);
+        var request = new SearchRequest { Query = "filler", Size = 7, Fields = ShownFields.Key };
+        var walked = new List<SearchHit>();
+        await foreach (SearchHit hit in client.WalkAsync("test", request, null, Cancellation))
+        {
+            if (walked.Count == 10)
+            {
+                await node.Index.PublishAsync([.. RunningNode.Documents.Skip(20)], shards: 2, generation: 2);
+                while ((await client.IndexesAsync(Cancellation))[0].Generation != 2) await Task.Delay(10, Cancellation);
+            }
+            walked.Add(hit);
+        }
+        Assert.Equal(Enumerable.Range(1, 30), walked.Select(hit => hit.Rank));
+        Assert.Equal(30, walked.Select(hit => hit.Key).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_node_behind_a_path_is_asked_below_it()
     {
         await using RunningNode node = await RunningNode.StartAsync(empty: true);

@@ -110,7 +110,7 @@ public sealed class ClusterTests : IDisposable
         Assert.Equal((1, 30L, "odd"), await OlderAsync());
         Assert.Equal((1, 30L, "odd"), await OlderAsync());
 
-        async Task<(int, long, string)> OlderAsync()
+        async Task<(int, long, string?)> OlderAsync()
         {
             SearchResponse older = await cluster.SearchAsync(1, "common", more: "&generation=1");
             Assert.Equal(4, older.Coverage.ShardsAnswered);

@@ -103,7 +103,7 @@ public sealed class AdmissionTests : IDisposable
         var asker = node.GetRequiredService<ShardAsker>();
         HeldGeneration held = node.GetRequiredService<Holdings>().Find("test")!.Serving!;
         OpenShard shard = held.TryAcquire(held.OpenShards[0])!;
-        var query = new ShardQuery { Parsed = new NothingQuery(), Compiled = new CompiledQuery(new BlockingMatcher(until), new SnippetTerms()), Selection = new Selection { Count = 1 }, Counted = 1, Snippets = false, Deadline = long.MaxValue };
+        var query = new ShardQuery { Parsed = new NothingQuery(), Compiled = new CompiledQuery(new BlockingMatcher(until), new SnippetTerms()), Selection = new Selection { Count = 1 }, Counted = 1, Deadline = long.MaxValue };
         Task[] blockers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => asker.SearchAsync([shard.SearcherOf(held.Statistics.Model)], query, CancellationToken.None))];
         Task.WhenAll(blockers).ContinueWith(_ => shard.Release(), TaskScheduler.Default);
         return blockers;

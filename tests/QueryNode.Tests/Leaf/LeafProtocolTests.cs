@@ -3,9 +3,12 @@ using CsCheck;
 using Indexer.QueryNode.Leaf;
 using Indexer.Search;
 using Indexer.Search.Facets;
+using Indexer.Search.Matching;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
+using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
+using Indexer.Search.Snippets;
 using Xunit;
 
 namespace Indexer.Tests.Leaf;
@@ -59,6 +62,18 @@ public sealed class LeafProtocolTests
             selection with { Sort = SearchSort.Date }, selection with { PerHost = 1 }, selection with { Facets = [FacetField.Year] }, selection with { After = new HitPosition(1.5f, null, null, [1]) },
         })
             Assert.Throws<InvalidDataException>(() => plain.ToHits(asked));
+    }
+
+    [Fact]
+    public void What_is_shown_of_hits_by_a_release_that_does_not_know_what_was_asked_is_no_answer()
+    {
+        var usual = new ShardQuery { Parsed = new NothingQuery(), Compiled = new CompiledQuery(new NothingMatcher(), new SnippetTerms()), Selection = new Selection { Count = 1 }, Counted = 1, Deadline = 0, Fields = ShownFields.Usual };
+        LeafFetchResponse old = JsonSerializer.Deserialize("""{"shards":[{"hits":[{"id":"a","url":"","title":"T","snippet":"s","language":"en"}]}]}""", LeafJson.Default.LeafFetchResponse)!;
+        Assert.Equal("T", Assert.Single(old.Shards[0].ToHits(usual)).Fields!.Title);
+        foreach (ShardQuery asked in new[] { usual with { Fields = ShownFields.Host }, usual with { Fields = ShownFields.Usual | ShownFields.Type }, usual with { Explain = true } })
+            Assert.Throws<InvalidDataException>(() => old.Shards[0].ToHits(asked));
+        LeafFetchRequest request = JsonSerializer.Deserialize("""{"index":"a","generation":1,"shards":[0],"query":{"is":"everything"},"snippets":true,"segments":[[0]],"documents":[[0]],"leftMs":1}""", LeafJson.Default.LeafFetchRequest)!;
+        Assert.Equal((null, null, false, RankingFunction.Default), (request.Fields, request.SnippetSize, request.Explain, request.Ranking));
     }
 
     [Fact]

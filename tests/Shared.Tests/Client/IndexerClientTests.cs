@@ -94,10 +94,11 @@ public sealed class IndexerClientTests
         {
             Query = "ü", Size = 3, From = 4, Snippets = false, TrackTotal = long.MaxValue, Timeout = TimeSpan.FromSeconds(1.5), MinGeneration = 5, AllowPartial = false, Strict = true, Ranking = RankingFunction.Bm25,
             Sort = SearchSort.Date, Cursor = "AQ-_", PerHost = 2, Facets = [FacetField.Host, FacetField.Year], FacetSize = 7,
+            Fields = ShownFields.Url | ShownFields.Key, Highlight = ShownFields.None, SnippetSize = 99, Explain = true,
         };
         await Assert.ThrowsAsync<ClientException>(() => client.SearchAsync("web", all, 6, Cancellation));
         Assert.Equal(
-            ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&allowPartial=false&strict=true&timeout=1500&size=3&from=4&snippets=false&sort=date&cursor=AQ-_&collapse=host&perHost=2&facets=host%2Cyear&facetSize=7&ranking=bm25&trackTotal=true"],
+            ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&allowPartial=false&strict=true&timeout=1500&size=3&from=4&snippets=false&sort=date&cursor=AQ-_&collapse=host&perHost=2&facets=host%2Cyear&facetSize=7&fields=key%2Curl&highlight=false&snippetSize=99&explain=true&ranking=bm25&trackTotal=true"],
             node.Asked.Select(asked => asked.Address));
         Assert.All(node.Asked, asked => Assert.Equal("Bearer ix_key", asked.Key));
     }
@@ -116,6 +117,52 @@ public sealed class IndexerClientTests
             Assert.Equal(line, await lines.ReadLineAsync(Cancellation)); // before the next is sent
         }
         Assert.Equal("/api/export?q=a&index=web&generation=3&after=com.example%2Fx", node.Asked[1].Address);
+    }
+
+    [Fact]
+    public async Task A_walk_whose_generation_is_gone_ends_in_a_failure_that_says_so()
+    {
+        const string Page = """{"index":"web","generation":3,"tookMs":1,"coverage":{"shardsAsked":1,"shardsAnswered":1,"failures":[]},"total":{"value":9,"relation":"eq"},"hits":[{"rank":5,"id":"a","score":1}],"cursor":"AQc"}""";
+        using var node = new ScriptedNode(Answer(HttpStatusCode.OK, Page), Problem(HttpStatusCode.Gone, "generation 3 of the index web, which the cursor belongs to, is not kept any more; begin anew without the cursor."));
+        using var client = ClientOf(node);
+        var walked = new List<string>();
+        ClientException failure = await Assert.ThrowsAsync<ClientException>(async () =>
+        {
+            await foreach (SearchHit hit in client.WalkAsync("web", new SearchRequest { Query = "a", Size = 1, From = 4 }, null, Cancellation)) walked.Add(hit.Id);
+        });
+        Assert.Equal((ClientErrorKind.CursorExpired, "a"), (failure.Kind, string.Join(' ', walked)));
+        Assert.Contains("generation 3", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["/api/search?q=a&index=web&allowPartial=false&size=1&from=4", "/api/search?q=a&index=web&allowPartial=false&size=1&didYouMean=false&cursor=AQc"], node.Asked.Select(asked => asked.Address));
+    }
+
+    [Theory]
+    [InlineData("{\"key\":\"b\",\"title\":\"T\"}\n{\"key\":\"c")] // cut within a line
+    [InlineData("{\"key\":\"b\",\"title\":\"T\"}\n")] // cut between lines
+    [InlineData("{\"key\":\"b\",\"title\":\"T\"}\n{\"trailer\":{\"complete\":false,\"index\":\"web\",\"generation\":3,\"total\":1,\"coverage\":{\"shardsAsked\":2,\"shardsAnswered\":1,\"failures\":[]},\"after\":\"b\",\"error\":\"shard 1 is gone\",\"notes\":[]}}\n")]
+    public async Task An_export_that_breaks_off_is_taken_up_behind_its_last_document_on_its_generation(string cut)
+    {
+        const string Rest = "{\"key\":\"c\"}\n{\"trailer\":{\"complete\":true,\"index\":\"web\",\"generation\":3,\"total\":1,\"coverage\":{\"shardsAsked\":2,\"shardsAnswered\":2,\"failures\":[]},\"after\":\"c\",\"notes\":[]}}\n";
+        using var node = new ScriptedNode(Export(cut), NoConnection, Export(Rest));
+        using var client = ClientOf(node);
+        var lines = new List<ExportLine>();
+        await foreach (ExportLine line in client.ExportLinesAsync("web", new SearchRequest { Query = "a", Fields = ShownFields.Title }, null, null, Cancellation)) lines.Add(line);
+        Assert.Equal(["b", "c", null], lines.Select(line => line.Key));
+        Assert.Equal((true, 2L, "T"), (lines[2].Trailer!.Complete, lines[2].Trailer!.Total, lines[0].ToDocument()!.Title));
+        Assert.Equal(["/api/export?q=a&index=web&fields=key%2Ctitle", "/api/export?q=a&index=web&generation=3&fields=key%2Ctitle&after=b"], node.Asked.Select(asked => asked.Address).Distinct());
+    }
+
+    [Fact]
+    public async Task An_export_that_breaks_off_again_and_again_is_a_failure_that_says_where_to_go_on()
+    {
+        using var node = new ScriptedNode(Export("{\"key\":\"b\"}\n"), Export(""));
+        using var client = ClientOf(node);
+        var keys = new List<string>();
+        ClientException failure = await Assert.ThrowsAsync<ClientException>(async () =>
+        {
+            await foreach (ExportedDocument document in client.ExportDocumentsAsync("web", new SearchRequest { Query = "a" }, null, null, Cancellation)) keys.Add(document.Key);
+        });
+        Assert.Equal((ClientErrorKind.Interrupted, true, "b", 4), (failure.Kind, failure.IsPassing, string.Join(' ', keys), node.Asked.Count));
+        Assert.Equal("the export of generation 3 ended behind b: its trailer did not come.", failure.Message);
     }
 
     [Fact]
@@ -139,4 +186,11 @@ public sealed class IndexerClientTests
 
     private IndexerClient ClientOf(ScriptedNode node, IndexerClientOptions? options = null) =>
         new(new HttpClient(node) { BaseAddress = new Uri("http://node/") }, options ?? new IndexerClientOptions { Time = _time });
+
+    private static Func<HttpResponseMessage> Export(string lines) => () =>
+    {
+        HttpResponseMessage response = Answer(HttpStatusCode.OK, lines, "application/x-ndjson")();
+        response.Headers.Add("X-Indexer-Generation", "3");
+        return response;
+    };
 }

@@ -15,7 +15,7 @@ public sealed class CountTests
             index.PublishAsync(documents, shards).GetAwaiter().GetResult();
             foreach (var (query, filters) in asked)
             {
-                var request = new SearchRequest { Query = query, Filters = filters, Size = 100, Snippets = false };
+                var request = new SearchRequest { Query = query, Filters = filters, Size = 100, Snippets = false, Timeout = TimeSpan.FromMinutes(5) };
                 SearchResponse found = index.Searches.SearchAsync("test", request, null, CancellationToken.None).GetAwaiter().GetResult();
                 CountResponse counted = index.Searches.CountAsync("test", request, null, CancellationToken.None).GetAwaiter().GetResult();
                 Assert.Equal(new TotalHits(found.Hits.Count, "eq"), counted.Total);

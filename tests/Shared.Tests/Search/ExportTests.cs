@@ -1,4 +1,5 @@
 using CsCheck;
+using Indexer.Indexing;
 using Indexer.Search;
 using Indexer.Tests.Search.Results;
 using Xunit;
@@ -66,6 +67,25 @@ public sealed class ExportTests
         Assert.Equal(0, generations.Pinned);
         generations.LacksShard = false;
         Assert.Equal(50, (await ExportAsync(searches, new ExportRequest { Query = "word", After = pages[1].After })).Sum(p => p.Documents.Count));
+    }
+
+    [Fact]
+    public async Task What_is_not_asked_for_is_not_read()
+    {
+        using var index = new TestIndex();
+        GenerationManifest manifest = await index.PublishAsync([.. Enumerable.Range(0, 40).Select(i => new TestDocument($"d{i:D2}", $"Title {i}", "word") { Url = $"http://h{i}.example.org/", Language = "en", MediaType = "text/html", Date = DateTimeOffset.UnixEpoch })]);
+        var all = new ExportRequest { Query = "word", Fields = ~ShownFields.Snippet };
+        ExportedDocument whole = Assert.Single(await ExportAsync(index.Searches, all)).Documents[7];
+        Assert.Equal(("id:d07", "d07", "http://h7.example.org/", "Title 7", "en", "h7.example.org", "html"), (whole.Key, whole.Id, whole.Url, whole.Title, whole.Language, whole.Host, whole.Type));
+
+        // The stored fields are damaged behind the back of the open shard.
+        ManifestFile stored = manifest.Shards[0].Files.Single(file => file.Name.EndsWith(".fdt", StringComparison.Ordinal));
+        await using (FileStream file = File.OpenWrite(Assert.Single(Directory.GetFiles(index.CacheFolder, $"{stored.Hash}*"))))
+            await file.WriteAsync(Enumerable.Repeat((byte)0xff, (int)stored.Length).ToArray(), TestContext.Current.CancellationToken);
+        Assert.NotEmpty(Assert.Single(await ExportAsync(index.Searches, all)).Coverage.Failures);
+        ExportPage page = Assert.Single(await ExportAsync(index.Searches, all with { Fields = ShownFields.Key | ShownFields.Language | ShownFields.Date | ShownFields.Host | ShownFields.Type }));
+        Assert.Empty(page.Coverage.Failures);
+        Assert.Equal(whole with { Id = null, Url = null, Title = null }, page.Documents[7]);
     }
 
     private static async Task<List<ExportPage>> ExportAsync(SearchService searches, ExportRequest request)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using CsCheck;
 using Indexer.Search;
 using Indexer.Search.Ranking;
@@ -50,7 +51,7 @@ internal sealed record RandomList(SearchSort Sort, int? PerHost, FacetField[] Fa
         string.Join('\n', [$"{response.Total.Value} {response.Total.Relation} {string.Join(' ', response.Notes)}", .. (response.Facets ?? []).Select(Text), .. response.Hits.Select(Text)]);
 
     public static string Text(SearchHit hit) => string.Create(
-        CultureInfo.InvariantCulture, $"{hit.Rank} {hit.Id} {BitConverter.SingleToInt32Bits(hit.Score):X} {hit.Url} {hit.Title} {hit.Snippet} {hit.Language} {hit.Date:O} {hit.MoreOfHost}");
+        CultureInfo.InvariantCulture, $"{hit.Rank} {hit.Id} {BitConverter.SingleToInt32Bits(hit.Score):X} {hit.Url} {hit.Title} {hit.Snippet} {hit.Language} {hit.Date:O} {hit.MoreOfHost} {hit.Key} {hit.Host} {hit.Type} {JsonSerializer.Serialize(hit.Explanation)}");
 
     public static string Text(Facet facet) =>
         $"{facet.Field}: {string.Join(' ', facet.Values.Select(v => $"{v.Value}={v.Count}"))} others={facet.OtherCount} missing={facet.MissingCount} {facet.IsExact}";

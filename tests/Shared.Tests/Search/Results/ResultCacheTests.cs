@@ -46,7 +46,8 @@ public sealed class ResultCacheTests : IDisposable
         [
             new() { Query = "ant bee" }, new() { Query = "ant OR bee cow" }, new() { Query = "ant bee cow", Size = 5 }, new() { Query = "ant bee", From = 1 }, new() { Query = "ant bee", Snippets = false },
             new() { Query = "ant bee", TrackTotal = 2000 }, new() { Query = "ant bee", Filters = new SearchFilters { Languages = ["en"] } }, new() { Query = "ant foo:bee" },
-            new() { Query = "foo:bee" }, new() { Query = " foo:bee" },
+            new() { Query = "foo:bee" }, new() { Query = " foo:bee" }, new() { Query = "ant bee", Fields = ShownFields.Url }, new() { Query = "ant bee", Highlight = ShownFields.None },
+            new() { Query = "ant bee", SnippetSize = 100 }, new() { Query = "ant bee", Explain = true },
         ];
         foreach (SearchRequest request in requests) Assert.False((await SearchAsync(request)).Cached);
         foreach (SearchRequest request in requests) Assert.True((await SearchAsync(request)).Cached);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
 using Indexer.Indexing.Analysis;
+using Indexer.Search;
 using Indexer.Search.Snippets;
 using Xunit;
 
@@ -20,7 +21,7 @@ public sealed class SnippetMakerTests
             Assert.DoesNotContain('<', rest);
             Assert.DoesNotContain('>', rest);
             Assert.DoesNotMatch("&(?!(amp|lt|gt|quot|#39);)", rest);
-            Assert.True(SnippetText.ToPlain(html).Length <= 4 * SnippetMaker.Columns, html);
+            Assert.True(SnippetText.ToPlain(html).Length <= 4 * SearchRequest.UsualSnippetSize, html);
         }, iter: 3_000);
     }
 

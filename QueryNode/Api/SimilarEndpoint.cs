@@ -12,8 +12,9 @@ internal static class SimilarEndpoint
     public static IEndpointRouteBuilder MapSimilar(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/similar", FindAsync).WithName("similar").Documented(
-            "Find what is like a document", "Documents that share the most telling words of one, the best first, without that one.",
-            "/api/similar?id=https://moorsee-voegel.example/kiebitz.html", "/api/similar?key=example,moorsee-voegel)/kiebitz.html&index=samples&generation=1&size=3&snippets=false&allowPartial=false&timeout=5000");
+            "Find what is like a document", "Documents that share the most telling words of one, the best first, without that one; of those that the filters let through.",
+            "/api/similar?id=https://moorsee-voegel.example/kiebitz.html", "/api/similar?key=example,moorsee-voegel)/kiebitz.html&index=samples&generation=1&size=3&snippets=false&allowPartial=false&timeout=5000",
+            "/api/similar?id=https://moorsee-voegel.example/kiebitz.html&site=moorsee-voegel.example&lang=de&type=html&dateFrom=2000&dateTo=2030-12-31");
         return routes;
     }
 
@@ -27,12 +28,13 @@ internal static class SimilarEndpoint
         [ApiParameter("Whether hits have snippets.", Default = true)] bool? snippets,
         [ApiParameter("Whether an answer that lacks shards is wanted, with its coverage; else it is a 503.", Default = true)] bool? allowPartial,
         [ApiParameter("Milliseconds after which the search answers with what it has; by default as many as it may be.", Least = 1, MostOf = nameof(QueryNodeOptions.SearchTimeout))] int? timeout,
-        CancellationToken cancellationToken)
+        [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
         var request = new SimilarRequest
         {
             Id = id,
             Key = key,
+            Filters = filters.ToFilters(),
             Size = RequestLimits.Page(size, null, options).Size,
             Snippets = snippets ?? true,
             AllowPartial = allowPartial ?? true,

@@ -16,7 +16,8 @@ internal static class PageEndpoint
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, SearchService searches, PopularQueries popular, QueryNodeOptions options, string? q, string? like, string? index, int? size, int? from, CancellationToken cancellationToken)
+        HttpContext http, SearchService searches, PopularQueries popular, QueryNodeOptions options, string? q, string? like, string? index, int? size, int? from,
+        [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
         http.Response.Headers.CacheControl = "no-cache";
         int status = StatusCodes.Status200OK;
@@ -24,6 +25,7 @@ internal static class PageEndpoint
         {
             Query = q?.Trim() ?? "",
             Like = string.IsNullOrWhiteSpace(q) ? like ?? "" : "",
+            Filters = filters.ToFilters(),
             Index = index ?? "",
             Indexes = [],
             Size = Math.Clamp(size ?? 10, 1, options.MostHits),
@@ -36,7 +38,12 @@ internal static class PageEndpoint
             if (page.Index.Length == 0 && page.Indexes.Count > 0) page = page with { Index = page.Indexes[0].Name };
             if (page.Query.Length > 0)
             {
-                page = page with { Response = await SearchEndpoint.AnswerAsync(searches, options, new(page.Query, page.Index) { Size = page.Size, From = from }, cancellationToken) };
+                var asked = new SearchEndpoint.SearchParameters(page.Query, page.Index)
+                {
+                    Size = page.Size, From = from, Facets = FacetLinks.Fields, FacetSize = FacetLinks.Size,
+                    Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo,
+                };
+                page = page with { Response = await SearchEndpoint.AnswerAsync(searches, options, asked, cancellationToken) };
                 popular.Note(page.Response, page.Query, http.Connection.RemoteIpAddress);
             }
             else if (page.Like.Length > 0)

@@ -14,6 +14,7 @@ internal static class ResultList
         foreach (string note in response.Notes) html.Add($"<p class=\"banner\" role=\"note\">{note}</p>\n");
         Facts(html, response);
         if (page.Like.Length > 0) html.Add($"<p class=\"meant\">Documents like <span dir=\"auto\">{page.Like}</span></p>\n");
+        FacetLinks.RenderChosen(html, page);
         if (response.Suggestion is { } meant)
             html.Add($"<p class=\"meant\">Did you mean <a href=\"/?{new Html.Raw(SearchPage.Link(page with { Query = meant }, 0))}\" dir=\"auto\">{meant}</a>?</p>\n");
         if (response.Hits.Count == 0)
@@ -22,10 +23,15 @@ internal static class ResultList
             html.Add($"<p>{nothing}</p>\n");
             return;
         }
+        if (response.Facets is not null) html.Add($"<div class=\"found\"><div>\n");
         html.Add($"<ol class=\"hits\" start=\"{response.Hits[0].Rank}\">\n");
         foreach (SearchHit hit in response.Hits) Hit(html, page, hit);
         html.Add($"</ol>\n");
         if (page.Like.Length == 0) Pages(html, page, response);
+        if (response.Facets is not { } facets) return;
+        html.Add($"</div>\n");
+        FacetLinks.Render(html, page, facets);
+        html.Add($"</div>\n");
     }
 
     private static void Partial(Html html, Coverage coverage)

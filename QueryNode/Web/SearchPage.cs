@@ -8,6 +8,9 @@ internal sealed record SearchPageModel
 {
     public required string Query { get; init; }
 
+    /// <summary>What the hits are narrowed down to.</summary>
+    public SearchFilters Filters { get; init; } = SearchFilters.None;
+
     /// <summary>Id of the document that others are to be like, or empty.</summary>
     public string Like { get; init; } = "";
 
@@ -81,6 +84,7 @@ internal static class SearchPage
             html.Add($"</select>\n");
         }
         else if (page.Index.Length > 0) html.Add($"<input type=\"hidden\" name=\"index\" value=\"{page.Index}\">\n");
+        foreach (var (name, value) in PageFilters.Named(page.Filters)) html.Add($"<input type=\"hidden\" name=\"{name}\" value=\"{value}\">\n");
         html.Add($"<button>Search</button>\n</form>\n</div></header>\n");
     }
 
@@ -91,7 +95,7 @@ internal static class SearchPage
     public static string Link(SearchPageModel page, int from)
     {
         string link = string.Create(CultureInfo.InvariantCulture,
-            $"q={Uri.EscapeDataString(page.Query)}&index={Uri.EscapeDataString(page.Index)}&size={page.Size}&from={Math.Max(0, from)}");
+            $"q={Uri.EscapeDataString(page.Query)}&index={Uri.EscapeDataString(page.Index)}&size={page.Size}&from={Math.Max(0, from)}{PageFilters.Parameters(page.Filters)}");
         return Html.Escape(link);
     }
 }

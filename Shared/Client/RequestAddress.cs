@@ -47,7 +47,7 @@ internal sealed class RequestAddress(string path)
     public static RequestAddress Of(string? index, SimilarRequest request, int? generation)
     {
         var usual = new SimilarRequest();
-        return new RequestAddress("api/similar").Add("id", request.Id).Add("key", request.Key).Add("index", index).Add("generation", generation)
+        return new RequestAddress("api/similar").Add("id", request.Id).Add("key", request.Key).Add("index", index).Add("generation", generation).Add(request.Filters)
             .Unless(usual.Size, "size", request.Size).Unless(usual.Snippets, "snippets", request.Snippets).Unless(usual.AllowPartial, "allowPartial", request.AllowPartial)
             .AddTimeout(usual.Timeout, request.Timeout);
     }
@@ -60,10 +60,9 @@ internal sealed class RequestAddress(string path)
     private static RequestAddress Of(string path, string? index, SearchRequest request, int? generation)
     {
         var usual = new SearchRequest { Query = "" };
-        SearchFilters filters = request.Filters;
         return new RequestAddress(path)
             .Add("q", request.Query).Add("index", index).Add("generation", generation).Add("minGeneration", request.MinGeneration)
-            .AddAll("site", filters.Sites).AddAll("lang", filters.Languages).AddAll("type", filters.Types).Add("dateFrom", filters.DateFrom).Add("dateTo", filters.DateTo)
+            .Add(request.Filters)
             .Unless(usual.AllowPartial, "allowPartial", request.AllowPartial).Unless(usual.Strict, "strict", request.Strict)
             .AddTimeout(usual.Timeout, request.Timeout);
     }
@@ -77,6 +76,9 @@ internal sealed class RequestAddress(string path)
         _separator = '&';
         return this;
     }
+
+    private RequestAddress Add(SearchFilters filters) =>
+        AddAll("site", filters.Sites).AddAll("lang", filters.Languages).AddAll("type", filters.Types).Add("dateFrom", filters.DateFrom).Add("dateTo", filters.DateTo);
 
     private RequestAddress AddAll(string name, IEnumerable<string> values)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
@@ -51,23 +50,24 @@ internal sealed class ScoreExplainer(Segment segment, int document)
         if (segment.Shared.Ranks is not { } ranks || ranks.ScoreOf(document) is not (> 0 and var score)) return null;
         ScoreExplanation[] details = [Given("weight of static ranks", segment.Model.RankWeight), Given("static rank", ranks[document]), Given("rank that is worth half", segment.Model.RankPivot)];
         return new ScoreExplanation { What = "static rank", Value = score, Formula = ScoreFormula.StaticRank, Details = details };
-
-        static ScoreExplanation Given(string what, double value) => new() { What = what, Value = value };
     }
 
     private ScoreExplanation? Of(ProximityMatcher? proximity)
     {
         if (proximity is null) return null;
-        var scorer = new ProximityScorer(segment);
         var pairs = new List<ScoreExplanation>();
+        var scorer = new ProximityScorer(segment);
         foreach (WordPair pair in proximity.Pairs)
         {
-            double value = proximity.Weight * pair.Weight * scorer.WorthIn(segment.Pair(pair), document);
-            if (value == 0) continue;
+            double worth = scorer.WorthIn(segment.Pair(pair), document);
+            if (worth == 0) continue;
+            double weight = proximity.Weight * pair.Weight;
             pairs.Add(new ScoreExplanation
             {
-                What = string.Create(CultureInfo.InvariantCulture, $"“{Text(pair.First.Exact)}” closely followed by “{Text(pair.Second.Exact)}”, at most {proximity.Weight} · {pair.Weight:0.####}"),
-                Value = value,
+                What = $"“{Text(pair.First.Exact)}” closely followed by “{Text(pair.Second.Exact)}”",
+                Value = weight * worth,
+                Formula = ScoreFormula.Product,
+                Details = [Given("share of the weight of the lesser word", weight), Given("saturated nearness", worth)],
             });
         }
         return pairs.Count == 0 ? null : SumOf("proximity", pairs);
@@ -77,6 +77,8 @@ internal sealed class ScoreExplainer(Segment segment, int document)
 
     /// <summary>The score that a matcher gives; null where the document does not match.</summary>
     private double? ScoreOf(Matcher matcher) => matcher.Open(segment, leading: false) is { } cursor && cursor.Advance(document) == document ? cursor.Score() : null;
+
+    private static ScoreExplanation Given(string what, double value) => new() { What = what, Value = value };
 
     private static ScoreExplanation SumOf(string what, IReadOnlyList<ScoreExplanation> parts) => new() { What = what, Value = Sum(parts), Formula = ScoreFormula.Sum, Details = parts };
 

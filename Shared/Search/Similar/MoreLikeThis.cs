@@ -17,6 +17,7 @@ internal static class MoreLikeThis
         DocumentKey[] keys = DocumentNames.KeysOf(request.Id, request.Key);
         FoundDocument found = await DocumentLookup.FindAsync(pinned, keys, BodyBytes, deadline, cancellationToken) ?? throw DocumentLookup.Unknown(pinned.Manifest, request.Id ?? request.Key!); // one of them is given
         List<WordQuery> words = new TellingWords(pinned.Statistics).Of(found.Fields.Title ?? "", found.Details.Body, found.Fields.Language ?? "");
-        return new ParsedQuery(words.Count == 0 ? new NothingQuery() : new GroupQuery([], words, [new KeyQuery(found.Key.Value)]), []);
+        Query alike = words.Count == 0 ? new NothingQuery() : new GroupQuery([], words, [new KeyQuery(found.Key.Value)]);
+        return new ParsedQuery(RequestedFilters.Narrow(alike, request.Filters), []);
     }
 }

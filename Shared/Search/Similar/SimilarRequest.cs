@@ -9,6 +9,9 @@ public sealed record SimilarRequest
     /// <summary>Its document key; null where <see cref="Id"/> is given.</summary>
     public string? Key { get; init; }
 
+    /// <summary>What the documents that are like it are narrowed down to; it itself need not be of them. Default: nothing.</summary>
+    public SearchFilters Filters { get; init; } = SearchFilters.None;
+
     /// <summary>Hits to return, 1 to 10,000. Default 10.</summary>
     public int Size { get; init; } = 10;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Indexer.Tests.Search;
@@ -72,6 +73,36 @@ public sealed class SearchPageTests
     }
 
     [Fact]
+    public async Task A_click_on_a_count_narrows_down_to_as_many_hits_and_another_takes_it_back()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        string all = await node.Client.GetStringAsync("/?q=whales+number", Cancellation);
+        (string address, int count) = FacetOf(all, "b.example.org");
+        Assert.Equal(30, count);
+        string narrowed = await node.Client.GetStringAsync(address, Cancellation);
+        Assert.Contains("30 hits in", narrowed, StringComparison.Ordinal);
+        Assert.Matches("<a rel=\"nofollow\" href=\"[^\"]+\" aria-current=\"true\"><span dir=\"auto\">b.example.org</span>", narrowed);
+        Assert.Contains("aria-label=\"Not only host b.example.org\"", narrowed, StringComparison.Ordinal);
+        Assert.Contains("rel=\"next\" href=\"/?q=whales%20number&amp;index=test&amp;size=10&amp;from=10&amp;site=b.example.org\"", narrowed, StringComparison.Ordinal);
+        Assert.Contains("<input type=\"hidden\" name=\"site\" value=\"b.example.org\">", narrowed, StringComparison.Ordinal);
+        Assert.Contains("32 hits in", await node.Client.GetStringAsync(FacetOf(narrowed, "b.example.org").Address, Cancellation), StringComparison.Ordinal);
+
+        string year = await node.Client.GetStringAsync("/?q=whales&index=test&dateFrom=2021&dateTo=2021", Cancellation);
+        Assert.Contains("1 hit in", year, StringComparison.Ordinal);
+        Assert.Contains("2 hits in", await node.Client.GetStringAsync(FacetOf(year, "2021").Address, Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_choice_that_finds_nothing_can_still_be_taken_back_and_is_no_markup()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        string page = await node.Client.GetStringAsync("/?q=whales&lang=" + Uri.EscapeDataString("\"><script>alert(1)</script>"), Cancellation);
+        Assert.Equal(Regex.Count(page, "<script src=\"/assets/"), Regex.Count(page, "<script"));
+        string back = Regex.Match(page, "href=\"(/[^\"]*)\" aria-label=\"Not only language").Groups[1].Value;
+        Assert.Contains("2 hits in", await node.Client.GetStringAsync(WebUtility.HtmlDecode(back), Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_an_index_the_page_says_how_to_make_one()
     {
         await using RunningNode node = await RunningNode.StartAsync(empty: true);
@@ -96,5 +127,13 @@ public sealed class SearchPageTests
     {
         await using RunningNode node = await RunningNode.StartAsync();
         Assert.Contains("only at the end of a word", await node.Client.GetStringAsync("/?q=*whales", Cancellation), StringComparison.Ordinal);
+    }
+
+    /// <summary>Where the link of a value leads, and its count.</summary>
+    private static (string Address, int Count) FacetOf(string page, string value)
+    {
+        Match link = Regex.Match(page, $"<a rel=\"nofollow\" href=\"([^\"]+)\"[^>]*><span dir=\"auto\">{Regex.Escape(value)}</span> <span class=\"count\">([0-9]+)</span>");
+        Assert.True(link.Success, page);
+        return (WebUtility.HtmlDecode(link.Groups[1].Value), int.Parse(link.Groups[2].Value, CultureInfo.InvariantCulture));
     }
 }

@@ -17,7 +17,7 @@ public sealed class ExportTests
             index.PublishAsync(documents, shards).GetAwaiter().GetResult();
             foreach (var (query, filters) in asked)
             {
-                var search = new SearchRequest { Query = query, Filters = filters, Size = 100, Snippets = false };
+                var search = new SearchRequest { Query = query, Filters = filters, Size = 100, Snippets = false, Timeout = TimeSpan.FromMinutes(5) };
                 string[] expected = [.. index.Searches.SearchAsync("test", search, null, CancellationToken.None).GetAwaiter().GetResult().Hits.Select(h => h.Id).Order(StringComparer.Ordinal)];
                 List<ExportPage> pages = ExportAsync(index.Searches, new ExportRequest { Query = query, Filters = filters }).GetAwaiter().GetResult();
                 ExportedDocument[] all = [.. pages.SelectMany(p => p.Documents)];
@@ -80,7 +80,7 @@ public sealed class ExportTests
 
         // The stored fields are damaged behind the back of the open shard.
         ManifestFile stored = manifest.Shards[0].Files.Single(file => file.Name.EndsWith(".fdt", StringComparison.Ordinal));
-        await using (FileStream file = File.OpenWrite(Assert.Single(Directory.GetFiles(index.CacheFolder, $"{stored.Hash}*"))))
+        await using (var file = new FileStream(Assert.Single(Directory.GetFiles(index.CacheFolder, $"{stored.Hash}*")), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             await file.WriteAsync(Enumerable.Repeat((byte)0xff, (int)stored.Length).ToArray(), TestContext.Current.CancellationToken);
         Assert.NotEmpty(Assert.Single(await ExportAsync(index.Searches, all)).Coverage.Failures);
         ExportPage page = Assert.Single(await ExportAsync(index.Searches, all with { Fields = ShownFields.Key | ShownFields.Language | ShownFields.Date | ShownFields.Host | ShownFields.Type }));
@@ -91,7 +91,7 @@ public sealed class ExportTests
     private static async Task<List<ExportPage>> ExportAsync(SearchService searches, ExportRequest request)
     {
         var pages = new List<ExportPage>();
-        await foreach (ExportPage page in searches.ExportAsync("test", request, null, CancellationToken.None)) pages.Add(page);
+        await foreach (ExportPage page in searches.ExportAsync("test", request with { Timeout = TimeSpan.FromMinutes(5) }, null, CancellationToken.None)) pages.Add(page);
         return pages;
     }
 }

@@ -48,6 +48,16 @@ public sealed class MoreLikeThisTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_like_it_is_narrowed_down_by_filters()
+    {
+        await _index.PublishAsync([.. Pages, new("bird4", "Schnepfe", "lapwing snipe marsh meadows") { Language = "de", MediaType = "application/pdf" }], shards: 2);
+        Assert.Equal(["bird2", "bird3", "bird4"], (await FindAsync(_index, "bird1")).Hits.Select(h => h.Id).Where(id => id.StartsWith("bird", StringComparison.Ordinal)).Order());
+        foreach (SearchFilters filters in new[] { new SearchFilters { Languages = ["de"] }, new SearchFilters { Types = ["pdf"] } })
+            Assert.Equal("bird4", Assert.Single((await _index.Searches.SimilarAsync("test", new SimilarRequest { Id = "bird1", Filters = filters }, null, CancellationToken.None)).Hits).Id);
+        Assert.Empty((await _index.Searches.SimilarAsync("test", new SimilarRequest { Id = "bird1", Filters = new SearchFilters { Sites = ["nowhere.example"] } }, null, CancellationToken.None)).Hits);
+    }
+
+    [Fact]
     public void Any_number_of_shards_finds_the_same_with_the_same_scores()
     {
         Gen<string> text = OneOf("ant", "ants", "bee", "cow", "cows", "dog", "elk", "emu", "fox", "gnu").Array[0, 12].Select(w => string.Join(' ', w));
@@ -67,7 +77,7 @@ public sealed class MoreLikeThisTests : IDisposable
     }
 
     private static Task<SearchResponse> FindAsync(TestIndex index, string id, int size = 10) =>
-        index.Searches.SimilarAsync("test", new SimilarRequest { Id = id, Size = size }, null, CancellationToken.None);
+        index.Searches.SimilarAsync("test", new SimilarRequest { Id = id, Size = size, Timeout = TimeSpan.FromMinutes(5) }, null, CancellationToken.None);
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 }

@@ -61,7 +61,7 @@ internal sealed class ScoreExplainer(Segment segment, int document)
         {
             double worth = scorer.WorthIn(segment.Pair(pair), document);
             if (worth == 0) continue;
-            double weight = proximity.Weight * Math.Min(pair.First.Matcher.Weight, pair.Second.Matcher.Weight);
+            double weight = proximity.Weight * pair.Weight;
             pairs.Add(new ScoreExplanation
             {
                 What = $"“{Text(pair.First.Exact)}” closely followed by “{Text(pair.Second.Exact)}”",

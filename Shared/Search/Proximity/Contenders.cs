@@ -57,7 +57,7 @@ internal sealed class Contenders(ProximityMatcher matcher, HitCollector top, int
         {
             if (_first[pair] is not { } first || _second[pair] is not { } second) continue;
             SegmentPair known = _segment!.Pair(matcher.Pairs[pair]); // begun
-            if (known.Terms.Length > 0) _pairs.Add(new PairPart(pair, known, first, second, matcher.Weight));
+            if (known.Terms.Length > 0) _pairs.Add(new PairPart(pair, known, first, second, matcher.Weight * matcher.Pairs[pair].Weight));
         }
     }
 

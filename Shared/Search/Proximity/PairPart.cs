@@ -18,12 +18,12 @@ internal sealed class PairPart
     /// <param name="known">What the segment knows of it.</param>
     /// <param name="first">Its first word.</param>
     /// <param name="second">Its second.</param>
-    /// <param name="proximityWeight">λ.</param>
-    public PairPart(int number, SegmentPair known, WordPart first, WordPart second, double proximityWeight)
+    /// <param name="weight">λ times its weight.</param>
+    public PairPart(int number, SegmentPair known, WordPart first, WordPart second, double weight)
     {
         Number = number;
         (_known, _first, _second) = (known, first, second);
-        Weight = proximityWeight * Math.Min(first.Weight, second.Weight);
+        Weight = weight;
         // A word may weigh nothing, and then scores nothing.
         _shareOfFirst = first.Weight > 0 ? Weight / first.Weight : 0;
         _shareOfSecond = second.Weight > 0 ? Weight / second.Weight : 0;

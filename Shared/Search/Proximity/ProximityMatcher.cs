@@ -26,7 +26,11 @@ internal sealed class ProximityMatcher(IReadOnlyList<WordPair> pairs, double wei
 }
 
 /// <summary>Two words that stand next to each other in a query, in this order.</summary>
-internal readonly record struct WordPair(PairedWord First, PairedWord Second);
+internal readonly record struct WordPair(PairedWord First, PairedWord Second)
+{
+    /// <summary>That of the word that tells less.</summary>
+    public double Weight => Math.Min(First.Matcher.Weight, Second.Matcher.Weight);
+}
 
 /// <summary>A word of a pair.</summary>
 /// <param name="Matcher">What finds and scores it.</param>

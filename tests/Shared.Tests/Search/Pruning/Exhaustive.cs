@@ -28,7 +28,7 @@ internal static class Exhaustive
             if (compiled.Matcher.Open(segment, leading: true) is not { } cursor) continue;
             var proximity = new ProximityScorer(segment);
             (SegmentPair Pair, double Weight)[] pairs = compiled.Proximity is not { } matcher ? [] : [.. matcher.Pairs.Select(pair =>
-                (new SegmentPair(pair, segment.Documents), matcher.Weight * Math.Min(pair.First.Matcher.Weight, pair.Second.Matcher.Weight)))];
+                (new SegmentPair(pair, segment.Documents), matcher.Weight * pair.Weight))];
             var keys = shared.Reader.GetBinaryDocValues(IndexSchema.Key);
             for (int document = cursor.Next(); document != Cursor.End; document = cursor.Next())
             {

@@ -63,7 +63,7 @@ public sealed partial class CoordinatorSeat
         var watching = WatchAsync(seat, over);
         try
         {
-            await seat.Held.WaitAsync(over.Token);
+            await seat.Held.WaitAsync(_queue.Options.QueueUpAnew, _time, over.Token);
             LogTaken();
             _leads = true;
             await lead(over.Token);
@@ -71,6 +71,11 @@ public sealed partial class CoordinatorSeat
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
             // Lost, or stopped.
+        }
+        catch (TimeoutException) when (!_leads)
+        {
+            // Another leads; or the broker holds us for the active one, and we hear nothing.
+            LogAnew(_queue.Options.QueueUpAnew);
         }
         finally
         {
@@ -123,6 +128,9 @@ public sealed partial class CoordinatorSeat
 
     [LoggerMessage(Level = LogLevel.Information, Message = "took the coordinator's seat")]
     private partial void LogTaken();
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "no turn at the coordinator's seat for {Limit}, queueing up anew")]
+    private partial void LogAnew(TimeSpan limit);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "left the coordinator's seat: {Reason}")]
     private partial void LogLeft(string reason);

@@ -43,6 +43,12 @@ public sealed class RabbitOptions
     /// <summary>How long a coordinator may believe itself active although its confirmed roll calls do not reach it. Default 10 s.</summary>
     public TimeSpan RollCallLimit { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a coordinator waits for the seat before it queues up anew, behind the others. Seen with RabbitMQ 3.10: a queue is deleted and made anew while consumers come, and the broker
+    /// delivers to an active one that never hears of it; when its channel closes, the next has its turn. Default 30 s.
+    /// </summary>
+    public TimeSpan QueueUpAnew { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A file that holds the password, read at each connection; takes precedence over the URI's. Default none.</summary>
     public string? PasswordFile { get; init; }
 
@@ -76,6 +82,7 @@ public sealed class RabbitOptions
         RequireWithin(Heartbeat.TotalSeconds, 1, 3600, nameof(Heartbeat));
         RequireWithin(PublishDeadline.TotalSeconds, 0.001, 3600, nameof(PublishDeadline));
         RequireWithin(RollCall.TotalSeconds, 0.001, 60, nameof(RollCall));
+        RequireWithin(QueueUpAnew.TotalSeconds, 0.001, 3600, nameof(QueueUpAnew));
         if (Broker.Scheme == "amqp" && (CaFile ?? ClientCertificateFile ?? ClientKeyFile) is { } file)
             throw new ArgumentException($"'{file}' is for a broker over TLS, and Broker does not begin with amqps://.", nameof(Broker));
         if (ClientKeyFile is not null && ClientCertificateFile is null) throw new ArgumentException("ClientKeyFile is the key of no certificate: ClientCertificateFile is missing.", nameof(ClientKeyFile));

@@ -70,6 +70,30 @@ public sealed class CoordinatorSeatTests(RabbitBroker broker) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_long_queues_up_anew_again_and_again_and_does_not_disturb_the_leader()
+    {
+        var leader = new CoordinatorSeat(await _scene.OpenAsync(), TimeProvider.System, NullLogger<CoordinatorSeat>.Instance);
+        using var stop = new CancellationTokenSource();
+        var led = new TaskCompletionSource<CancellationToken>();
+        var leading = leader.RunAsync(async turn =>
+        {
+            led.SetResult(turn);
+            await Task.Delay(Timeout.Infinite, turn);
+        }, stop.Token);
+        var turn = await led.Task.WaitAsync(Cancellation);
+        using var log = new ToldLines();
+        var impatient = _scene.Stand(
+            await _scene.OpenAsync(new RabbitOptions { Broker = broker.Address(await _scene.HostAsync()), RollCall = TimeSpan.FromMilliseconds(200), QueueUpAnew = TimeSpan.FromMilliseconds(50) }), log);
+        await _scene.UntilAsync(() => log.Text.Split("queueing up anew").Length > 3);
+        Assert.False(turn.IsCancellationRequested);
+        Assert.True(leader.Leads);
+        Assert.False(impatient.Seat.Leads);
+        await stop.CancelAsync();
+        await leading;
+        await impatient.NextTurnAsync();
+    }
+
+    [Fact]
     public async Task A_leader_that_fails_waits_for_the_seat_again()
     {
         var queue = await _scene.OpenAsync();

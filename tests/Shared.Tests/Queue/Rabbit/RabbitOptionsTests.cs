@@ -23,6 +23,7 @@ public sealed class RabbitOptionsTests
         { new RabbitOptions { Broker = s_broker, PublishDeadline = TimeSpan.Zero }, "PublishDeadline is 0" },
         { new RabbitOptions { Broker = s_broker, RollCall = TimeSpan.FromMinutes(2) }, "RollCall is 120" },
         { new RabbitOptions { Broker = s_broker, RollCall = TimeSpan.FromSeconds(6) }, "RollCallLimit must be at least twice RollCall" },
+        { new RabbitOptions { Broker = s_broker, QueueUpAnew = TimeSpan.Zero }, "QueueUpAnew is 0" },
         { new RabbitOptions { Broker = s_broker, ConnectDeadline = TimeSpan.Zero }, "ConnectDeadline is 00:00:00" },
         { new RabbitOptions { Broker = s_broker, CaFile = "/ca.pem" }, "'/ca.pem' is for a broker over TLS" },
         { new RabbitOptions { Broker = new Uri("amqps://rabbit"), ClientKeyFile = "/key.pem" }, "ClientKeyFile is the key of no certificate" },

@@ -40,9 +40,9 @@ internal sealed class RabbitScene(RabbitBroker broker) : IAsyncDisposable
     }
 
     /// <summary>Lets a process be a candidate for the coordinator's seat; the task it gives completes each time it leads.</summary>
-    public Candidate Stand(RabbitTaskQueue queue)
+    public Candidate Stand(RabbitTaskQueue queue, ILoggerFactory? log = null)
     {
-        var candidate = new Candidate(new CoordinatorSeat(queue, TimeProvider.System, NullLogger<CoordinatorSeat>.Instance), Cancellation);
+        var candidate = new Candidate(new CoordinatorSeat(queue, TimeProvider.System, (log ?? NullLoggerFactory.Instance).CreateLogger<CoordinatorSeat>()), Cancellation);
         _leading.Add(candidate.RunAsync(_stop.Token));
         return candidate;
     }

@@ -39,7 +39,8 @@ internal static class S3Errors
             (HttpStatusCode.PreconditionFailed, _) => Error(BlobStoreErrorKind.Transient, $"'{key}' in the store {place} was replaced while it was read.", key, error),
             (_, "InvalidAccessKeyId") => Error(BlobStoreErrorKind.Refused, $"The store {place} does not know the access key: check AWS_ACCESS_KEY_ID.", key, error),
             (_, "SignatureDoesNotMatch") => Error(BlobStoreErrorKind.Refused, $"The store {place} refuses the signature on '{key}': check AWS_SECRET_ACCESS_KEY, and the region and endpoint in the store's URI.", key, error),
-            (_, "RequestTimeTooSkewed") => Error(BlobStoreErrorKind.Refused, $"The clocks of this machine and of the store {place} are too far apart: set them by NTP.", key, error),
+            // A clock that has jumped is found out by the first call after it; what was signed before may be refused, and is not when it is signed anew.
+            (_, "RequestTimeTooSkewed") => Error(BlobStoreErrorKind.Transient, $"The clocks of this machine and of the store {place} are too far apart: set them by NTP.", key, error),
             (_, "QuotaExceeded") or (HttpStatusCode.InsufficientStorage, _) => Error(BlobStoreErrorKind.Refused, $"The store {place} is full: '{key}' could not be written. Raise the quota of the bucket or its user, or free space.", key, error),
             (HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized, _) => Error(BlobStoreErrorKind.Refused,
                 $"The store {place} does not let these access keys touch '{key}' ({Shown(error)}): check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and this machine's clock, and grant the keys get, put, delete and list on the bucket.", key, error),

@@ -28,7 +28,13 @@ internal sealed class FaultyNetwork : IAsyncDisposable
 
     public S3Endpoint Endpoint { get; }
 
-    /// <summary>Requests that are still to be answered with "503 Service Unavailable".</summary>
+    /// <summary>The answer of a server for whose clock a request was signed too early or too late.</summary>
+    public const string Skewed = "HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nContent-Length: 53\r\nConnection: close\r\n\r\n<Error><Code>RequestTimeTooSkewed</Code></Error>     ";
+
+    /// <summary>What <see cref="Errors"/> are answered with. Default "503 Service Unavailable".</summary>
+    public string Error { get; set; } = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+    /// <summary>Requests that are still to be answered with <see cref="Error"/>.</summary>
     public int Errors
     {
         get => Volatile.Read(ref _errors);
@@ -87,7 +93,7 @@ internal sealed class FaultyNetwork : IAsyncDisposable
                 await far.WriteAsync(Encoding.Latin1.GetBytes(string.Join("\r\n", lines.Where(line => !line.StartsWith("connection:", StringComparison.OrdinalIgnoreCase)).Append("Connection: close")) + "\r\n\r\n"), _stop.Token);
                 await far.WriteAsync(bodyStart, _stop.Token);
                 await CopyAsync(near, far, length - bodyStart.Length);
-                if (fails) await near.WriteAsync("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), _stop.Token);
+                if (fails) await near.WriteAsync(System.Text.Encoding.ASCII.GetBytes(Error), _stop.Token);
                 else await CopyAsync(far, near, Interlocked.Exchange(ref _cutAfter, -1) is var cut and >= 0 ? cut : long.MaxValue);
             }
         }

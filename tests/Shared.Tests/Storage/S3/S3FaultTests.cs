@@ -42,6 +42,17 @@ public sealed class S3FaultTests(S3Server server)
     }
 
     [Fact]
+    public async Task A_call_that_is_refused_for_a_clock_which_has_jumped_is_made_again()
+    {
+        await using var network = new FaultyNetwork(server.Endpoint) { Error = FaultyNetwork.Skewed, Errors = 2 };
+        var store = server.NewStore(network.Endpoint);
+        Assert.True(await store.TryCreateAsync("a", "x"u8.ToArray(), Cancellation));
+        network.Errors = 2;
+        Assert.Equal("x"u8.ToArray(), await store.Bytes("a"));
+        Assert.Equal(0, network.Errors);
+    }
+
+    [Fact]
     public async Task A_read_whose_answer_is_cut_short_goes_on_where_it_stood_and_is_verified_as_a_whole()
     {
         await using var network = new FaultyNetwork(server.Endpoint);

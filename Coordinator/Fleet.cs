@@ -69,14 +69,10 @@ internal sealed class Fleet : IInstallation
         using var activity = IndexerTelemetry.Activities.StartActivity("submit", ActivityKind.Producer);
         var job = JobStore.IdOf(request);
         activity?.SetTag("indexer.job", job.Value);
-        // Connecting takes as long as handing in: side by side they delay a short job half as much.
-        var connecting = _address.Broker is null ? Task.CompletedTask : Task.Run(() => QueueAsync(cancellationToken), cancellationToken);
         // Before the job can be found in the list: who finds it there finds how it was handed in.
         await new JobSubmission(TraceText.Of(activity), $"{Environment.MachineName}:{Environment.ProcessId}").WriteAsync(Store, job, cancellationToken);
         await _jobs.SubmitAsync(request, priority, cancellationToken);
-        var isOver = await _jobs.FindOutcomeAsync(job, cancellationToken) is not null;
-        await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever needs the broker is told why it can't be had
-        if (!isOver) await WakeAsync(job, cancellationToken);
+        if (await _jobs.FindOutcomeAsync(job, cancellationToken) is null) await WakeAsync(job, cancellationToken);
         return job;
     }
 

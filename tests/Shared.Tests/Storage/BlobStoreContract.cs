@@ -299,8 +299,10 @@ public abstract class BlobStoreContract
         {
             var store = CreateEmpty();
             var model = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-            foreach (var (kind, key, content) in calls)
+            foreach (var (at, (kind, key, bytes)) in calls.Index())
             {
+                // Contents differ from call to call: a create whose outcome is unknown is told from another's by its bytes.
+                byte[] content = [.. bytes, (byte)at];
                 switch (kind)
                 {
                     case 0:

@@ -160,7 +160,7 @@ internal sealed class QueryCompiler
         }
         var weight = new TermWeight(weighed);
         if (words.Length == 1) return new WordMatcher(words[0].Statistics.Terms, weight);
-        return new PhraseMatcher([.. words.Select(w => new PhraseTerm(w.Token.Exact, w.Token.Position - words[0].Token.Position))], fields, weight);
+        return new PhraseMatcher([.. words.Select(w => new PhraseTerm(w.Statistics.Terms, w.Token.Position - words[0].Token.Position))], fields, weight);
     }
 
     private Matcher? Prefix(PrefixQuery prefix, bool marks)

@@ -95,7 +95,7 @@ internal sealed class OurSearch : IDisposable
     {
         var known = query.Words.Select(word => Generation.Statistics.WordsOf(word, MainText, [], stems: false)[0]).ToList();
         var weights = known.ConvertAll(word => new WeighedTerm([], word.Statistics.DocumentFrequency, Generation.Statistics.Model.InverseDocumentFrequency(word.Statistics.DocumentFrequency)));
-        if (query.IsPhrase) return (new PhraseMatcher([.. known.Select((word, place) => new PhraseTerm(word.Token.Exact, place))], MainText, new TermWeight(weights)), null);
+        if (query.IsPhrase) return (new PhraseMatcher([.. known.Select((word, place) => new PhraseTerm(word.Statistics.Terms, place))], MainText, new TermWeight(weights)), null);
         var words = known.Select((word, i) => new WordMatcher(word.Statistics.Terms, new TermWeight([weights[i]]))).ToArray<Matcher>();
         Matcher[] filters = query.Language is { } language ? [new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(language))] : [];
         return (new GroupMatcher([.. query.AreRequired ? words : [], .. filters], query.AreRequired ? [] : words, []), Neighbours(words));

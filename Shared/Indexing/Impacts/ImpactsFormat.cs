@@ -1,3 +1,4 @@
+using Indexer.Indexing.Postings;
 using Lucene.Net.Index;
 
 namespace Indexer.Indexing.Impacts;
@@ -26,4 +27,7 @@ internal static class ImpactsFormat
 
     /// <summary>The file of a segment's documents and frequencies.</summary>
     public static string PostingsFile(string segment) => IndexFileNames.SegmentFileName(segment, PostingsSuffix, "doc");
+
+    /// <summary>The file of a segment's positions.</summary>
+    public static string PositionsFile(string segment) => IndexFileNames.SegmentFileName(segment, PostingsSuffix, "pos");
 }

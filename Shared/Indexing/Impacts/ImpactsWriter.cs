@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
+using Indexer.Indexing.Postings;
 using Indexer.Indexing.Segments;
 using Indexer.Indexing.Statistics;
 using Indexer.Text;

@@ -1,3 +1,4 @@
+using Indexer.Indexing.Postings;
 using Indexer.Indexing.Statistics;
 
 namespace Indexer.Indexing.Impacts;

@@ -1,4 +1,4 @@
-using Lucene.Net.Index;
+using Indexer.Indexing.Postings;
 
 namespace Indexer.Search.Matching;
 
@@ -8,7 +8,7 @@ internal sealed class PhraseFieldCursor(Segment segment, int field, PhraseLeaf[]
     private int[] _starts = new int[16];
     private int _count;
 
-    public override long Cost => leaves[0].Documents;
+    public override long Cost => leaves[0].Positions.Documents;
 
     public override int Advance(int target)
     {
@@ -32,8 +32,7 @@ internal sealed class PhraseFieldCursor(Segment segment, int field, PhraseLeaf[]
         while (true)
         {
             segment.Clock.Tick();
-            DocsAndPositionsEnum positions = leaves[at].Positions;
-            int document = positions.DocID < target ? positions.Advance(target) : positions.DocID;
+            int document = leaves[at].Positions.MoveTo(target);
             if (document == End) return End;
             if (document == target)
             {
@@ -48,27 +47,25 @@ internal sealed class PhraseFieldCursor(Segment segment, int field, PhraseLeaf[]
     /// <summary>Keeps those starts of the rarest word's occurrences at which every other word is in its place.</summary>
     private bool FindOccurrences()
     {
-        DocsAndPositionsEnum first = leaves[0].Positions;
-        _count = first.Freq;
-        if (_starts.Length < _count) Array.Resize(ref _starts, Math.Max(_count, _starts.Length * 2));
-        for (int i = 0; i < _count; i++) _starts[i] = first.NextPosition() - leaves[0].Place;
+        ReadOnlySpan<int> first = leaves[0].Positions.Positions();
+        _count = first.Length;
+        if (_starts.Length < _count) _starts = new int[Math.Max(_count, _starts.Length * 2)];
+        for (int i = 0; i < _count; i++) _starts[i] = first[i] - leaves[0].Place;
         for (int i = 1; i < leaves.Length && _count > 0; i++) Keep(leaves[i]);
         return _count > 0;
     }
 
     private void Keep(PhraseLeaf leaf)
     {
-        int left = leaf.Positions.Freq;
+        ReadOnlySpan<int> positions = leaf.Positions.Positions();
         int kept = 0;
-        int start = int.MinValue;
+        int at = 0;
         for (int i = 0; i < _count; i++)
         {
-            while (start < _starts[i] && left > 0)
-            {
-                start = leaf.Positions.NextPosition() - leaf.Place;
-                left--;
-            }
-            if (start == _starts[i]) _starts[kept++] = start;
+            int wanted = _starts[i] + leaf.Place;
+            while (at < positions.Length && positions[at] < wanted) at++;
+            if (at == positions.Length) break;
+            if (positions[at] == wanted) _starts[kept++] = _starts[i];
         }
         _count = kept;
     }

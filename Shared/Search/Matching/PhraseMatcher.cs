@@ -1,10 +1,16 @@
 using Indexer.Indexing;
-using Lucene.Net.Index;
+using Indexer.Indexing.Postings;
 
 namespace Indexer.Search.Matching;
 
-/// <summary>One word of a phrase: its exact form and its place, from 0.</summary>
-internal readonly record struct PhraseTerm(byte[] Term, int Place);
+/// <summary>One word of a phrase: its exact form and its place.</summary>
+/// <param name="Terms">What the generation has of it, one term a field.</param>
+/// <param name="Place">From 0.</param>
+internal readonly record struct PhraseTerm(WordTerm[] Terms, int Place)
+{
+    /// <summary>Its term in a field; null where the generation has none.</summary>
+    public WordTerm? TermIn(int field) => Array.Find(Terms, term => term.Field == field);
+}
 
 /// <summary>Exact forms at fixed distances in one field; occurrences of the phrase count like those of a word, over all fields.</summary>
 internal sealed class PhraseMatcher(IReadOnlyList<PhraseTerm> terms, int fields, TermWeight origin) : Matcher
@@ -28,14 +34,17 @@ internal sealed class PhraseMatcher(IReadOnlyList<PhraseTerm> terms, int fields,
     public PhraseFieldCursor? InField(Segment segment, int field)
     {
         if ((fields & (1 << field)) == 0) return null;
+        // Nothing is opened where a word is missing in the field, as most are in the short ones.
+        foreach (PhraseTerm term in terms)
+            if (term.TermIn(field) is null) return null;
         var leaves = new PhraseLeaf[terms.Count];
         for (int i = 0; i < leaves.Length; i++)
         {
-            if (segment.Positions(field, terms[i].Term, out int documents) is not { } positions) return null;
-            leaves[i] = new PhraseLeaf(positions, terms[i].Place, documents);
+            if (segment.Positions(terms[i].TermIn(field)!) is not { } positions) return null; // none is null
+            leaves[i] = new PhraseLeaf(positions, terms[i].Place);
         }
         // Order within a phrase doesn't touch the score, a count of occurrences: the rarest may lead.
-        Array.Sort(leaves, (a, b) => a.Documents.CompareTo(b.Documents));
+        Array.Sort(leaves, (a, b) => a.Positions.Documents.CompareTo(b.Positions.Documents));
         return new PhraseFieldCursor(segment, field, leaves);
     }
 
@@ -49,4 +58,5 @@ internal sealed class PhraseMatcher(IReadOnlyList<PhraseTerm> terms, int fields,
     }
 }
 
-internal readonly record struct PhraseLeaf(DocsAndPositionsEnum Positions, int Place, int Documents);
+/// <summary>A word of a phrase in a field of a segment.</summary>
+internal readonly record struct PhraseLeaf(PositionList Positions, int Place);

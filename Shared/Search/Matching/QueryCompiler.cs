@@ -2,7 +2,6 @@ using System.Text;
 using Indexer.Indexing;
 using Indexer.Indexing.Analysis;
 using Indexer.Search.Generations;
-using Indexer.Search.Proximity;
 using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
 using Indexer.Search.Snippets;
@@ -21,6 +20,7 @@ internal sealed class QueryCompiler
     private readonly ScoringModel _model;
     private readonly QueryNotes _notes;
     private readonly int _mostExpansions;
+    private readonly QueryLanguages _known;
     private readonly IReadOnlyCollection<string> _languages;
     private readonly SnippetTerms _snippetTerms = new();
     private bool _hasUnknownWord;
@@ -31,8 +31,8 @@ internal sealed class QueryCompiler
         _model = statistics.ModelOf(ranking);
         _notes = notes;
         _mostExpansions = mostExpansions;
-        string[] wanted = RequiredLanguages(root);
-        _languages = wanted.Length > 0 ? wanted : [.. statistics.Languages];
+        _known = new QueryLanguages(statistics.Languages);
+        _languages = _known.OfHits(root);
     }
 
     public static CompiledQuery Compile(
@@ -40,14 +40,14 @@ internal sealed class QueryCompiler
     {
         var compiler = new QueryCompiler(statistics, notes, root, mostExpansions, ranking);
         // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
-        var neighbours = new List<(WeightedWord First, WeightedWord Second)>();
+        var neighbours = new Neighbours();
         Matcher? matcher = root switch
         {
             WordQuery => compiler.Group(new GroupQuery([], [root], []), marks: true, neighbours),
             GroupQuery group => compiler.Group(group, marks: true, neighbours),
             _ => compiler.Part(root, marks: true),
         };
-        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms, compiler.ProximityOf(neighbours), compiler._hasUnknownWord);
+        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms, neighbours.ToMatcher(compiler._model.ProximityWeight), compiler._hasUnknownWord);
     }
 
     /// <summary>A part of its own, of which a word of several tokens must have them all; null where it has no token and so says nothing.</summary>
@@ -67,7 +67,7 @@ internal sealed class QueryCompiler
         _ => new NothingMatcher(),
     };
 
-    private GroupMatcher? Group(GroupQuery group, bool marks, List<(WeightedWord First, WeightedWord Second)>? neighbours)
+    private GroupMatcher? Group(GroupQuery group, bool marks, Neighbours? neighbours)
     {
         Matcher[] required = Required(group.Required, marks, neighbours);
         Matcher[] optional = Optional(group.Optional, marks, neighbours);
@@ -76,34 +76,31 @@ internal sealed class QueryCompiler
         return required.Length + optional.Length > 0 || (onlyProhibits && prohibited.Length > 0) ? new GroupMatcher(required, optional, prohibited) : null;
     }
 
-    private Matcher[] Required(IReadOnlyList<Query> queries, bool marks, List<(WeightedWord First, WeightedWord Second)>? neighbours)
+    private Matcher[] Required(IReadOnlyList<Query> queries, bool marks, Neighbours? neighbours)
     {
         var parts = new List<Matcher>(queries.Count);
-        WeightedWord? before = null;
         foreach (Query query in queries)
         {
             List<WeightedWord> words = query is WordQuery word ? Words(word.Text, FieldsOf(word.Scope), marks) : [];
             if ((query is WordQuery ? Whole(words) : Part(query, marks)) is { } part) parts.Add(part);
             // The words of one that has several are parts of a part.
-            WeightedWord? only = words.Count == 1 ? words[0] : null;
-            if (before is not null && only is not null) neighbours?.Add((before, only));
-            before = only;
+            neighbours?.Add(words.Count == 1 ? words[0] : null);
         }
+        neighbours?.Add(null);
         return [.. parts];
     }
 
     /// <summary>Words side by side become one bag of tokens: a word typed twice counts twice, in one walk over its postings.</summary>
-    private Matcher[] Optional(IReadOnlyList<Query> queries, bool marks, List<(WeightedWord First, WeightedWord Second)>? neighbours)
+    private Matcher[] Optional(IReadOnlyList<Query> queries, bool marks, Neighbours? neighbours)
     {
         var parts = new List<(WeightedWord? Word, Matcher? Other)>();
         var seen = new Dictionary<(string Term, int Fields), WeightedWord>();
-        WeightedWord? before = null;
         foreach (Query query in queries)
         {
             if (query is not WordQuery word)
             {
                 if (Part(query, marks) is { } part) parts.Add((null, part));
-                before = null;
+                neighbours?.Add(null);
                 continue;
             }
             int fields = FieldsOf(word.Scope);
@@ -118,18 +115,11 @@ internal sealed class QueryCompiler
                     parts.Add((token, null));
                 }
                 // Words with weights are no text: they stand side by side by chance.
-                if (before is not null && before != same && word.Weight is null) neighbours?.Add((before, same));
-                before = same;
+                neighbours?.Add(word.Weight is null ? same : null);
             }
         }
         return [.. parts.Select(p => p.Other ?? p.Word!.ToMatcher())];
     }
-
-    /// <summary>Each pair of neighbours once, in order of the query.</summary>
-    private ProximityMatcher? ProximityOf(List<(WeightedWord First, WeightedWord Second)> neighbours) =>
-        neighbours.Count == 0 || _model.ProximityWeight == 0
-            ? null
-            : new ProximityMatcher([.. neighbours.Distinct().Select(pair => new WordPair(pair.First.ToPaired(), pair.Second.ToPaired()))], _model.ProximityWeight);
 
     private List<WeightedWord> Words(string text, int fields, bool marks)
     {
@@ -170,7 +160,7 @@ internal sealed class QueryCompiler
         }
         var weight = new TermWeight(weighed);
         if (words.Length == 1) return new WordMatcher(words[0].Statistics.Terms, weight);
-        return new PhraseMatcher([.. words.Select(w => new PhraseTerm(w.Token.Exact, w.Token.Position - words[0].Token.Position))], fields, weight);
+        return new PhraseMatcher([.. words.Select(w => new PhraseTerm(w.Statistics.Terms, w.Token.Position - words[0].Token.Position))], fields, weight);
     }
 
     private Matcher? Prefix(PrefixQuery prefix, bool marks)
@@ -200,27 +190,12 @@ internal sealed class QueryCompiler
 
     private Matcher Language(LanguageQuery query)
     {
-        string[] codes = CodesOf(query);
+        string[] codes = _known.Of(query.Code);
         if (codes.Length > 0)
             return new GroupMatcher([], [.. codes.Select(c => new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(c)))], []);
         _notes.Add($"No document is in the language \u201c{query.Code}\u201d; there are {string.Join(", ", _statistics.Languages.Where(l => l.Length > 0).Take(30))}.");
         return new NothingMatcher();
     }
-
-    /// <summary>The generation's codes that a code covers: <c>pt</c> covers <c>pt-BR</c>.</summary>
-    private string[] CodesOf(LanguageQuery query) =>
-        [.. _statistics.Languages.Where(l => l.Length > 0
-            && (l.Equals(query.Code, StringComparison.OrdinalIgnoreCase) || l.StartsWith(query.Code + "-", StringComparison.OrdinalIgnoreCase)))];
-
-    /// <summary>Where every hit is in one language, only its stems are of use.</summary>
-    private string[] RequiredLanguages(Query root) => RequiredOf(root).OfType<LanguageQuery>().FirstOrDefault() is { } language ? CodesOf(language) : [];
-
-    private static IEnumerable<Query> RequiredOf(Query query) => query switch
-    {
-        GroupQuery group => group.Required.SelectMany(part => part is UnscoredQuery ? RequiredOf(part) : [part]),
-        UnscoredQuery unscored => RequiredOf(unscored.Query),
-        _ => [query],
-    };
 
     private static int FieldsOf(QueryScope scope) => scope switch
     {
@@ -229,19 +204,4 @@ internal sealed class QueryCompiler
         QueryScope.Anchor => 1 << 4,
         _ => AllFields,
     };
-
-    /// <summary>A token of a bag, and how often it was typed or how much it counts.</summary>
-    private sealed class WeightedWord(QueryToken token, WordTerm[] terms, WeighedTerm weighed)
-    {
-        private WordMatcher? _matcher;
-
-        public QueryToken Token { get; } = token;
-
-        public double Weight { get; set; } = 1;
-
-        public PairedWord ToPaired() => new(ToMatcher(), Token.Exact);
-
-        /// <summary>The same each time; <see cref="Weight"/> is final by then.</summary>
-        public WordMatcher ToMatcher() => _matcher ??= new WordMatcher(terms, new TermWeight([weighed], Weight));
-    }
 }

@@ -1,4 +1,5 @@
 using Indexer.Indexing;
+using Indexer.Indexing.Postings;
 using Indexer.Search.Proximity;
 using Indexer.Search.Pruning;
 using Indexer.Search.Ranking;
@@ -12,6 +13,7 @@ namespace Indexer.Search.Matching;
 internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemory memory)
 {
     private readonly TermsEnum?[] _terms = new TermsEnum?[IndexSchema.TextFields.Count];
+    private readonly TermsEnum?[] _places = new TermsEnum?[IndexSchema.TextFields.Count];
 
     public OpenSegment Shared => shared;
 
@@ -52,22 +54,25 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
         return terms.Docs(null, null, DocsFlags.FREQS);
     }
 
-    /// <summary>Postings with positions, or null.</summary>
-    public DocsAndPositionsEnum? Positions(int field, byte[] term, out int documentFrequency)
+    /// <summary>Where the postings of a term are, or null where no document of the segment has it.</summary>
+    public PlacedTerm? Find(WordTerm term)
     {
-        documentFrequency = 0;
-        if (Seek(field, term) is not { } terms) return null;
-        documentFrequency = terms.DocFreq;
-        return terms.DocsAndPositions(null, null, DocsAndPositionsFlags.NONE);
+        TermsEnum? terms = _places[term.Field] ??= shared.Postings.TermsOf(IndexSchema.TextFields[term.Field]);
+        return terms is null ? null : SegmentPostings.Find(terms, term.Bytes);
     }
 
-    /// <summary>Postings with positions, or null; where they are is remembered.</summary>
-    public DocsAndPositionsEnum? Positions(WordTerm term)
+    /// <summary>Documents with positions, or null likewise; valid until the search of the segment ends.</summary>
+    public PositionList? Positions(WordTerm term)
     {
-        if (!shared.TryRecallPlace(term, out TermState? place)) place = shared.RememberPlace(term, Seek(term.Field, term.Bytes)?.GetTermState());
-        if (place is null || TermsOf(term.Field) is not { } terms) return null;
-        terms.SeekExact(new BytesRef(term.Bytes), place);
-        return terms.DocsAndPositions(null, null, DocsAndPositionsFlags.NONE);
+        if (!shared.Blocks.TryGet(term, out TermBlocks? blocks))
+        {
+            blocks = Find(term) is { } place ? new TermBlocks(place, shared.Postings) : null;
+            shared.Blocks.Add(term, blocks, blocks?.Bytes ?? 100);
+        }
+        if (blocks is null) return null;
+        PositionList positions = memory.RentPositions();
+        positions.Begin(shared.Postings, blocks);
+        return positions;
     }
 
     /// <summary>Postings of a field that is only for filtering.</summary>

@@ -1,3 +1,4 @@
+using Indexer.Indexing.Postings;
 using Indexer.Search.Matching;
 using Indexer.Search.Pruning;
 
@@ -6,7 +7,7 @@ namespace Indexer.Search.Proximity;
 /// <summary>Works out what pairs of words are worth in documents of one segment, from their positions. For one thread; cheapest where documents are asked for in rising order.</summary>
 internal sealed class ProximityScorer(Segment segment)
 {
-    private readonly Dictionary<WordTerm, WordPositions> _positions = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<WordTerm, PositionList?> _positions = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What a pair is worth in a document, before any weight: 0 where it does not meet, less than 1 anywhere.</summary>
     public double WorthIn(SegmentPair pair, int document)
@@ -14,8 +15,8 @@ internal sealed class ProximityScorer(Segment segment)
         double frequency = 0;
         foreach (PairTerms terms in pair.Terms)
         {
-            WordPositions first = Of(terms.First), second = Of(terms.Second);
-            if (first.MoveTo(document) == document && second.MoveTo(document) == document) frequency += Weighted(terms.Field, document, Meetings(first.Here(), second.Here()));
+            if (Of(terms.First) is not { } first || Of(terms.Second) is not { } second) continue;
+            if (first.MoveTo(document) == document && second.MoveTo(document) == document) frequency += Weighted(terms.Field, document, Meetings(first.Positions(), second.Positions()));
         }
         return frequency > 0 ? segment.Model.Saturate(frequency) : 0;
     }
@@ -27,13 +28,13 @@ internal sealed class ProximityScorer(Segment segment)
         worth.Clear();
         foreach (PairTerms terms in pair.Terms)
         {
-            WordPositions first = Of(terms.First), second = Of(terms.Second);
+            if (Of(terms.First) is not { } first || Of(terms.Second) is not { } second) continue;
             for (int document = first.MoveTo(window.Base); document < window.Limit; document = first.MoveTo(document))
             {
                 int next = second.MoveTo(document);
                 if (next == document)
                 {
-                    worth[document - window.Base] += Weighted(terms.Field, document, Meetings(first.Here(), second.Here()));
+                    worth[document - window.Base] += Weighted(terms.Field, document, Meetings(first.Positions(), second.Positions()));
                     document++;
                 }
                 else document = next;
@@ -50,7 +51,7 @@ internal sealed class ProximityScorer(Segment segment)
 
     private double Weighted(int field, int document, double meetings) => meetings > 0 ? meetings * segment.Shared.WeightsOf(field).FactorOf(document) : 0;
 
-    private WordPositions Of(WordTerm term) => _positions.TryGetValue(term, out WordPositions? known) ? known : _positions[term] = new WordPositions(segment, term);
+    private PositionList? Of(WordTerm term) => _positions.TryGetValue(term, out PositionList? known) ? known : _positions[term] = segment.Positions(term);
 
     private static double Meetings(ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {

@@ -1,4 +1,4 @@
-using Indexer.Indexing.Impacts;
+using Indexer.Indexing.Postings;
 using Indexer.Indexing.Segments;
 
 namespace Indexer.Search.Pruning;
@@ -33,7 +33,7 @@ internal sealed class PostingList
     /// <summary>Begins a list.</summary>
     /// <param name="list">The list.</param>
     /// <param name="file">Where frequent terms have their postings.</param>
-    public void Begin(WordList list, MappedFile? file)
+    public void Begin(WordList list, MappedFile file)
     {
         (Field, Group) = (list.Field, list.Group);
         _bounds = list.Frequent;
@@ -146,7 +146,7 @@ internal sealed class PostingList
         _block = block;
         _at = 0;
         long offset = bounds.Start + bounds.Offsets[block];
-        ReadOnlySpan<byte> source = _file!.From(offset); // a term with bounds has a file
+        ReadOnlySpan<byte> source = _file!.From(offset); // begun
         _count = Math.Min(bounds.Documents - block * PostingsBlocks.Size, PostingsBlocks.Size);
         if (_count == PostingsBlocks.Size)
         {

@@ -1,4 +1,4 @@
-using Lucene.Net.Index;
+using Indexer.Indexing.Postings;
 
 namespace Indexer.Search.Pruning;
 
@@ -11,15 +11,24 @@ internal sealed class RarePostings
 
     public int[] Frequencies { get; }
 
-    public static RarePostings Read(DocsEnum postings, int count)
+    public static RarePostings Read(PlacedTerm term, SegmentPostings postings)
     {
-        var read = new RarePostings(new int[count], new int[count]);
-        for (int at = 0; at < count; at++)
+        if (term.DocFreq == 1) return new RarePostings([term.OnlyDocument], [(int)term.TotalTermFreq]);
+        int[] documents = new int[term.DocFreq], frequencies = new int[term.DocFreq];
+        ReadOnlySpan<byte> source = postings.Documents.From(term.Start);
+        for (int at = 0; at < documents.Length; at += PostingsBlocks.Size)
         {
-            read.Documents[at] = postings.NextDoc();
-            read.Frequencies[at] = postings.Freq;
+            int count = Math.Min(documents.Length - at, PostingsBlocks.Size);
+            Span<int> block = documents.AsSpan(at, count);
+            if (count < PostingsBlocks.Size) PostingsBlocks.ReadTail(source, block, frequencies.AsSpan(at, count));
+            else
+            {
+                source = source[PostingsBlocks.Read(source, block)..];
+                source = source[PostingsBlocks.Read(source, frequencies.AsSpan(at, count))..];
+            }
+            PostingsBlocks.Accumulate(block, at == 0 ? 0 : documents[at - 1]);
         }
-        return read;
+        return new RarePostings(documents, frequencies);
     }
 
     /// <summary>One list for several: a document's frequency is that of the group which occurs most in it, a group's the sum over its lists.</summary>

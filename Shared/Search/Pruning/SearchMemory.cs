@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Indexer.Indexing.Postings;
 
 namespace Indexer.Search.Pruning;
 
@@ -10,9 +11,11 @@ internal sealed class SearchMemory
 
     private readonly List<WordPart> _parts = [];
     private readonly List<PostingList> _lists = [];
+    private readonly List<PositionList> _positions = [];
     private double[] _bounds = [];
     private int _usedParts;
     private int _usedLists;
+    private int _usedPositions;
 
     private SearchMemory()
     {
@@ -51,7 +54,8 @@ internal sealed class SearchMemory
     public void Reset()
     {
         for (int i = 0; i < _usedLists; i++) _lists[i].Release();
-        _usedParts = _usedLists = 0;
+        for (int i = 0; i < _usedPositions; i++) _positions[i].Release();
+        _usedParts = _usedLists = _usedPositions = 0;
     }
 
     /// <summary>A bound for each window, all 0.</summary>
@@ -72,5 +76,11 @@ internal sealed class SearchMemory
     {
         if (_usedLists == _lists.Count) _lists.Add(new PostingList());
         return _lists[_usedLists++];
+    }
+
+    public PositionList RentPositions()
+    {
+        if (_usedPositions == _positions.Count) _positions.Add(new PositionList());
+        return _positions[_usedPositions++];
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Indexer.Search.Facets;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
@@ -21,24 +20,19 @@ internal sealed class SegmentSearch
     private readonly Segment _segment;
     private readonly HitCollector _top;
     private readonly FacetTally? _tally;
-    private readonly StaticRanks? _ranks;
     private readonly Contenders? _contenders;
     private readonly SearchProgress _progress;
     private readonly Window _window;
     private readonly Candidates _candidates;
     private readonly ulong[] _found;
-    private readonly ScoredPart[] _required;
-    private readonly ScoredPart[] _requiredCheapestFirst;
-    private readonly ScoredPart[] _optional;
-    private readonly ScoredPart[] _present;
-    private readonly ScoredPart[] _presentByBound;
+    private readonly SegmentParts _parts;
+    private readonly PlaceSums _sums;
     private readonly WindowFilter _filter;
     private readonly bool _optionalDecides;
     private readonly bool _isEmpty;
     private readonly bool _isCounted;
     private readonly int _windows;
     private readonly bool _tells;
-    private int _presentCount;
     private int _offered;
     private bool _isInOrder = true;
 
@@ -55,21 +49,15 @@ internal sealed class SegmentSearch
         _contenders = contenders;
         _tally = tally;
         _progress = progress;
-        _ranks = plan.Scores ? segment.Shared.Ranks : null;
         (_window, _candidates, _found) = (segment.Memory.Window, segment.Memory.Candidates, segment.Memory.Found);
         _windows = Window.NumberFor(segment.Documents);
         _tells = progress.IsShared && top.IsUnbounded;
-        _contenders?.Begin(segment);
-        _required = Open(plan.Required);
-        _optional = Open(plan.Optional);
-        _contenders?.Open();
+        StaticRanks? ranks = plan.Scores ? segment.Shared.Ranks : null;
+        _parts = new SegmentParts(plan, segment, contenders, ranks);
+        _sums = new PlaceSums(_parts, segment.Memory, ranks);
         _filter = new WindowFilter(plan, segment);
-        _requiredCheapestFirst = [.. _required];
-        _requiredCheapestFirst.AsSpan().Sort(static (a, b) => a.Cost.CompareTo(b.Cost));
-        _present = new ScoredPart[_optional.Length];
-        _presentByBound = new ScoredPart[_optional.Length];
         _optionalDecides = plan.OptionalDecides;
-        _isEmpty = _required.Length < plan.Required.Length || _filter.IsEmpty || (_optionalDecides && _optional.Length == 0);
+        _isEmpty = _parts.IsEmpty || _filter.IsEmpty;
         if (_isEmpty) return;
         // What counts matches by what they are has to see them all.
         if (tally is not null || Known(plan) is not { } known) return;
@@ -90,11 +78,8 @@ internal sealed class SegmentSearch
             return;
         }
         Span<double> most = _segment.Memory.RentBounds(_windows);
-        foreach (ScoredPart part in _required) part.AddBounds(most, isRequired: true);
-        foreach (ScoredPart part in _optional) part.AddBounds(most, isRequired: false);
-        _contenders?.AddBounds(most);
-        AddRankBounds(most);
-        if (_top.GoesByScore && _windows > FewWindows && _progress.Threshold < 0 && (_isCounted || _progress.HasEnough) && CanRewind()) SearchBest(most);
+        _parts.AddBounds(most);
+        if (_top.GoesByScore && _windows > FewWindows && _progress.Threshold < 0 && (_isCounted || _progress.HasEnough) && !_filter.Narrows && _parts.CanRewind) SearchBest(most);
         for (int window = Math.Max(0, _top.FirstDocument - _segment.FirstDocument) / Window.Width; window < _windows; window++)
         {
             if (_top.IsComplete && (_isCounted || _progress.HasEnough)) return;
@@ -107,7 +92,7 @@ internal sealed class SegmentSearch
     }
 
     /// <summary>How many documents match, where a word decides that alone and has been counted.</summary>
-    private int? Known(QueryPlan plan) => (_required, _optional) switch
+    private int? Known(QueryPlan plan) => (_parts.Required, _parts.Optional) switch
     {
         _ when plan.Filters.Length + plan.Prohibited.Length > 0 => null,
         ([WordPart only], _) => only.Documents,
@@ -129,21 +114,18 @@ internal sealed class SegmentSearch
         best.Sort();
         foreach ((int window, double high) in best)
             if (high >= 0 && (!Prunes(out Threshold threshold) || threshold.CanExceed(high))) Search(window);
-        foreach (ScoredPart part in _required) part.Rewind();
-        foreach (ScoredPart part in _optional) part.Rewind();
+        _parts.Rewind();
     }
-
-    private bool CanRewind() => !_filter.Narrows && Array.TrueForAll(_required, part => part.CanRewind) && Array.TrueForAll(_optional, part => part.CanRewind);
 
     private void Search(int window)
     {
         _segment.Clock.Look();
         _window.MoveTo(window, _segment.Documents);
         if (!_filter.Find(_window)) return;
-        SetBounds();
+        _parts.SetBounds(_window);
         _contenders?.SetBounds(_window);
         bool prunes = Prunes(out Threshold threshold);
-        if (_required.Length > 0) SearchRequired(threshold, prunes);
+        if (_parts.Required.Length > 0) SearchRequired(threshold, prunes);
         else if (!_optionalDecides) OfferUnscored();
         else if (FewAreAllowed()) SearchAllowed(threshold, prunes);
         else if (prunes) SearchOptional(threshold);
@@ -169,47 +151,8 @@ internal sealed class SegmentSearch
     // So many as are wanted have this score or a higher one.
     private float Reached => _contenders?.Threshold ?? _top.Threshold;
 
-    private ScoredPart[] Open(Matcher[] matchers)
-    {
-        if (matchers.Length == 0) return [];
-        var parts = new ScoredPart[matchers.Length];
-        int count = 0;
-        foreach (Matcher matcher in matchers)
-        {
-            if (matcher.OpenPart(_segment) is not { } part) continue;
-            parts[count++] = part;
-            if (part is WordPart word) _contenders?.Add(matcher, word);
-        }
-        return parts[..count];
-    }
-
     /// <summary>The first document at or behind another that all filters and required parts may have.</summary>
-    private int First(int document)
-    {
-        document = _filter.FirstFrom(document);
-        foreach (ScoredPart part in _requiredCheapestFirst)
-            if (document < Cursor.End) document = Math.Max(document, part.FirstFrom(document));
-        return document;
-    }
-
-    private void SetBounds()
-    {
-        foreach (ScoredPart part in _required) part.SetBound(_window);
-        _presentCount = 0;
-        foreach (ScoredPart part in _optional)
-        {
-            part.SetBound(_window);
-            if (!part.IsAbsent) _present[_presentCount++] = part;
-        }
-        Present.CopyTo(_presentByBound);
-        PresentByBound.Sort(static (a, b) => a.Bound.CompareTo(b.Bound));
-    }
-
-    /// <summary>Optional parts that may match in the window, in the order of the query.</summary>
-    private Span<ScoredPart> Present => _present.AsSpan(0, _presentCount);
-
-    /// <summary>The same, the lowest bound first.</summary>
-    private Span<ScoredPart> PresentByBound => _presentByBound.AsSpan(0, _presentCount);
+    private int First(int document) => _parts.FirstFrom(_filter.FirstFrom(document));
 
     /// <summary>Filters alone: all matches score the same.</summary>
     private void OfferUnscored()
@@ -233,15 +176,15 @@ internal sealed class SegmentSearch
             _segment.Clock.Look();
             _window.MoveTo(window, _segment.Documents);
             if (!_filter.Find(_window)) continue;
-            SetBounds();
-            if (!Array.Exists(_required, part => part.IsAbsent)) CountUnscored();
+            _parts.SetBounds(_window);
+            if (!Array.Exists(_parts.Required, part => part.IsAbsent)) CountUnscored();
         }
     }
 
     private void CountUnscored()
     {
         _filter.Allowed.CopyTo(_found, 0);
-        foreach (ScoredPart part in _requiredCheapestFirst)
+        foreach (ScoredPart part in _parts.RequiredCheapestFirst)
         {
             part.Mark(_window);
             for (int i = 0; i < _found.Length; i++) _found[i] &= part.Matched[i];
@@ -249,7 +192,7 @@ internal sealed class SegmentSearch
         if (_optionalDecides)
         {
             Array.Clear(_found);
-            foreach (ScoredPart part in Present)
+            foreach (ScoredPart part in _parts.Present)
             {
                 part.Mark(_window);
                 for (int i = 0; i < _found.Length; i++) _found[i] |= part.Matched[i] & _filter.Allowed[i];
@@ -262,9 +205,9 @@ internal sealed class SegmentSearch
     private void CountOptional()
     {
         Array.Clear(_found);
-        foreach (ScoredPart part in Present) Fill(part);
+        foreach (ScoredPart part in _parts.Present) Fill(part);
         Count(_found);
-        _candidates.Begin(_found, Present);
+        _candidates.Begin(_found, _parts.Present);
         Offer();
     }
 
@@ -274,9 +217,9 @@ internal sealed class SegmentSearch
     /// </summary>
     private void SearchOptional(Threshold threshold)
     {
-        Span<ScoredPart> parts = PresentByBound;
+        Span<ScoredPart> parts = _parts.PresentByBound;
         int essential = 0;
-        while (essential < parts.Length && !threshold.CanExceed(MostOf(parts[..(essential + 1)]))) essential++;
+        while (essential < parts.Length && !threshold.CanExceed(_parts.MostOf(parts[..(essential + 1)]))) essential++;
         Array.Clear(_found);
         foreach (ScoredPart part in parts[essential..]) Fill(part);
         Count(_found);
@@ -289,7 +232,7 @@ internal sealed class SegmentSearch
     private void SearchAllowed(Threshold threshold, bool prunes)
     {
         _candidates.Begin(_filter.Allowed, []);
-        AddOptional(_presentCount, prunes ? threshold : new Threshold(TopDocuments.Everything));
+        AddOptional(_parts.Present.Length, prunes ? threshold : new Threshold(TopDocuments.Everything));
         _candidates.KeepMatches();
         Count(_candidates.Set);
         Offer();
@@ -297,53 +240,33 @@ internal sealed class SegmentSearch
 
     private void SearchRequired(Threshold threshold, bool prunes)
     {
-        ScoredPart lead = _requiredCheapestFirst[0];
+        ReadOnlySpan<ScoredPart> required = _parts.RequiredCheapestFirst;
+        ScoredPart lead = required[0];
         Array.Clear(_found);
         Fill(lead);
         _candidates.Begin(_found, [lead]);
-        double optional = Sum(Present) + Beside;
-        for (int i = 1; i < _requiredCheapestFirst.Length; i++)
+        double optional = SegmentParts.Bound(_parts.Present) + _parts.Beside;
+        for (int i = 1; i < required.Length; i++)
         {
-            ScoredPart part = _requiredCheapestFirst[i];
-            if (prunes) _candidates.Keep(Sum(_requiredCheapestFirst.AsSpan(i)) + optional, threshold);
+            ScoredPart part = required[i];
+            if (prunes) _candidates.Keep(SegmentParts.Bound(required[i..]) + optional, threshold);
             _candidates.Add(part, _window, InWindow(part), isRequired: true);
         }
         Count(_candidates.Set);
-        AddOptional(_presentCount, threshold);
+        AddOptional(_parts.Present.Length, threshold);
         Offer();
     }
 
     /// <summary>Adds the parts before <paramref name="end"/> in the order of bounds, the highest first.</summary>
     private void AddOptional(int end, Threshold threshold)
     {
-        Span<ScoredPart> parts = PresentByBound;
+        Span<ScoredPart> parts = _parts.PresentByBound;
         for (int i = end; i-- > 0;)
         {
             // Added up anew each time: what is left of a sum by subtraction may be too little.
-            _candidates.Keep(Sum(parts[..(i + 1)]) + Beside, threshold);
+            _candidates.Keep(SegmentParts.Bound(parts[..(i + 1)]) + _parts.Beside, threshold);
             _candidates.Add(parts[i], _window, InWindow(parts[i]), isRequired: false);
         }
-    }
-
-    /// <summary>The most that documents score which have no words but those of some parts.</summary>
-    private double MostOf(ReadOnlySpan<ScoredPart> parts) => Sum(parts) + (_contenders?.BoundOf(parts) ?? 0) + RankBound;
-
-    /// <summary>The most that is added to the parts in the window, by proximity and static rank.</summary>
-    private double Beside => (_contenders?.Bound ?? 0) + RankBound;
-
-    private double RankBound => _ranks?.MostIn(_window.Number) ?? 0;
-
-    private void AddRankBounds(Span<double> most)
-    {
-        if (_ranks is null) return;
-        for (int window = 0; window < most.Length; window++) most[window] += _ranks.MostIn(window);
-    }
-
-    private static double Sum(ReadOnlySpan<ScoredPart> parts)
-    {
-        double sum = 0;
-        foreach (ScoredPart part in parts) sum += part.Bound;
-        return sum;
     }
 
     private void Fill(ScoredPart part)
@@ -368,12 +291,10 @@ internal sealed class SegmentSearch
     private void Offer()
     {
         ReadOnlySpan<ulong> candidates = _candidates.Set;
-        double[] sums = _segment.Memory.Sums;
         for (int i = 0; i < candidates.Length; i++)
         {
             if (candidates[i] == 0) continue;
-            Sum(i << 6, sums);
-            if (_ranks is not null) AddRanks(candidates[i], _window.Base + (i << 6), sums);
+            ReadOnlySpan<double> sums = _sums.Of(i << 6, candidates[i], _window);
             Prunes(out Threshold threshold);
             ulong kept = candidates[i] & (_contenders is null ? threshold.CanExceed(sums) : _contenders.CanExceed(threshold, i << 6, sums));
             for (; kept != 0; kept &= kept - 1)
@@ -398,49 +319,11 @@ internal sealed class SegmentSearch
         if (_tells && score > threshold.Score) _segment.Memory.Offered[_offered++] = score;
     }
 
-    /// <summary>Adds up the scores of 64 places: the required parts, the optional ones, and then the two sums.</summary>
-    private void Sum(int first, Span<double> sums)
-    {
-        sums.Clear();
-        foreach (ScoredPart part in _required) Add(part, first, sums);
-        if (_presentCount == 0) return;
-        if (_required.Length == 0)
-        {
-            foreach (ScoredPart part in Present) Add(part, first, sums);
-            return;
-        }
-        Span<double> optional = _segment.Memory.OptionalSums;
-        optional.Clear();
-        foreach (ScoredPart part in Present) Add(part, first, optional);
-        Add(optional, sums);
-    }
-
-    private void AddRanks(ulong candidates, int first, double[] sums)
-    {
-        for (; candidates != 0; candidates &= candidates - 1)
-        {
-            int place = BitOperations.TrailingZeroCount(candidates);
-            sums[place] += _ranks!.ScoreOf(first + place); // asked for only where there are any
-        }
-    }
-
-    private static void Add(ScoredPart part, int first, Span<double> sums)
-    {
-        if (part.Matched[first >> 6] != 0) Add(part.Scores.AsSpan(first, 64), sums);
-    }
-
-    private static void Add(ReadOnlySpan<double> scores, Span<double> sums)
-    {
-        ReadOnlySpan<Vector<double>> added = MemoryMarshal.Cast<double, Vector<double>>(scores);
-        Span<Vector<double>> known = MemoryMarshal.Cast<double, Vector<double>>(sums);
-        for (int at = 0; at < known.Length; at++) known[at] += added[at];
-    }
-
     private bool FewAreAllowed()
     {
         if (!_filter.Requires) return false;
         long probes = 0, postings = 0;
-        foreach (ScoredPart part in Present)
+        foreach (ScoredPart part in _parts.Present)
         {
             probes += part.Lists;
             postings += InWindow(part);

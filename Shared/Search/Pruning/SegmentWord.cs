@@ -1,5 +1,4 @@
 using System.Numerics;
-using Indexer.Indexing.Segments;
 using Indexer.Search.Matching;
 using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
@@ -43,7 +42,7 @@ internal sealed class SegmentWord
         var lists = new List<WordList>();
         foreach (WordTerm term in terms)
             if (segment.Shared.BoundsOf(term.Field, term.Bytes) is { } bounds) lists.Add(new WordList(term.Field, term.Group, bounds, null));
-            else if (segment.Postings(term.Field, term.Bytes, out int documents) is { } postings) lists.Add(new WordList(term.Field, term.Group, null, RarePostings.Read(postings, documents)));
+            else if (segment.Find(term) is { } place) lists.Add(new WordList(term.Field, term.Group, null, RarePostings.Read(place, segment.Shared.Postings)));
         if (lists.Count == 0) return null;
         lists = [.. lists.GroupBy(list => list.Field).SelectMany(MergeRare)];
         return new SegmentWord(lists, Bound(lists, segment.Shared), lists.Sum(list => (long)list.Length) <= MostCounted ? Count(lists, segment.Shared) : null);
@@ -94,7 +93,7 @@ internal sealed class SegmentWord
         var postings = new PostingList();
         foreach (WordList list in lists)
         {
-            postings.Begin(list, segment.Postings);
+            postings.Begin(list, segment.Postings.Documents);
             for (int document = postings.MoveTo(0); document != Cursor.End; document = postings.Next()) found[document >> 6] |= 1UL << document;
         }
         return found.Sum(BitOperations.PopCount);

@@ -52,7 +52,7 @@ internal sealed class WordPart : ScoredPart
         foreach (WordList list in word.Lists)
         {
             PostingList postings = segment.Memory.RentList();
-            postings.Begin(list, _segment.Postings);
+            postings.Begin(list, _segment.Postings.Documents);
             _lists.Add(postings);
         }
     }

@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
-using Indexer.Indexing.Segments;
+using Indexer.Indexing.Postings;
 using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
@@ -16,13 +15,10 @@ namespace Indexer.Search.Shards;
 /// </summary>
 internal sealed class OpenSegment
 {
-    // Bytes of words that are remembered, and of pairs.
+    // Bytes of words that are remembered, of pairs, and of where the positions of terms are.
     private const long MostRemembered = 32 << 20;
+    private const long MostBlocks = 8 << 20;
 
-    // Terms whose place in the dictionary is remembered, some hundred bytes each; all are forgotten when there are so many.
-    private const int MostPlaces = 1 << 14;
-
-    private readonly ConcurrentDictionary<WordTerm, TermState?> _places = new(ReferenceEqualityComparer.Instance);
     private readonly SegmentImpacts? _impacts;
     private readonly TermBounds?[] _bounds;
     private readonly FieldWeights[] _weights;
@@ -30,10 +26,10 @@ internal sealed class OpenSegment
     /// <param name="reader">The segment.</param>
     /// <param name="firstDocument">Documents of the shard before it.</param>
     /// <param name="impacts">Its impacts, or null where the shard was built without.</param>
-    /// <param name="postings">Its documents and frequencies; null where there are no impacts.</param>
+    /// <param name="postings">Its postings.</param>
     /// <param name="filters">Filters of all segments.</param>
     /// <param name="model">How to score.</param>
-    public OpenSegment(AtomicReader reader, int firstDocument, SegmentImpacts? impacts, MappedFile? postings, FilterCache filters, ScoringModel model)
+    public OpenSegment(AtomicReader reader, int firstDocument, SegmentImpacts? impacts, SegmentPostings postings, FilterCache filters, ScoringModel model)
     {
         Reader = reader;
         Filters = new SegmentFilters(filters, reader);
@@ -52,7 +48,7 @@ internal sealed class OpenSegment
 
     public int FirstDocument { get; }
 
-    public MappedFile? Postings { get; }
+    public SegmentPostings Postings { get; }
 
     public SegmentFilters Filters { get; }
 
@@ -70,14 +66,8 @@ internal sealed class OpenSegment
     /// <summary>Pairs of words, by the terms of both.</summary>
     public Remembered<PairKey, SegmentPair> Pairs { get; } = new(MostRemembered);
 
-    /// <summary>Where a term is in the dictionary, as found before; null: it is not.</summary>
-    public bool TryRecallPlace(WordTerm term, out TermState? place) => _places.TryGetValue(term, out place);
-
-    public TermState? RememberPlace(WordTerm term, TermState? place)
-    {
-        if (_places.Count >= MostPlaces) _places.Clear();
-        return _places[term] = place;
-    }
+    /// <summary>Where the postings of a term are, which is the same object likewise; null where no document of the segment has it.</summary>
+    public Remembered<WordTerm, TermBlocks?> Blocks { get; } = new(MostBlocks);
 
     /// <summary>The bounds of a frequent term, or null where it is in too few documents to have any.</summary>
     public TermBounds? BoundsOf(int field, ReadOnlySpan<byte> term)

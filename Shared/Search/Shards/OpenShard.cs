@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
+using Indexer.Indexing.Postings;
 using Indexer.Search.Filtering;
 using Indexer.Search.Generations;
 using Indexer.Search.Ranking;
@@ -20,6 +21,7 @@ internal sealed class OpenShard
     private readonly PublishedShardDirectory _directory;
     private readonly DirectoryReader _reader;
     private readonly ShardImpacts? _impacts;
+    private readonly SegmentPostings[] _postings;
     private readonly ShardColumns _columns;
     private readonly FilterCache _filters;
     private readonly ConditionalWeakTable<ScoringModel, ShardSearcher> _searchers = [];
@@ -29,9 +31,11 @@ internal sealed class OpenShard
         Manifest = manifest;
         (_directory, _reader, _impacts, _filters) = (directory, reader, impacts, filters);
         _columns = new ShardColumns(reader);
+        _postings = [.. reader.Leaves.Select(leaf => SegmentPostings.Open(directory, (SegmentReader)leaf.AtomicReader, directory.Map))];
         _references = new ReferenceCount(() =>
         {
             foreach (AtomicReaderContext leaf in reader.Leaves) filters.Forget(leaf.AtomicReader);
+            foreach (SegmentPostings postings in _postings) postings.Dispose();
             reader.Dispose();
             directory.Dispose();
             foreach (ManifestFile file in manifest.Files) files.Release(file);
@@ -70,7 +74,7 @@ internal sealed class OpenShard
     }
 
     /// <summary>Searches it for a generation that scores by <paramref name="model"/>: what is worked out for one is kept as long as the generation is.</summary>
-    public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _columns, _directory.Map, _filters, m));
+    public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _columns, _postings, _filters, m));
 
     /// <summary>Reads what the first search would otherwise wait for: field lengths and document keys, which Lucene loads when they are first asked for.</summary>
     /// <exception cref="IOException">They can't be read.</exception>

@@ -1,6 +1,6 @@
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
-using Indexer.Indexing.Segments;
+using Indexer.Indexing.Postings;
 using Indexer.Search.Explaining;
 using Indexer.Search.Facets;
 using Indexer.Search.Filtering;
@@ -23,14 +23,14 @@ internal sealed class ShardSearcher
     /// <param name="reader">Its open index; stays the caller's.</param>
     /// <param name="impacts">Its impacts, or null where it was built without: then it is searched with looser bounds.</param>
     /// <param name="columns">Its columns.</param>
-    /// <param name="map">Maps a file of the shard; stays the caller's.</param>
+    /// <param name="postings">The postings of its segments, in their order; stay the caller's.</param>
     /// <param name="filters">Filters of all shards.</param>
     /// <param name="model">How to score.</param>
-    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, ShardColumns columns, Func<string, MappedFile> map, FilterCache filters, ScoringModel model)
+    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, ShardColumns columns, IReadOnlyList<SegmentPostings> postings, FilterCache filters, ScoringModel model)
     {
         Id = id;
         _columns = columns;
-        _segments = [.. reader.Leaves.Select(leaf => Open(leaf, impacts, map, filters, model))];
+        _segments = [.. reader.Leaves.Zip(postings, (leaf, of) => new OpenSegment(leaf.AtomicReader, leaf.DocBase, impacts?.Of(NameOf(leaf)), of, filters, model))];
     }
 
     /// <summary>Number of the shard in its generation.</summary>
@@ -119,13 +119,7 @@ internal sealed class ShardSearcher
         return explanation;
     }
 
-    private static OpenSegment Open(AtomicReaderContext leaf, ShardImpacts? impacts, Func<string, MappedFile> map, FilterCache filters, ScoringModel model)
-    {
-        AtomicReader reader = leaf.AtomicReader;
-        string name = reader is SegmentReader segment ? segment.SegmentName : "";
-        SegmentImpacts? ofSegment = impacts?.Of(name);
-        return new OpenSegment(reader, leaf.DocBase, ofSegment, ofSegment is null ? null : map(ImpactsFormat.PostingsFile(name)), filters, model);
-    }
+    private static string NameOf(AtomicReaderContext leaf) => ((SegmentReader)leaf.AtomicReader).SegmentName;
 
     private HitCollector CollectorOf(Selection selection, ShardKeys keys)
     {

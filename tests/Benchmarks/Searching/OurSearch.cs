@@ -19,6 +19,8 @@ namespace Indexer.Benchmarks.Searching;
 /// <summary>Our index of a corpus, published into a store of its own, and searches of it from the text of the query to the best hits, without stored fields.</summary>
 internal sealed class OurSearch : IDisposable
 {
+    private const int MainText = 1 << 2;
+
     private readonly GenerationCache _cache;
     private readonly GenerationLease _lease;
     private readonly ShardAsker _asker = new(parallelism: 0, TimeProvider.System);
@@ -81,7 +83,7 @@ internal sealed class OurSearch : IDisposable
     private (Matcher Matcher, ProximityMatcher? Proximity) Compile(BenchmarkQuery query, WordMatch match, string filter)
     {
         if (match == WordMatch.Body) return OfBody(query);
-        var words = match == WordMatch.Typed ? query.Words.Select(word => $"\"{word}\"") : query.Words;
+        IEnumerable<string> words = query.IsPhrase ? [$"\"{string.Join(' ', query.Words)}\""] : match == WordMatch.Typed ? query.Words.Select(word => $"\"{word}\"") : query.Words;
         var parsed = QueryParser.Parse(string.Join(query.AreRequired ? " AND " : " ", words) + (query.Language is { } language ? $" lang:{language}" : "") + filter);
         var compiled = QueryCompiler.Compile(parsed.Root, Generation.Statistics, new QueryNotes(parsed.Notes));
         // Words within quotation marks are looked for as typed, and are no neighbours by themselves.
@@ -91,12 +93,10 @@ internal sealed class OurSearch : IDisposable
     /// <summary>Exact words in the main text only.</summary>
     private (Matcher Matcher, ProximityMatcher? Proximity) OfBody(BenchmarkQuery query)
     {
-        var statistics = Generation.Statistics;
-        var words = query.Words.Select(word =>
-        {
-            var known = statistics.WordsOf(word, 1 << 2, [], stems: false)[0].Statistics;
-            return new WordMatcher(known.Terms, new TermWeight([new WeighedTerm([], known.DocumentFrequency, statistics.Model.InverseDocumentFrequency(known.DocumentFrequency))]));
-        }).ToArray<Matcher>();
+        var known = query.Words.Select(word => Generation.Statistics.WordsOf(word, MainText, [], stems: false)[0]).ToList();
+        var weights = known.ConvertAll(word => new WeighedTerm([], word.Statistics.DocumentFrequency, Generation.Statistics.Model.InverseDocumentFrequency(word.Statistics.DocumentFrequency)));
+        if (query.IsPhrase) return (new PhraseMatcher([.. known.Select((word, place) => new PhraseTerm(word.Statistics.Terms, place))], MainText, new TermWeight(weights)), null);
+        var words = known.Select((word, i) => new WordMatcher(word.Statistics.Terms, new TermWeight([weights[i]]))).ToArray<Matcher>();
         Matcher[] filters = query.Language is { } language ? [new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(language))] : [];
         return (new GroupMatcher([.. query.AreRequired ? words : [], .. filters], query.AreRequired ? [] : words, []), Neighbours(words));
     }
@@ -172,6 +172,7 @@ internal sealed class OurSearch : IDisposable
                 Title = Encoding.UTF8.GetBytes(document.Title),
                 Headings = Encoding.UTF8.GetBytes(document.Headings),
                 Body = Encoding.UTF8.GetBytes(document.Body),
+                Anchors = Encoding.UTF8.GetBytes(document.Anchors),
                 Language = document.Language,
                 Date = new DateTimeOffset(2015 + (key.Length % 10), 1 + (key[^1] % 12), 1, 0, 0, 0, TimeSpan.Zero),
             });

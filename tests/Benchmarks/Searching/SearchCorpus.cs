@@ -14,6 +14,9 @@ internal sealed record SearchDocument(string Url, string Language, string Title,
     /// <summary>The words that we index of the URL.</summary>
     public string UrlWords { get; init; } = WordsOf(Url);
 
+    /// <summary>What links of other documents call it.</summary>
+    public string Anchors { get; init; } = "";
+
     private static string WordsOf(string url)
     {
         var words = new Utf8Buffer();
@@ -36,8 +39,9 @@ internal sealed class SearchCorpus
     public static SearchCorpus Load(IEnumerable<string> files, int split)
     {
         var byUrl = new SortedDictionary<string, SearchDocument>(StringComparer.Ordinal);
-        foreach (var document in files.SelectMany(Read).SelectMany(document => Split(document, split))) byUrl.TryAdd(document.Url, document);
-        return new SearchCorpus([.. byUrl.Values]);
+        var anchors = new AnchorTexts();
+        foreach (var document in files.SelectMany(file => Read(file, anchors)).SelectMany(document => Split(document, split))) byUrl.TryAdd(document.Url, document);
+        return new SearchCorpus([.. byUrl.Values.Select(document => document with { Anchors = anchors.Of(document.Url) })]);
     }
 
     /// <summary>The same documents with the first folder of each address as its host, where a crawl is of one host.</summary>
@@ -53,13 +57,14 @@ internal sealed class SearchCorpus
             Headings = Terms(document.Headings, document.Language, stems),
             Body = Terms(document.Body, document.Language, stems),
             UrlWords = Terms(document.UrlWords, document.Language, stems),
+            Anchors = Terms(document.Anchors, document.Language, stems),
         })]);
     }
 
     public void WriteTsv(string path)
     {
         using var output = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
-        foreach (var document in Documents) output.WriteLine(string.Join('\t', document.Title, document.Headings, document.Body, document.UrlWords, document.Language));
+        foreach (var document in Documents) output.WriteLine(string.Join('\t', document.Title, document.Headings, document.Body, document.UrlWords, document.Anchors, document.Language));
     }
 
     private static IEnumerable<SearchDocument> Split(SearchDocument page, int length)
@@ -96,15 +101,18 @@ internal sealed class SearchCorpus
         return address.Segments.Length < 3 ? url : $"http://{address.Segments[1].Trim('/')}.{address.Host}/{string.Concat(address.Segments[2..])}";
     }
 
-    private static IEnumerable<SearchDocument> Read(string path)
+    private static IEnumerable<SearchDocument> Read(string path, AnchorTexts anchors)
     {
         var length = new FileInfo(path).Length;
         using var reader = CorpusReaders.Open(new SplitPart { File = path, End = length, FileLength = length, Format = FormatDetector.Detect(path) }, new CorpusOptions());
         using var extractor = new PageExtractor(new ExtractionOptions(), HtmlParsers.Create(HtmlParserKind.Span));
         var page = new Page();
         while (reader.Read(CancellationToken.None) is { } record)
-            if (extractor.Extract(record, page, withLinks: false, CancellationToken.None).Outcome == ExtractionOutcome.Page)
-                yield return new SearchDocument(page.Url, page.Language, Text(page.Title), Text(page.Headings), Text(page.Body));
+        {
+            if (extractor.Extract(record, page, withLinks: true, CancellationToken.None).Outcome != ExtractionOutcome.Page) continue;
+            anchors.Add(page);
+            yield return new SearchDocument(page.Url, page.Language, Text(page.Title), Text(page.Headings), Text(page.Body));
+        }
     }
 
     private static string Text(Utf8Buffer buffer) => string.Join(' ', Encoding.UTF8.GetString(buffer.Span).Split(Separators, StringSplitOptions.RemoveEmptyEntries));

@@ -2,10 +2,13 @@ using Indexer.Indexing.Analysis;
 
 namespace Indexer.Benchmarks.Searching;
 
-/// <summary>A query of a class: <c>ONE…</c> a word, <c>ANDn</c> all of n words, <c>ORn</c> any of them, <c>ENn</c> any of them in English documents.</summary>
+/// <summary>A query of a class: <c>ONE…</c> a word, <c>ANDn</c> all of n words, <c>ORn</c> any of them, <c>ENn</c> any of them in English documents, <c>PHRASEn</c> n words as they follow each other.</summary>
 internal sealed record BenchmarkQuery(string Class, string[] Words)
 {
     public bool AreRequired => Class.StartsWith("AND", StringComparison.Ordinal);
+
+    /// <summary>Whether the words must follow each other.</summary>
+    public bool IsPhrase => Class.StartsWith("PHRASE", StringComparison.Ordinal);
 
     /// <summary>The one language that a hit must be in, or null.</summary>
     public string? Language => Class.StartsWith("EN", StringComparison.Ordinal) ? "en" : null;
@@ -49,10 +52,39 @@ internal static class SearchQueries
                 queries.Add(new BenchmarkQuery(name, chosen));
                 made++;
             }
+        foreach (var words in new[] { 2, 3 })
+            for (var made = 0; made < ofEach;)
+            {
+                var document = corpus.Documents[random.Next(count)];
+                if (document.Language != "en") continue;
+                var phrases = PhrasesOf(document.Body, words).Where(phrase => phrase.Distinct().Count() == words && phrase.All(word => frequencies.GetValueOrDefault(word) >= RarestWord)).ToList();
+                if (phrases.Count == 0) continue;
+                queries.Add(new BenchmarkQuery($"PHRASE{words}", phrases[random.Next(phrases.Count)]));
+                made++;
+            }
         return queries;
 
         void Add(string name, IEnumerable<string> words) =>
             queries.AddRange(words.Order(StringComparer.Ordinal).OrderBy(_ => random.Next()).Take(ofEach).Select(word => new BenchmarkQuery(name, [word])));
+    }
+
+    /// <summary>Words that follow each other, of plain letters, at the beginning of a text.</summary>
+    private static List<string[]> PhrasesOf(string text, int length)
+    {
+        var run = new List<string>();
+        var terms = new Utf8Tokenizer(System.Text.Encoding.UTF8.GetBytes(text[..Math.Min(LeadBytes, text.Length)]));
+        var phrases = new List<string[]>();
+        while (terms.MoveNext())
+        {
+            if (terms.Term.IndexOfAnyExceptInRange((byte)'a', (byte)'z') >= 0)
+            {
+                run.Clear();
+                continue;
+            }
+            run.Add(System.Text.Encoding.ASCII.GetString(terms.Term));
+            if (run.Count >= length) phrases.Add([.. run.TakeLast(length)]);
+        }
+        return phrases;
     }
 
     private static List<string> WordsOf(string text, int most)

@@ -48,7 +48,7 @@ internal sealed class StockSearch : IDisposable
         foreach (var source in corpus.Documents)
         {
             var document = new Document { new StringField(IndexSchema.Language, source.Language, Field.Store.NO) };
-            foreach (var (field, text) in new[] { (IndexSchema.Title, source.Title), (IndexSchema.Headings, source.Headings), (IndexSchema.Body, source.Body), (IndexSchema.UrlWords, source.UrlWords) })
+            foreach (var (field, text) in new[] { (IndexSchema.Title, source.Title), (IndexSchema.Headings, source.Headings), (IndexSchema.Body, source.Body), (IndexSchema.UrlWords, source.UrlWords), (IndexSchema.Anchors, source.Anchors) })
                 if (text.Length > 0) document.Add(new TextField(field, text, Field.Store.NO));
             writer.AddDocument(document);
         }
@@ -56,8 +56,24 @@ internal sealed class StockSearch : IDisposable
         writer.Commit();
     }
 
+    /// <summary>The words next to each other, in any of the fields that they are wanted in.</summary>
+    private static Query PhraseOf(IReadOnlyList<IReadOnlyList<BenchmarkTerm>> words)
+    {
+        var phrases = words[0].Select((first, field) =>
+        {
+            var phrase = new PhraseQuery();
+            foreach (var word in words) phrase.Add(new Term(first.Field, word[field].Text));
+            return phrase;
+        }).ToList();
+        if (phrases is [var only]) return only;
+        var all = new BooleanQuery();
+        foreach (var phrase in phrases) all.Add(phrase, Occur.SHOULD);
+        return all;
+    }
+
     private static Query QueryOf(BenchmarkQuery query, IReadOnlyList<IReadOnlyList<BenchmarkTerm>> words)
     {
+        if (query.IsPhrase) return PhraseOf(words);
         if (words is [[var only]]) return new TermQuery(new Term(only.Field, only.Text));
         var all = new BooleanQuery();
         foreach (var word in words)

@@ -13,12 +13,12 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.*;
 
 /**
- * The searches of Searching in Java Lucene 8. Args: TSV of title, headings, body, URL words, language; folder; text or terms (parted by blanks); TSV of class, language or
+ * The searches of Searching in Java Lucene 8. Args: TSV of title, headings, body, URL words, anchors, language; folder; text or terms (parted by blanks); TSV of class, language or
  * nothing, and a column a word of terms (field:text) parted by blanks; hits; matches counted exactly (-1: all); milliseconds of warming, ten passes at least; passes.
  * Writes class, microseconds of a query (the least of its passes) and matches, a line each.
  */
 public class SearchBench {
-    static final String[] FIELDS = {"title", "headings", "body", "urlwords"};
+    static final String[] FIELDS = {"title", "headings", "body", "urlwords", "anchors"};
 
     public static void main(String[] args) throws Exception {
         Path folder = Paths.get(args[1]);
@@ -48,6 +48,7 @@ public class SearchBench {
 
     static long search(IndexSearcher searcher, String[] query, int hits, int counted) throws IOException {
         BooleanQuery.Builder all = new BooleanQuery.Builder();
+        if (query[0].startsWith("PHRASE")) return collect(searcher, phrase(query), hits, counted);
         boolean required = query[0].startsWith("AND");
         Query last = null;
         for (int word = 2; word < query.length; word++) {
@@ -63,6 +64,28 @@ public class SearchBench {
         Query whole = query.length == 3 && query[2].indexOf(' ') < 0 ? last : all.build();
         if (!query[1].isEmpty())
             whole = new BooleanQuery.Builder().add(whole, BooleanClause.Occur.MUST).add(new TermQuery(new Term("language", query[1])), BooleanClause.Occur.FILTER).build();
+        return collect(searcher, whole, hits, counted);
+    }
+
+    /** The words next to each other, in any of the fields that they are wanted in. */
+    static Query phrase(String[] query) {
+        BooleanQuery.Builder all = new BooleanQuery.Builder();
+        Query last = null;
+        int fields = query[2].split(" ").length;
+        for (int field = 0; field < fields; field++) {
+            PhraseQuery.Builder words = new PhraseQuery.Builder();
+            for (int word = 2; word < query.length; word++) {
+                String term = query[word].split(" ")[field];
+                int colon = term.indexOf(':');
+                words.add(new Term(term.substring(0, colon), term.substring(colon + 1)));
+            }
+            last = words.build();
+            all.add(last, BooleanClause.Occur.SHOULD);
+        }
+        return fields == 1 ? last : all.build();
+    }
+
+    static long collect(IndexSearcher searcher, Query whole, int hits, int counted) throws IOException {
         TopScoreDocCollector collector = TopScoreDocCollector.create(hits, counted < 0 ? Integer.MAX_VALUE : Math.max(1, counted));
         searcher.search(whole, collector);
         return collector.topDocs().totalHits.value;

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Indexer.Indexing.Impacts;
+namespace Indexer.Indexing.Postings;
 
 /// <summary>
-/// Reads blocks of postings as Lucene 4.1's format has them in the <c>.doc</c> file of a segment: 128 gaps between documents, then 128 frequencies, each lot behind one byte
-/// that says how many bits a value has (0: all are the number that follows), and packed; what is left of a list as pairs of variable-length numbers.
+/// Reads blocks of postings as Lucene 4.1's format has them: in the <c>.doc</c> file of a segment 128 gaps between documents, then 128 frequencies, and in its <c>.pos</c> file 128 gaps
+/// between positions, each lot behind one byte that says how many bits a value has (0: all are the number that follows), and packed; what is left of a list as variable-length numbers.
 /// </summary>
 internal static class PostingsBlocks
 {
@@ -64,6 +64,13 @@ internal static class PostingsBlocks
             frequencies[i] = (gap & 1) != 0 ? 1 : ReadNumber(source, ref at);
         }
         return at;
+    }
+
+    /// <summary>Reads the end of a list of positions, fewer than 128.</summary>
+    public static void ReadTail(ReadOnlySpan<byte> source, Span<int> gaps)
+    {
+        var at = 0;
+        foreach (ref var gap in gaps) gap = ReadNumber(source, ref at);
     }
 
     /// <summary>Makes gaps documents.</summary>
@@ -133,7 +140,8 @@ internal static class PostingsBlocks
         public Vector128<int> Cut(Vector128<byte> packed, int bits) => ((Vector128.ShuffleNative(packed, Bytes).AsUInt32() * Up) >>> (32 - bits)).AsInt32();
     }
 
-    private static int ReadNumber(ReadOnlySpan<byte> source, ref int at)
+    /// <summary>Reads a variable-length number, and moves behind it.</summary>
+    public static int ReadNumber(ReadOnlySpan<byte> source, ref int at)
     {
         int b = source[at++];
         var value = b & 0x7F;

@@ -1,3 +1,4 @@
+using Indexer.Indexing.Impacts;
 using Lucene.Net.Codecs;
 using Lucene.Net.Codecs.Lucene41;
 using Lucene.Net.Index;
@@ -5,7 +6,7 @@ using Lucene.Net.Store;
 using Lucene.Net.Util;
 using Directory = Lucene.Net.Store.Directory;
 
-namespace Indexer.Indexing.Impacts;
+namespace Indexer.Indexing.Postings;
 
 /// <summary>
 /// Reads a segment's dictionary of terms for where each term's postings start, which Lucene's own reader keeps to itself. It decodes what Lucene41PostingsWriter wrote of a
@@ -31,11 +32,12 @@ internal sealed class TermPlaces : PostingsReaderBase
     public override void DecodeTerm(long[] longs, DataInput @in, FieldInfo fieldInfo, BlockTermState state, bool absolute)
     {
         var term = (PlacedTerm)state;
+        var hasPositions = fieldInfo.IndexOptions >= Lucene.Net.Index.IndexOptions.DOCS_AND_FREQS_AND_POSITIONS;
         term.Start = (absolute ? 0 : term.Start) + longs[0];
-        // Behind it stand the document of a term that has but one, where its last positions start, and where its skip lists do.
-        if (term.DocFreq == 1) @in.ReadVInt32();
-        if (fieldInfo.IndexOptions >= Lucene.Net.Index.IndexOptions.DOCS_AND_FREQS_AND_POSITIONS && term.TotalTermFreq > PostingsBlocks.Size) @in.ReadVInt64();
-        if (term.DocFreq > PostingsBlocks.Size) @in.ReadVInt64();
+        if (hasPositions) term.PositionsStart = (absolute ? 0 : term.PositionsStart) + longs[1];
+        term.OnlyDocument = term.DocFreq == 1 ? @in.ReadVInt32() : -1;
+        term.LastPositions = hasPositions && term.TotalTermFreq > PostingsBlocks.Size ? @in.ReadVInt64() : 0;
+        term.SkipList = term.DocFreq > PostingsBlocks.Size ? @in.ReadVInt64() : 0;
     }
 
     public override DocsEnum Docs(FieldInfo fieldInfo, BlockTermState state, IBits skipDocs, DocsEnum reuse, DocsFlags flags) => throw new NotSupportedException();
@@ -56,14 +58,28 @@ internal sealed class TermPlaces : PostingsReaderBase
     }
 }
 
-/// <summary>A term and where in the <c>.doc</c> file its postings start; a term of one document has none there.</summary>
+/// <summary>A term and where its postings are.</summary>
 internal sealed class PlacedTerm : BlockTermState
 {
+    /// <summary>Where in the <c>.doc</c> file its documents start; a term of one document has none there.</summary>
     public long Start { get; set; }
+
+    /// <summary>The document of a term that has but one; -1 for others.</summary>
+    public int OnlyDocument { get; set; }
+
+    /// <summary>Where its skip list is, in bytes from <see cref="Start"/>; a term of no more documents than fill a block has none.</summary>
+    public long SkipList { get; set; }
+
+    /// <summary>Where in the <c>.pos</c> file its positions start.</summary>
+    public long PositionsStart { get; set; }
+
+    /// <summary>Where those are that fill no block, in bytes from <see cref="PositionsStart"/>.</summary>
+    public long LastPositions { get; set; }
 
     public override void CopyFrom(TermState other)
     {
         base.CopyFrom(other);
-        Start = ((PlacedTerm)other).Start;
+        var term = (PlacedTerm)other;
+        (Start, OnlyDocument, SkipList, PositionsStart, LastPositions) = (term.Start, term.OnlyDocument, term.SkipList, term.PositionsStart, term.LastPositions);
     }
 }

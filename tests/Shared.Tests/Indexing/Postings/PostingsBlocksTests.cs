@@ -1,8 +1,8 @@
 using CsCheck;
-using Indexer.Indexing.Impacts;
+using Indexer.Indexing.Postings;
 using Xunit;
 
-namespace Indexer.Tests.Indexing.Impacts;
+namespace Indexer.Tests.Indexing.Postings;
 
 public sealed class PostingsBlocksTests
 {

@@ -14,7 +14,7 @@ public sealed class IndexFiles(IBlobStore store, string index)
     // Each call waits for the disk or the network: side by side they wait together. A long upload holds three parts of 8 MiB.
     private const int UploadsAtOnce = 4, CopiesAtOnce = 16;
 
-    // To put so few bytes in vain costs no more than to ask first, and they are hardly ever there.
+    // So few bytes are put without asking first: they are hardly ever there. More are not: to hold files of a megabyte whole cost a job 3 %.
     private const int SmallBytes = 64 << 10;
 
     /// <summary>Puts local files into the store, except those that are there under a name that may be used.</summary>

@@ -58,7 +58,7 @@ internal sealed class Fleet : IInstallation
     public async Task<JobResult> RunJobAsync(JobRequest request, JobRunOptions how, Action<JobProgress> progress, CancellationToken cancellationToken)
     {
         var job = await SubmitAsync(request, how.Priority, cancellationToken);
-        var outcome = await new JobObserver(Store, TimeProvider.System).WatchAsync(job, request, progress, cancellationToken);
+        var outcome = await new JobObserver(Store, TimeProvider.System, _queue is null ? null : UntilEndIsToldAsync).WatchAsync(job, request, progress, cancellationToken);
         var manifest = outcome.Generation is { } number ? await _generations.GetAsync(request.Index, number, cancellationToken) : null;
         return new JobResult(job, outcome, manifest);
     }
@@ -87,6 +87,15 @@ internal sealed class Fleet : IInstallation
         catch (BrokerException e)
         {
             _warn($"The coordinator was not woken, and will find the job by itself within seconds: {e.Message}");
+        }
+    }
+
+    // The coordinator tells the workers that attempts of a job that is over need not go on; whoever is connected hears it.
+    private async Task UntilEndIsToldAsync(JobId job, CancellationToken cancellationToken)
+    {
+        // Not null: asked for where there is one.
+        while (await _queue!.ReceiveCancellationAsync(cancellationToken) is var notice && (notice.Job != job || notice.Task is not null))
+        {
         }
     }
 

@@ -18,16 +18,16 @@ internal sealed class CommitCache(long capacityBytes, TimeProvider time)
     /// <summary>Bytes of the heap that are held.</summary>
     public long HeldBytes { get; private set; }
 
-    /// <summary>What a task left in a channel for a partition.</summary>
+    /// <summary>What a task left in some channels for a partition, channel by channel.</summary>
     /// <exception cref="TaskException">The task has no commit.</exception>
-    public async Task<IReadOnlyList<TaskOutput>> FindAsync(TaskJournal journal, TaskId task, string channel, int partition, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TaskOutput>> FindAsync(TaskJournal journal, TaskId task, IReadOnlyList<string> channels, int partition, CancellationToken cancellationToken)
     {
-        if (Find(journal.Job, task) is { } known) return PackedOutputs.Find(known, channel, partition);
+        if (Find(journal.Job, task) is { } known) return PackedOutputs.Find(known, channels, partition);
         var commit = await journal.FindCommitAsync(task, cancellationToken)
             ?? throw new TaskException($"Task {task} of job {journal.Job} has no commit, but a later stage has begun: was it removed from the store?", retryable: true);
         var packed = PackedOutputs.Pack(commit.Outputs);
         Keep(journal.Job, task, packed);
-        return PackedOutputs.Find(packed, channel, partition);
+        return PackedOutputs.Find(packed, channels, partition);
     }
 
     private byte[]? Find(JobId job, TaskId task)

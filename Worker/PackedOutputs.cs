@@ -47,6 +47,14 @@ internal static class PackedOutputs
         }
     }
 
+    /// <summary>The outputs of some channels for a partition: channel by channel, each in its order.</summary>
+    public static IReadOnlyList<TaskOutput> Find(ReadOnlySpan<byte> packed, IReadOnlyList<string> channels, int partition)
+    {
+        var found = new List<TaskOutput>(channels.Count);
+        foreach (var channel in channels) found.AddRange(Find(packed, channel, partition));
+        return found;
+    }
+
     /// <summary>The outputs of a channel for a partition, in their order.</summary>
     public static IReadOnlyList<TaskOutput> Find(ReadOnlySpan<byte> packed, string channel, int partition)
     {

@@ -11,10 +11,11 @@ internal static class StageInputs
     private const int ReadAtOnce = 16;
 
     /// <summary>
-    /// Outputs of <paramref name="channel"/> for the task's partition, of all tasks of <paramref name="stage"/>, in order of task, then of position. They are as many as
+    /// What each task of <paramref name="stage"/> left in some channels for the task's partition, in order of task, then of channel and position. They are as many as
     /// the stage has tasks: no more than a few are held.
     /// </summary>
-    public static async IAsyncEnumerable<TaskOutput> OfAsync(TaskContext context, Stage stage, string channel, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<IReadOnlyList<TaskOutput>> OfAsync(
+        TaskContext context, Stage stage, IReadOnlyList<string> channels, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var tasks = context.Plan.TasksOf(stage);
         var reading = new Queue<Task<IReadOnlyList<TaskOutput>>>(ReadAtOnce);
@@ -23,8 +24,8 @@ internal static class StageInputs
         {
             for (var index = 0; index < tasks || reading.Count > 0;)
             {
-                while (index < tasks && reading.Count < ReadAtOnce) reading.Enqueue(context.OutputsOf(new TaskId(stage, index++), channel, context.Task.Index, stop.Token));
-                foreach (var output in await reading.Dequeue().ConfigureAwait(false)) yield return output;
+                while (index < tasks && reading.Count < ReadAtOnce) reading.Enqueue(context.OutputsOf(new TaskId(stage, index++), channels, context.Task.Index, stop.Token));
+                yield return await reading.Dequeue().ConfigureAwait(false);
             }
         }
         finally
@@ -39,22 +40,25 @@ internal static class StageInputs
     /// Runs of the base generation. Its partitions need not be this job's: every task gets all runs whose partition can hold keys of its own,
     /// and <see cref="KeyFilter"/> passes those that it has.
     /// </summary>
-    public static IEnumerable<TaskOutput> OfBase(TaskContext context, string channel)
+    public static IEnumerable<IReadOnlyList<TaskOutput>> OfBase(TaskContext context, IReadOnlyList<string> channels)
     {
         var basePartitions = context.Plan.BaseRuns.Select(run => run.Partition).DefaultIfEmpty(-1).Max() + 1;
         var same = basePartitions == context.Plan.Partitions;
         foreach (var run in context.Plan.BaseRuns)
         {
-            if (run.Channel != channel || (same && run.Partition != context.Task.Index)) continue;
-            yield return new TaskOutput
-            {
-                Channel = channel,
-                Partition = context.Task.Index,
-                Key = IndexLayout.File(context.Plan.Request.Index, run.File),
-                Length = run.File.Length,
-                Count = run.Count,
-                Hash = run.File.Hash,
-            };
+            if (!channels.Contains(run.Channel) || (same && run.Partition != context.Task.Index)) continue;
+            yield return
+            [
+                new TaskOutput
+                {
+                    Channel = run.Channel,
+                    Partition = context.Task.Index,
+                    Key = IndexLayout.File(context.Plan.Request.Index, run.File),
+                    Length = run.File.Length,
+                    Count = run.Count,
+                    Hash = run.File.Hash,
+                },
+            ];
         }
     }
 }

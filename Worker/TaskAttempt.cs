@@ -45,16 +45,14 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             await delivery.CompleteAsync(stop);
             return;
         }
-        // Beside each other: from a remote store each is a round trip.
-        var (committing, reading) = (_journal.IsCommittedAsync(message.Task, stop), _journal.ReadAttemptsAsync(message.Task, stop));
-        await Task.WhenAll(committing, reading);
-        if (await committing && await _journal.FindCommitAsync(message.Task, stop) is { } standing)
+        var history = await _journal.ReadAttemptsAsync(message.Task, stop);
+        // An attempt states that it begins before it commits: where none has begun, there is no commit to ask the store for.
+        if (history.Count > 0 && await _journal.FindCommitAsync(message.Task, stop) is { } standing)
         {
             await around.Queue.ReportAsync(ReportOf(standing), stop);
             await delivery.CompleteAsync(stop);
             return;
         }
-        var history = await reading;
         // An attempt beside a backup has not crashed because it has not ended.
         var evidence = CrashEvidence.Of(message.IsBackup ? history.Where(attempt => attempt.HasEnded || attempt.Mark is not null) : history);
         _number = history.Count + 1;
@@ -192,7 +190,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             Isolation = evidence.Crashes == 0 ? UndisturbedIsolation.Instance : new MarkingIsolation(evidence, block => Mark(block, cancellationToken)),
             Progress = heartbeat.Note,
             Computed = place.Dispose,
-            OutputsOf = (task, channel, partition, token) => around.Commits.FindAsync(_journal, task, channel, partition, token),
+            OutputsOf = (task, channels, partition, token) => around.Commits.FindAsync(_journal, task, channels, partition, token),
         };
 
     // Records are entered synchronously, and none may be begun before its mark is durable: this thread waits, 1,024 records pay for one put.

@@ -21,11 +21,11 @@ public abstract class TaskRunner
 
 /// <summary>Finds outputs of a task that is committed.</summary>
 /// <param name="task">The task.</param>
-/// <param name="channel">The channel.</param>
+/// <param name="channels">The channels.</param>
 /// <param name="partition">The partition.</param>
 /// <param name="cancellationToken">Cancels the call.</param>
 /// <exception cref="TaskException">The task has no commit.</exception>
-public delegate Task<IReadOnlyList<TaskOutput>> OutputsOfTask(TaskId task, string channel, int partition, CancellationToken cancellationToken);
+public delegate Task<IReadOnlyList<TaskOutput>> OutputsOfTask(TaskId task, IReadOnlyList<string> channels, int partition, CancellationToken cancellationToken);
 
 /// <summary>What an attempt is given.</summary>
 public sealed record TaskContext
@@ -63,7 +63,7 @@ public sealed record TaskContext
     /// <summary>Where outputs go: <c>jobs/{job}/tasks/{task}/{attempt}/</c>.</summary>
     public string OutputPrefix => $"jobs/{Job}/tasks/{Task}/{Attempt}/";
 
-    /// <summary>What an earlier task of the job left in a channel (see <see cref="Channels"/>) for a partition, in order of position.</summary>
+    /// <summary>What an earlier task of the job left in some channels (see <see cref="Channels"/>) for a partition, in order of channel, then of position.</summary>
     public required OutputsOfTask OutputsOf { get; init; }
 }
 

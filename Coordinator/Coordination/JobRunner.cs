@@ -262,13 +262,13 @@ internal sealed partial class JobRunner
             ElapsedSeconds = (await _jobs.ElapsedBeforeAsync(_job, stop) + Now).TotalSeconds,
         }, stop);
         LogEnded(_job, outcome.Status, outcome.Error);
-        if (outcome.Status != JobStatus.Succeeded) await CancelAttemptsAsync();
+        await TellEndAsync();
         _progress(_meter.Measure(_state, Now) with { Phase = JobProgressMeter.PhaseOf(outcome.Status) });
         return outcome;
     }
 
-    // Attempts notice the outcome by themselves; told, they notice it now.
-    private async Task CancelAttemptsAsync()
+    // Attempts (of a job that succeeded, backups) notice the outcome by themselves, and so does who watches the job; told, they notice it now.
+    private async Task TellEndAsync()
     {
         using var limit = new CancellationTokenSource(s_lastWords, _time);
         try

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Indexer.Indexing;
 using Indexer.Jobs;
@@ -17,11 +18,13 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
     /// <exception cref="PublishException">The job must not be published; the message says why.</exception>
     public async Task<PublishedJob> PublishAsync(JobId job, JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
     {
-        var totals = await JobTotals.OfAsync(plan, commitOf, cancellationToken);
+        // Those that the manifest is made of are asked for twice.
+        var known = new ConcurrentDictionary<TaskId, TaskCommit>();
+        var totals = await JobTotals.OfAsync(plan, KnownAsync, cancellationToken);
         totals.RequireLaw();
         totals.RequireQuarantineWithin(plan.Request.MaxQuarantined);
         if (await FindPublishedAsync(job, totals, cancellationToken) is { } published) return published;
-        var draft = await WithFilesAsync(await DraftAsync(job, plan, commitOf, cancellationToken), cancellationToken);
+        var draft = await WithFilesAsync(await DraftAsync(job, plan, KnownAsync, cancellationToken), cancellationToken);
         while (true)
         {
             var latest = await generations.LatestAsync(plan.Request.Index, cancellationToken);
@@ -29,6 +32,14 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
             if (await FindPublishedAsync(job, totals, cancellationToken) is { } meanwhile) return meanwhile;
             var manifest = draft with { Generation = (latest?.Generation ?? 0) + 1, Published = time.GetUtcNow() };
             if (await generations.PublishAsync(manifest, cancellationToken)) return new PublishedJob(manifest.Generation, manifest.ContentHash, totals);
+        }
+
+        async Task<TaskCommit> KnownAsync(TaskId task, CancellationToken token)
+        {
+            if (known.TryGetValue(task, out var commit)) return commit;
+            commit = await commitOf(task, token);
+            if (task.Stage is Stage.Reduce or Stage.Gather) known[task] = commit;
+            return commit;
         }
     }
 
@@ -103,11 +114,8 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
     // A sweep may have raced with the job: nothing is published that a reader could not open, or that a sweep may yet remove.
     private async Task<GenerationManifest> WithFilesAsync(GenerationManifest draft, CancellationToken cancellationToken)
     {
-        var index = new IndexFiles(store, draft.Index);
-        var kept = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
-        var files = draft.Shards.SelectMany(shard => shard.Files).Concat(draft.Runs.Select(run => run.File)).Append(draft.TermStatistics);
-        foreach (var some in files.DistinctBy(file => file.Hash).Chunk(AtOnce))
-            foreach (var file in await Task.WhenAll(some.Select(file => KeepAsync(index, file, cancellationToken)))) kept[file.Hash] = file;
+        var files = draft.Shards.SelectMany(shard => shard.Files).Concat(draft.Runs.Select(run => run.File)).Append(draft.TermStatistics).DistinctBy(file => file.Hash).ToList();
+        var copies = await KeepAsync(new IndexFiles(store, draft.Index), files, cancellationToken);
         return draft with
         {
             Shards = [.. draft.Shards.Select(shard => shard with { Files = [.. shard.Files.Select(Kept)] })],
@@ -115,14 +123,14 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
             TermStatistics = Kept(draft.TermStatistics),
         };
 
-        ManifestFile Kept(ManifestFile file) => file with { Copy = kept[file.Hash].Copy };
+        ManifestFile Kept(ManifestFile file) => file with { Copy = copies[file.Hash] };
     }
 
-    private static async Task<ManifestFile> KeepAsync(IndexFiles index, ManifestFile file, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, int>> KeepAsync(IndexFiles index, List<ManifestFile> files, CancellationToken cancellationToken)
     {
         try
         {
-            return await index.KeepAsync(file, cancellationToken);
+            return await index.KeepAsync(files, cancellationToken);
         }
         catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.NotFound)
         {

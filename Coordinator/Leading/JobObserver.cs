@@ -4,13 +4,16 @@ using Indexer.Storage;
 namespace Indexer.Coordinator.Leading;
 
 /// <summary>Watches a job that others run, by what stands in the store.</summary>
-internal sealed class JobObserver(IBlobStore store, TimeProvider time)
+/// <param name="store">The store.</param>
+/// <param name="time">Clock of the looks.</param>
+/// <param name="untilEndIsTold">Returns when somebody tells that a job has ended, which is a hint to look at once; null where nobody does.</param>
+internal sealed class JobObserver(IBlobStore store, TimeProvider time, Func<JobId, CancellationToken, Task>? untilEndIsTold = null)
 {
-    // The end of a job is noticed late by a fiftieth of its time, within these bounds: each look costs the store two calls.
-    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(120), s_longest = TimeSpan.FromMilliseconds(800);
+    // The end of a job of which nobody tells is noticed late by a fiftieth of its time, within these bounds: each look costs the store a call, or two. Where somebody tells, the looks are for the display.
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(120), s_longest = TimeSpan.FromMilliseconds(800), s_display = TimeSpan.FromMilliseconds(500);
 
-    // A coordinator writes about once a second, and a standby takes over within five.
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(10);
+    // A coordinator tells of a job about once a second, and removes what it told when the job has ended: only where it may have gone itself the outcome is asked for as well. A standby takes over within five.
+    private static readonly TimeSpan s_doubt = TimeSpan.FromSeconds(3), s_silence = TimeSpan.FromSeconds(10);
 
     private readonly JobStore _jobs = new(store);
 
@@ -21,15 +24,36 @@ internal sealed class JobObserver(IBlobStore store, TimeProvider time)
     /// <param name="cancellationToken">Leaves off watching; the job goes on.</param>
     public async Task<JobOutcome> WatchAsync(JobId job, JobRequest request, Action<JobProgress> progress, CancellationToken cancellationToken)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var telling = untilEndIsTold?.Invoke(job, stop.Token) ?? Task.Delay(Timeout.Infinite, stop.Token);
+        try
+        {
+            return await WatchAsync(job, request, progress, telling, cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<JobOutcome> WatchAsync(JobId job, JobRequest request, Action<JobProgress> progress, Task telling, CancellationToken cancellationToken)
+    {
         var began = time.GetTimestamp();
-        var (beat, heard) = (0L, began);
+        var isDisplay = untilEndIsTold is not null;
+        var (beat, heard, asked) = (0L, began, began);
         var last = Nothing(job, request);
         while (true)
         {
             try
             {
-                if (await _jobs.FindOutcomeAsync(job, cancellationToken) is { } outcome) return outcome;
-                if (await JobPulse.FindAsync(store, job, cancellationToken) is { } pulse && pulse.Beat != beat)
+                var pulse = await JobPulse.FindAsync(store, job, cancellationToken);
+                if (pulse is null || telling.IsCompleted || time.GetElapsedTime(asked) > s_doubt)
+                {
+                    if (await _jobs.FindOutcomeAsync(job, cancellationToken) is { } outcome) return outcome;
+                    asked = time.GetTimestamp();
+                }
+                if (pulse is not null && pulse.Beat != beat)
                 {
                     (beat, heard, last) = (pulse.Beat, time.GetTimestamp(), pulse.Progress);
                     progress(last);
@@ -41,8 +65,9 @@ internal sealed class JobObserver(IBlobStore store, TimeProvider time)
             {
                 progress(last with { Phase = $"waiting for the store ({e.Message})", Elapsed = time.GetElapsedTime(began) });
             }
-            var interval = time.GetElapsedTime(began) / 50;
-            await Task.Delay(interval < s_shortest ? s_shortest : interval > s_longest ? s_longest : interval, time, cancellationToken);
+            if (isDisplay) isDisplay = await Task.WhenAny(Task.Delay(s_display, time, cancellationToken), telling) != telling;
+            else await Task.Delay(TimeSpan.FromTicks(Math.Clamp((time.GetElapsedTime(began) / 50).Ticks, s_shortest.Ticks, s_longest.Ticks)), time, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

@@ -14,9 +14,15 @@ public static class IndexLayout
     /// <summary>The manifest of a generation.</summary>
     public static string Generation(string index, int number) => string.Create(CultureInfo.InvariantCulture, $"{Generations(index)}{number}.json");
 
+    /// <summary>Where the files of an index are.</summary>
+    public static string Files(string index) => $"{Root}{Checked(index)}/files/";
+
+    /// <summary>Where the marks of an index's condemned files are.</summary>
+    public static string Condemnations(string index) => $"{Root}{Checked(index)}/condemned/";
+
     /// <summary>A file of an index, named by its content; <paramref name="copy"/> counts the names of one content (<see cref="IndexFiles"/>).</summary>
     public static string File(string index, string hash, int copy = 0) =>
-        copy == 0 ? $"{Root}{Checked(index)}/files/{hash}" : string.Create(CultureInfo.InvariantCulture, $"{Root}{Checked(index)}/files/{hash}.{copy}");
+        copy == 0 ? $"{Files(index)}{hash}" : string.Create(CultureInfo.InvariantCulture, $"{Files(index)}{hash}.{copy}");
 
     /// <summary>A file of a generation.</summary>
     public static string File(string index, ManifestFile file)
@@ -40,7 +46,7 @@ public static class IndexLayout
     }
 
     /// <summary>The mark that a file (by its key) is condemned; see <see cref="IndexFiles"/>.</summary>
-    public static string Condemned(string index, string file) => $"{Root}{Checked(index)}/condemned/{file.AsSpan(file.LastIndexOf('/') + 1)}";
+    public static string Condemned(string index, string file) => $"{Condemnations(index)}{file.AsSpan(file.LastIndexOf('/') + 1)}";
 
     /// <summary>The generation number that a key of <see cref="Generations"/> names, or null where it is none.</summary>
     public static int? NumberOf(string key)

@@ -1,4 +1,3 @@
-using Indexer.Jobs;
 using Indexer.Storage;
 
 namespace Indexer.Shuffle;
@@ -9,14 +8,21 @@ namespace Indexer.Shuffle;
 /// </summary>
 internal sealed class RunCascade(IBlobStore store, string scratch, int fanIn = RunSet.MaxFanIn) : IDisposable
 {
-    private readonly List<TaskOutput> _fresh = [];
+    // Each opening waits for the store.
+    private const int OpenAtOnce = 8;
+
+    private readonly List<PendingRun> _fresh = [];
     private readonly List<List<RunReader>> _levels = [];
     private long _bytesMerged;
 
-    public async Task AddAsync(TaskOutput run, CancellationToken cancellationToken)
+    /// <summary>Bytes of runs in memory that wait to be merged.</summary>
+    public long HeldBytes { get; private set; }
+
+    public async Task AddAsync(PendingRun run, CancellationToken cancellationToken)
     {
         if (_fresh.Count == fanIn) await MergeFreshAsync(_fresh.Count, cancellationToken).ConfigureAwait(false);
         _fresh.Add(run);
+        HeldBytes += run.HeldBytes;
     }
 
     /// <summary>Opens all that were added; nothing may be added after.</summary>
@@ -47,6 +53,7 @@ internal sealed class RunCascade(IBlobStore store, string scratch, int fanIn = R
     private async Task MergeFreshAsync(int count, CancellationToken cancellationToken)
     {
         using var merger = new RunMerger(await OpenFreshAsync(count, cancellationToken).ConfigureAwait(false));
+        HeldBytes -= _fresh.Take(count).Sum(run => run.HeldBytes);
         _fresh.RemoveRange(0, count);
         Add(0, WriteToScratch(merger, cancellationToken), cancellationToken);
     }
@@ -90,19 +97,16 @@ internal sealed class RunCascade(IBlobStore store, string scratch, int fanIn = R
 
     private async Task<List<RunReader>> OpenFreshAsync(int count, CancellationToken cancellationToken)
     {
-        var readers = new List<RunReader>(count);
+        var readers = new RunReader?[count];
         try
         {
-            foreach (var run in _fresh.Take(count))
-            {
-                var stream = await store.OpenReadAsync(run.Key, run.Offset, run.Length, cancellationToken).ConfigureAwait(false);
-                readers.Add(new RunReader(stream, run.Length, run.Hash, $"{run.Key} ({run.Channel})"));
-            }
-            return readers;
+            var side = new ParallelOptions { MaxDegreeOfParallelism = OpenAtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForAsync(0, count, side, async (i, token) => readers[i] = await _fresh[i].OpenAsync(store, token).ConfigureAwait(false)).ConfigureAwait(false);
+            return [.. readers.OfType<RunReader>()];
         }
         catch
         {
-            foreach (var reader in readers) reader.Dispose();
+            foreach (var reader in readers) reader?.Dispose();
             throw;
         }
     }

@@ -8,18 +8,20 @@ namespace Indexer.Shuffle;
 /// <summary>Reads one run in order, and checks its checksum at the end. Holds one block. Not thread-safe.</summary>
 public sealed class RunReader : IDisposable
 {
-    private readonly Stream _stream;
+    private readonly Stream? _stream;
+    private readonly HeldRange? _range;
+    private readonly int _start;
     private readonly long _length;
     private readonly string _expectedHash;
     private readonly string _name;
     private readonly Decompressor _decompressor = new();
     private readonly XxHash128 _hash = new();
-    private readonly byte[] _header = new byte[RunFormat.HeaderBytes];
     private byte[] _stored = [];
     private byte[] _block = [];
     private int _blockLength;
     private int _next;
     private long _consumed;
+    private bool _isDisposed;
     private int _keyStart, _keyLength, _valueStart, _valueLength;
 
     /// <param name="stream">At the run's first byte; closed with the reader.</param>
@@ -29,6 +31,20 @@ public sealed class RunReader : IDisposable
     public RunReader(Stream stream, long length, string hash, string name)
     {
         _stream = stream;
+        _length = length;
+        _expectedHash = hash;
+        _name = name;
+    }
+
+    /// <param name="range">Bytes of a blob in memory; released with the reader.</param>
+    /// <param name="start">Where among them the run begins.</param>
+    /// <param name="length">Bytes of the run.</param>
+    /// <param name="hash">Its checksum.</param>
+    /// <param name="name">What to call it in an error.</param>
+    internal RunReader(HeldRange range, int start, long length, string hash, string name)
+    {
+        _range = range;
+        _start = start;
         _length = length;
         _expectedHash = hash;
         _name = name;
@@ -70,12 +86,15 @@ public sealed class RunReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         ArrayPool<byte>.Shared.Return(_stored);
         ArrayPool<byte>.Shared.Return(_block);
         _stored = _block = [];
         _blockLength = _next = 0;
         _decompressor.Dispose();
-        _stream.Dispose();
+        _stream?.Dispose();
+        _range?.Release();
     }
 
     private bool ReadBlock()
@@ -85,15 +104,12 @@ public sealed class RunReader : IDisposable
             var actual = Convert.ToHexStringLower(_hash.GetCurrentHash());
             return actual == _expectedHash ? false : throw Damaged($"its checksum is {actual}, the commit says {_expectedHash}");
         }
-        ReadExactly(_header);
-        var rawLength = BinaryPrimitives.ReadInt32LittleEndian(_header);
-        var storedLength = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(4));
+        var header = Read(0, RunFormat.HeaderBytes);
+        var (rawLength, storedLength) = (BinaryPrimitives.ReadInt32LittleEndian(header), BinaryPrimitives.ReadInt32LittleEndian(header[4..]));
         if (rawLength is <= 0 or > RunFormat.MaxBlockBytes || storedLength <= 0 || storedLength > _length - _consumed - RunFormat.HeaderBytes)
             throw Damaged("a block header makes no sense");
-        Reserve(ref _stored, Math.Max(storedLength, RunFormat.BlockBytes / 2));
-        var stored = _stored.AsSpan(0, storedLength);
-        ReadExactly(stored);
-        _hash.Append(_header);
+        _hash.Append(header);
+        var stored = Read(RunFormat.HeaderBytes, storedLength);
         _hash.Append(stored);
         _consumed += RunFormat.HeaderBytes + storedLength;
         Reserve(ref _block, Math.Max(rawLength, RunFormat.BlockBytes));
@@ -118,11 +134,20 @@ public sealed class RunReader : IDisposable
         buffer = ArrayPool<byte>.Shared.Rent(length);
     }
 
-    private void ReadExactly(Span<byte> target)
+    // The next bytes, so many behind those that are consumed; valid until the next call.
+    private ReadOnlySpan<byte> Read(int ahead, int count)
     {
+        if (_range is not null)
+        {
+            if (_consumed + ahead + count > _length) throw new InvalidDataException($"{_name} ends before its {_length} bytes.");
+            return _range.Bytes.Slice((int)(_start + _consumed) + ahead, count);
+        }
+        Reserve(ref _stored, Math.Max(count, RunFormat.BlockBytes / 2));
         try
         {
-            _stream.ReadExactly(target);
+            // Not null: what is not in memory is a stream.
+            _stream!.ReadExactly(_stored.AsSpan(0, count));
+            return _stored.AsSpan(0, count);
         }
         catch (EndOfStreamException e)
         {

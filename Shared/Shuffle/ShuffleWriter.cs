@@ -6,6 +6,7 @@ namespace Indexer.Shuffle;
 /// <summary>
 /// Collects key/value entries for the (channel, partition) pairs of a task's output, sorts them, and writes them as runs into one blob.
 /// Memory is bounded: when the buffer is full, what it holds is sorted and spilled as runs of its own; a reader merges them anyway.
+/// What is of one partition lies together, channel by channel, so that who reads several channels of it needs one call of the store.
 /// The same entries give the same bytes, in whatever order equal entries were added. Not thread-safe.
 /// </summary>
 public sealed class ShuffleWriter : IDisposable
@@ -20,7 +21,7 @@ public sealed class ShuffleWriter : IDisposable
 
     private readonly record struct Entry(int Channel, int Partition, int Start, int KeyLength, int ValueLength);
 
-    /// <param name="channels">Names of the channels; an entry is added by the index of its channel.</param>
+    /// <param name="channels">Names of the channels, those beside each other that are read together; an entry is added by the index of its channel.</param>
     /// <param name="blobKey">Key of the blob that <see cref="UploadAsync"/> writes.</param>
     /// <param name="scratchFile">Local file for spilled runs; created, and deleted on dispose.</param>
     /// <param name="bufferBytes">Memory for entries before they are spilled. Default 64 MiB.</param>
@@ -100,8 +101,8 @@ public sealed class ShuffleWriter : IDisposable
 
     private int Compare(Entry left, Entry right)
     {
-        if (left.Channel != right.Channel) return left.Channel.CompareTo(right.Channel);
         if (left.Partition != right.Partition) return left.Partition.CompareTo(right.Partition);
+        if (left.Channel != right.Channel) return left.Channel.CompareTo(right.Channel);
         var order = KeyOf(left).SequenceCompareTo(KeyOf(right));
         return order != 0 ? order : ValueOf(left).SequenceCompareTo(ValueOf(right));
     }

@@ -16,8 +16,8 @@ public sealed class DeduplicateRunner : TaskRunner
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
         using var shuffle = new ShuffleWriter([Channels.Duplicates], context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
-        var runs = StageInputs.OfAsync(context, Stage.Select, Channels.Signatures, cancellationToken);
-        using (var signatures = await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false))
+        var runs = StageInputs.OfAsync(context, Stage.Select, [Channels.Signatures], cancellationToken);
+        using (var signatures = (await RunSet.OpenAsync(context.Store, [Channels.Signatures], runs, context.Scratch, cancellationToken).ConfigureAwait(false))[0])
             Emit(context, signatures, shuffle, cancellationToken);
         shuffle.Finish();
         context.Computed();

@@ -16,13 +16,14 @@ public sealed class GatherRunner : TaskRunner
         var inputs = new List<string>();
         for (var partition = 0; partition < context.Plan.Partitions; partition++)
         {
-            var outputs = await context.OutputsOf(new TaskId(Stage.Reduce, partition), Channels.TermStatistics, partition, cancellationToken).ConfigureAwait(false);
+            var outputs = await context.OutputsOf(new TaskId(Stage.Reduce, partition), [Channels.TermStatistics], partition, cancellationToken).ConfigureAwait(false);
             inputs.Add(await DownloadAsync(context, outputs.Single(), cancellationToken).ConfigureAwait(false));
         }
         var merged = Path.Combine(context.Scratch, "term-statistics");
         var statistics = TermStatisticsMerger.Merge(inputs, merged, cancellationToken);
-        var copy = await new IndexFiles(context.Store, context.Plan.Request.Index).UploadAsync(statistics.Hash, merged, statistics.Length, cancellationToken).ConfigureAwait(false);
-        var key = IndexLayout.File(context.Plan.Request.Index, statistics.Hash, copy);
+        var file = new LocalFile(statistics.Hash, merged, statistics.Length);
+        var copies = await new IndexFiles(context.Store, context.Plan.Request.Index).UploadAsync([file], cancellationToken).ConfigureAwait(false);
+        var key = IndexLayout.File(context.Plan.Request.Index, statistics.Hash, copies[statistics.Hash]);
         return new TaskCommit
         {
             Attempt = context.Attempt.Value,

@@ -11,8 +11,9 @@ namespace Indexer.Worker.Map;
 /// <summary>What a map task leaves: entries for later stages, counts, and the list of what could not be used.</summary>
 internal sealed class MapOutput : IDisposable
 {
-    private const int PagesChannel = 0, FactsChannel = 1, FatesChannel = 2, LinksChannel = 3;
-    private static readonly string[] s_channels = [Channels.Pages, Channels.Facts, Channels.Fates, Channels.Links];
+    // Select reads the first two of a partition together, reduce the last three.
+    private const int FactsChannel = 0, LinksChannel = 1, FatesChannel = 2, PagesChannel = 3;
+    private static readonly string[] s_channels = [Channels.Facts, Channels.Links, Channels.Fates, Channels.Pages];
 
     private readonly TaskContext _context;
     private readonly ShuffleWriter _shuffle;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Indexer.Indexing;
 using Indexer.Jobs;
@@ -9,9 +8,6 @@ namespace Indexer.Worker.Reduce;
 /// <summary>Uploads what a reduce task made as files of the index, named by their content: an attempt that loses the race leaves nothing wrong.</summary>
 internal sealed class GenerationFiles(TaskContext context)
 {
-    // A put waits for the disk or the network: side by side they wait together.
-    private const int AtOnce = 4;
-
     public async Task<IReadOnlyList<TaskOutput>> UploadAsync(string folder, ShardSummary summary, ArchivedRuns runs, CancellationToken cancellationToken)
     {
         var statistics = summary.TermStatistics;
@@ -24,13 +20,9 @@ internal sealed class GenerationFiles(TaskContext context)
             (Output(Channels.TermStatistics, statistics.Hash, statistics.Length), summary.TermStatisticsPath),
         ];
         if (runs.Links.Summary.Count > 0) files.Add((Output(Channels.Links, runs.Links.Summary), runs.Links.Path));
-        var index = new IndexFiles(context.Store, context.Plan.Request.Index);
-        var copies = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         // Files of one content are one blob.
-        await Parallel.ForEachAsync(
-            files.DistinctBy(file => file.Output.Hash),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (file, token) => copies[file.Output.Hash] = await index.UploadAsync(file.Output.Hash, file.Path, file.Output.Length, token).ConfigureAwait(false)).ConfigureAwait(false);
+        var contents = files.DistinctBy(file => file.Output.Hash).Select(file => new LocalFile(file.Output.Hash, file.Path, file.Output.Length)).ToList();
+        var copies = await new IndexFiles(context.Store, context.Plan.Request.Index).UploadAsync(contents, cancellationToken).ConfigureAwait(false);
         return
         [
             .. files.Select(file => file.Output with { Key = IndexLayout.File(context.Plan.Request.Index, file.Output.Hash, copies[file.Output.Hash]) }),
@@ -50,7 +42,7 @@ internal sealed class GenerationFiles(TaskContext context)
         Hash = hash,
     };
 
-    private async Task<TaskOutput> PutReportAsync(ShardSummary summary, ConcurrentDictionary<string, int> copies, CancellationToken cancellationToken)
+    private async Task<TaskOutput> PutReportAsync(ShardSummary summary, IReadOnlyDictionary<string, int> copies, CancellationToken cancellationToken)
     {
         var shard = new ShardManifest(context.Task.Index, summary.Documents, summary.Bytes, summary.Hash, [.. summary.Files.Select(file => file with { Copy = copies[file.Hash] })]);
         var report = JsonSerializer.SerializeToUtf8Bytes(new ShardReport(shard, summary.Fields, summary.Languages, summary.Ranks), IndexingJson.Default.ShardReport);

@@ -16,11 +16,10 @@ public sealed class ReduceRunner : TaskRunner
     /// <inheritdoc/>
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        using var pages = await OpenAsync(Stage.Map, Channels.Pages, withBase: true).ConfigureAwait(false);
-        using var fates = await OpenAsync(Stage.Map, Channels.Fates, withBase: true).ConfigureAwait(false);
-        using var duplicates = await OpenAsync(Stage.Deduplicate, Channels.Duplicates, withBase: false).ConfigureAwait(false);
-        using var links = await OpenAsync(Stage.Map, Channels.Links, withBase: true).ConfigureAwait(false);
-        using var anchors = await OpenAsync(Stage.Select, Channels.Anchors, withBase: false).ConfigureAwait(false);
+        var mapped = await OpenAsync(Stage.Map, [Channels.Links, Channels.Fates, Channels.Pages], withBase: true).ConfigureAwait(false);
+        using RunMerger links = mapped[0], fates = mapped[1], pages = mapped[2];
+        using var duplicates = (await OpenAsync(Stage.Deduplicate, [Channels.Duplicates], withBase: false).ConfigureAwait(false))[0];
+        using var anchors = (await OpenAsync(Stage.Select, [Channels.Anchors], withBase: false).ConfigureAwait(false))[0];
         using var archive = new GenerationArchive(context.Scratch);
         var folder = Path.Combine(context.Scratch, "shard");
         var fateMerge = new FateMerge(fates, archive.Fates, new KeyFilter(context));
@@ -40,11 +39,11 @@ public sealed class ReduceRunner : TaskRunner
             Counters = new(StringComparer.Ordinal) { ["documents"] = summary.Documents, ["shard-bytes"] = summary.Bytes },
         };
 
-        async Task<RunMerger> OpenAsync(Stage stage, string channel, bool withBase)
+        Task<IReadOnlyList<RunMerger>> OpenAsync(Stage stage, IReadOnlyList<string> channels, bool withBase)
         {
-            var runs = StageInputs.OfAsync(context, stage, channel, cancellationToken);
-            if (withBase) runs = runs.Concat(StageInputs.OfBase(context, channel).ToAsyncEnumerable());
-            return await RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken).ConfigureAwait(false);
+            var runs = StageInputs.OfAsync(context, stage, channels, cancellationToken);
+            if (withBase) runs = runs.Concat(StageInputs.OfBase(context, channels).ToAsyncEnumerable());
+            return RunSet.OpenAsync(context.Store, channels, runs, context.Scratch, cancellationToken);
         }
     }
 

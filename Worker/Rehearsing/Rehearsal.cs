@@ -60,7 +60,7 @@ public static class Rehearsal
                         Scratch = Directory.CreateDirectory(Path.Combine(folder, task.ToString())).FullName,
                         Isolation = UndisturbedIsolation.Instance,
                         Progress = _ => { },
-                        OutputsOf = (earlier, channel, partition, _) => Task.FromResult(PackedOutputs.Find(PackedOutputs.Pack(commits[earlier].Outputs), channel, partition)),
+                        OutputsOf = (earlier, channels, partition, _) => Task.FromResult(PackedOutputs.Find(PackedOutputs.Pack(commits[earlier].Outputs), channels, partition)),
                     },
                     cancellationToken).ConfigureAwait(false);
             }

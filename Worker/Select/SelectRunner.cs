@@ -22,8 +22,9 @@ public sealed class SelectRunner : TaskRunner
         var request = context.Plan.Request;
         if (request.Extraction.Duplicates != DuplicatePolicy.Keep || request.Indexing.Anchors != AnchorPolicy.None)
         {
-            using var facts = await OpenAsync(Channels.Facts).ConfigureAwait(false);
-            using var links = request.Indexing.Anchors == AnchorPolicy.None ? null : await OpenAsync(Channels.Links).ConfigureAwait(false);
+            var runs = await OpenAsync(request.Indexing.Anchors == AnchorPolicy.None ? [Channels.Facts] : [Channels.Facts, Channels.Links]).ConfigureAwait(false);
+            using var facts = runs[0];
+            using var links = runs.ElementAtOrDefault(1);
             Emit(context, facts, links is null ? null : new AnchorEmitter(context, new LinksLookup(links), shuffle, AnchorsChannel), shuffle, cancellationToken);
         }
         shuffle.Finish();
@@ -35,10 +36,10 @@ public sealed class SelectRunner : TaskRunner
             Records = new RecordCounts(),
         };
 
-        Task<RunMerger> OpenAsync(string channel)
+        Task<IReadOnlyList<RunMerger>> OpenAsync(IReadOnlyList<string> channels)
         {
-            var runs = StageInputs.OfAsync(context, Stage.Map, channel, cancellationToken).Concat(StageInputs.OfBase(context, channel).ToAsyncEnumerable());
-            return RunSet.OpenAsync(context.Store, runs, context.Scratch, cancellationToken);
+            var runs = StageInputs.OfAsync(context, Stage.Map, channels, cancellationToken).Concat(StageInputs.OfBase(context, channels).ToAsyncEnumerable());
+            return RunSet.OpenAsync(context.Store, channels, runs, context.Scratch, cancellationToken);
         }
     }
 

@@ -48,15 +48,16 @@ public sealed class CommitCacheTests
         var journal = await CommitAsync("j", 1);
         for (var partition = 0; partition < Partitions; partition++)
             foreach (var channel in (string[])[Channels.Pages, Channels.Fates])
-                Assert.Equal(OutputOf(0, channel, partition), Assert.Single(await cache.FindAsync(journal, Map(0), channel, partition, Cancellation)));
-        Assert.Empty(await cache.FindAsync(journal, Map(0), "other", 0, Cancellation));
+                Assert.Equal(OutputOf(0, channel, partition), Assert.Single(await cache.FindAsync(journal, Map(0), [channel], partition, Cancellation)));
+        Assert.Equal([OutputOf(0, Channels.Fates, 1), OutputOf(0, Channels.Pages, 1)], await cache.FindAsync(journal, Map(0), [Channels.Fates, "other", Channels.Pages], 1, Cancellation));
+        Assert.Empty(await cache.FindAsync(journal, Map(0), ["other"], 0, Cancellation));
         Assert.Equal(1, _store.Reads);
     }
 
     [Fact]
     public async Task A_task_without_a_commit_is_named()
     {
-        var error = await Assert.ThrowsAsync<TaskException>(() => new CommitCache(1 << 20, _time).FindAsync(new TaskJournal(_store, new JobId("j")), Map(7), Channels.Pages, 0, Cancellation));
+        var error = await Assert.ThrowsAsync<TaskException>(() => new CommitCache(1 << 20, _time).FindAsync(new TaskJournal(_store, new JobId("j")), Map(7), [Channels.Pages], 0, Cancellation));
         Assert.Contains("map-000007", error.Message, StringComparison.Ordinal);
     }
 
@@ -98,10 +99,10 @@ public sealed class CommitCacheTests
         const int tasks = 20_000;
         var cache = new CommitCache(1 << 30, _time);
         var journal = new TaskJournal(new EndlessCommits(), new JobId("j"));
-        await cache.FindAsync(journal, Map(tasks - 1), Channels.Pages, 0, Cancellation); // the places for all
+        await cache.FindAsync(journal, Map(tasks - 1), [Channels.Pages], 0, Cancellation); // the places for all
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var held = cache.HeldBytes;
-        for (var i = 0; i < tasks - 1; i++) await cache.FindAsync(journal, Map(i), Channels.Pages, 0, Cancellation);
+        for (var i = 0; i < tasks - 1; i++) await cache.FindAsync(journal, Map(i), [Channels.Pages], 0, Cancellation);
         var heap = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.InRange(heap, 0.9 * (cache.HeldBytes - held), 1.1 * (cache.HeldBytes - held));
         GC.KeepAlive(cache);
@@ -118,7 +119,7 @@ public sealed class CommitCacheTests
 
     private static async Task ReadAllAsync(CommitCache cache, TaskJournal journal, int tasks)
     {
-        for (var i = 0; i < tasks; i++) await cache.FindAsync(journal, Map(i), Channels.Pages, 0, Cancellation);
+        for (var i = 0; i < tasks; i++) await cache.FindAsync(journal, Map(i), [Channels.Pages], 0, Cancellation);
     }
 
     private static TaskCommit CommitOf(int index) => new()

@@ -37,17 +37,12 @@ internal sealed class EtagCheck : IDisposable
     }
 
     /// <summary>The tag of an upload by parts.</summary>
-    public static string OfParts(ReadOnlySpan<byte> md5OfEachPart, int parts) => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(Md5(md5OfEachPart))}-{parts}");
+    /// <param name="tags">Of each part, in order: an MD5 each, with or without quotes.</param>
+    public static string OfParts(IReadOnlyList<string> tags) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(Md5(Convert.FromHexString(string.Concat(tags.Select(tag => tag.Trim('"'))))))}-{tags.Count}");
 
-    public static byte[] Md5(ReadOnlySpan<byte> content)
-    {
-        var hash = new byte[MD5.HashSizeInBytes];
-        Md5(content, hash);
-        return hash;
-    }
-
-#pragma warning disable CA5351 // The entity tags of S3 and the header Content-MD5 are MD5.
-    public static void Md5(ReadOnlySpan<byte> content, Span<byte> hash) => MD5.HashData(content, hash);
+#pragma warning disable CA5351 // The entity tags of S3 are MD5.
+    public static byte[] Md5(ReadOnlySpan<byte> content) => MD5.HashData(content);
 #pragma warning restore CA5351
 
     public void Add(ReadOnlySpan<byte> bytes)

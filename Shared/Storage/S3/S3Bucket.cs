@@ -46,7 +46,6 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Uri uri, S3Traits traits, S3O
                     InputStream = body,
                     AutoCloseStream = false,
                     UseChunkEncoding = false,
-                    MD5Digest = Convert.ToBase64String(EtagCheck.Md5(content.Span)),
                     IfNoneMatch = unlessTaken ? "*" : null,
                 }, token);
                 return true;
@@ -130,7 +129,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Uri uri, S3Traits traits, S3O
         (await client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = uri.Bucket, Key = key }, token)).UploadId, cancellationToken);
 
     /// <summary>Sends part <paramref name="number"/> (from 1); a second time it replaces the first.</summary>
-    public Task<PartETag> PutPartAsync(string key, string upload, int number, ReadOnlyMemory<byte> content, byte[] md5, CancellationToken cancellationToken) =>
+    public Task<PartETag> PutPartAsync(string key, string upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         CallAsync(key, options.PartLimit, async token =>
         {
             await using var body = ReadOnlyMemoryStream.Over(content);
@@ -143,7 +142,6 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Uri uri, S3Traits traits, S3O
                 InputStream = body,
                 PartSize = content.Length,
                 UseChunkEncoding = false,
-                MD5Digest = Convert.ToBase64String(md5),
             }, token);
             return new PartETag(number, answer.ETag);
         }, cancellationToken);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Amazon.S3.Model;
 using Polly;
 
@@ -15,7 +14,7 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
     private static readonly TimeSpan s_abortLimit = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-    private readonly List<Task<(PartETag Tag, byte[] Md5)>> _parts = [];
+    private readonly List<Task<PartETag>> _parts = [];
     private byte[] _buffer = [];
     private int _filled;
     private long _length;
@@ -132,15 +131,13 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
         _parts.Add(PutPartAsync(_upload, _parts.Count + 1, full, length));
     }
 
-    private async Task<(PartETag Tag, byte[] Md5)> PutPartAsync(string upload, int number, byte[] buffer, int length)
+    private async Task<PartETag> PutPartAsync(string upload, int number, byte[] buffer, int length)
     {
         // The writer goes on at once.
         await Task.Yield();
         try
         {
-            var content = buffer.AsMemory(0, length);
-            var md5 = EtagCheck.Md5(content.Span);
-            return (await calls.ExecuteAsync(async token => await bucket.PutPartAsync(key, upload, number, content, md5, token), _stop.Token), md5);
+            return await calls.ExecuteAsync(async token => await bucket.PutPartAsync(key, upload, number, buffer.AsMemory(0, length), token), _stop.Token);
         }
         finally
         {
@@ -151,14 +148,7 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
     private async Task EndAsync()
     {
         var tags = new List<PartETag>(_parts.Count);
-        var md5s = new byte[_parts.Count * MD5.HashSizeInBytes];
-        foreach (var part in _parts)
-        {
-            var (tag, md5) = await part;
-            md5.CopyTo(md5s, tags.Count * MD5.HashSizeInBytes);
-            tags.Add(tag);
-        }
-        var etag = EtagCheck.OfParts(md5s, tags.Count);
+        foreach (var part in _parts) tags.Add(await part);
         await calls.ExecuteAsync(async token =>
         {
             try
@@ -169,7 +159,7 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
             catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Transient)
             {
                 // It may have been done, and the answer lost: then the object is there.
-                if (!bucket.Traits.EtagsAreMd5 || (await bucket.HeadAsync(key, token))?.Etag != etag) throw;
+                if (!bucket.Traits.EtagsAreMd5 || (await bucket.HeadAsync(key, token))?.Etag != EtagCheck.OfParts([.. tags.Select(part => part.ETag)])) throw;
             }
         }, _stop.Token);
     }

@@ -7,12 +7,15 @@ using System.Threading.Channels;
 
 namespace Indexer.Benchmarks.Processes;
 
-/// <summary>A program of the fleet as a process of its own. It ends with this one, however that ends: a shell watches both.</summary>
+/// <summary>
+/// A program as a process of its own, as users start it: built by the launcher, with the launcher's settings. It ends with this one, however that ends: a shell watches both.
+/// </summary>
 internal sealed partial class ChildProcess : IDisposable
 {
     public const int Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly string s_launcher = FindLauncher();
 
     private readonly Process _process;
     private readonly Channel<(string Line, long At)> _lines = Channel.CreateUnbounded<(string, long)>();
@@ -23,7 +26,7 @@ internal sealed partial class ChildProcess : IDisposable
 
     private ChildProcess(string assembly, IEnumerable<string> arguments, int? core = null)
     {
-        string[] command = [.. core is { } only ? ["taskset", "-c", Number(only)] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments];
+        string[] command = [.. core is { } only ? ["taskset", "-c", Number(only)] : Array.Empty<string>(), .. Program(assembly), .. arguments];
         _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
@@ -127,6 +130,23 @@ internal sealed partial class ChildProcess : IDisposable
             _lines.Writer.TryWrite((line, Stopwatch.GetTimestamp()));
         }
         _lines.Writer.Complete();
+    }
+
+    // The launcher replaces itself by the program: the process started is the program's.
+    private static string[] Program(string assembly) => assembly switch
+    {
+        "Coordinator.dll" => [s_launcher],
+        "Worker.dll" => [s_launcher, "worker"],
+        "QueryNode.dll" => [s_launcher, "query-node"],
+        _ => ["dotnet", Path.Combine(AppContext.BaseDirectory, assembly)],
+    };
+
+    private static string FindLauncher()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+            if (File.Exists(Path.Combine(folder, "Indexer.sln")))
+                return Path.Combine(folder, "indexer");
+        throw new DirectoryNotFoundException("Benchmarks run from a build below the repository.");
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

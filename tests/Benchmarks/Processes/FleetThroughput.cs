@@ -62,6 +62,9 @@ internal static class FleetThroughput
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{jobs[i],-38} {Places.Median(rates),8:F2} {rates.Min(),8:F2} {rates.Max(),8:F2} {Ratio(i, 0),6:F2} {Places.Median(results[i].Select(result => result.Programs)),16:F1} {Places.Median(results[i].Select(result => result.Servers)),15:F1}"));
         }
+        for (var i = 0; i < jobs.Length; i++)
+            if (results[i].All(result => result.Calls is not null))
+                Console.WriteLine($"calls of the S3 server, {jobs[i]}: {ServerCalls.Text([.. results[i].Select(result => result.Calls!)])}"); // not null: asked before
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"2 workers against 1, first job and next: over S3 {Ratio(1, 3):F2} and {Ratio(2, 4):F2}, over a folder {Ratio(5, 7):F2} and {Ratio(6, 8):F2}"));
 
@@ -78,7 +81,7 @@ internal static class FleetThroughput
         var output = await process.EndAsync();
         var seconds = watch.Elapsed.TotalSeconds;
         Directory.Delete(data, recursive: true);
-        return new Job(seconds, process.Cpu.TotalSeconds, (services.Cpu() - servers).TotalSeconds, HashOf(System.Text.Json.JsonDocument.Parse(output).RootElement));
+        return new Job(seconds, process.Cpu.TotalSeconds, (services.Cpu() - servers).TotalSeconds, Calls: null, HashOf(System.Text.Json.JsonDocument.Parse(output).RootElement));
     }
 
     private static async Task<Job[]> FleetAsync(string[] files, Services services, bool onS3, int workers, int slots)
@@ -86,18 +89,20 @@ internal static class FleetThroughput
         using var fleet = new ProcessFleet(services.Broker, onS3 ? services.NewS3Store() : null);
         await fleet.StartCoordinatorAsync();
         for (var i = 0; i < workers; i++) await fleet.StartWorkerAsync(slots);
+        var calls = onS3 ? services.CountCalls() : null;
         return [await JobAsync("first"), await JobAsync("next")];
 
         async Task<Job> JobAsync(string index)
         {
+            if (calls is not null) await calls.TakeAsync(); // those of the start
             var (programs, servers) = (fleet.Cpu(), services.Cpu());
             var (seconds, report) = await fleet.IndexAsync(files, index);
-            return new Job(seconds, (fleet.Cpu() - programs).TotalSeconds, (services.Cpu() - servers).TotalSeconds, HashOf(report));
+            return new Job(seconds, (fleet.Cpu() - programs).TotalSeconds, (services.Cpu() - servers).TotalSeconds, calls is null ? null : await calls.TakeAsync(), HashOf(report));
         }
     }
 
     private static string? HashOf(System.Text.Json.JsonElement report) => report.GetProperty("contentHash").GetString();
 
-    /// <summary>A job: how long it took, the CPU seconds of our programs and of broker and store, and what came out.</summary>
-    private sealed record Job(double Seconds, double Programs, double Servers, string? Hash);
+    /// <summary>A job: how long it took, the CPU seconds of our programs and of broker and store, the calls of the S3 server where there is one, and what came out.</summary>
+    private sealed record Job(double Seconds, double Programs, double Servers, IReadOnlyDictionary<string, int>? Calls, string? Hash);
 }

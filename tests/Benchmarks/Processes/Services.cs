@@ -43,6 +43,9 @@ internal sealed class Services : IAsyncDisposable
     /// <summary>URI of an empty store in the S3 server.</summary>
     public string NewS3Store() => $"s3://{Bucket}/{Guid.NewGuid():N}?endpoint=http://127.0.0.1:{Text(_s3Port)}";
 
+    /// <summary>What the S3 server is asked for from now on.</summary>
+    public ServerCalls CountCalls() => new(Path.Combine(_folder.FullName, "s3", "log", "client.rgw.log"));
+
     /// <summary>CPU time of broker and S3 server so far.</summary>
     public TimeSpan Cpu()
     {

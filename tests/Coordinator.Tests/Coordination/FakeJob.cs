@@ -67,7 +67,7 @@ internal sealed class FakeJob(int splits, int partitions)
             if (await context.Store.StatAsync($"jobs/{context.Job}/commits/{context.Task}.json", cancellationToken) is not null) job.RanAlthoughCommitted.Enqueue(context.Task);
             var number = job._tries.AddOrUpdate(context.Task.ToString(), 1, (_, tries) => tries + 1);
             await File.WriteAllTextAsync(Path.Combine(context.Scratch, "scratch"), "x", cancellationToken);
-            var before = stage == Stage.Map ? "" : await HashOfAsync([stage - 1], context.Plan, (task, token) => context.OutputsOf(task, "out", 0, token), cancellationToken);
+            var before = stage == Stage.Map ? "" : await HashOfAsync([stage - 1], context.Plan, (task, token) => context.OutputsOf(task, ["out"], 0, token), cancellationToken);
             var content = Encoding.ASCII.GetBytes($"{context.Task} {before}");
             var key = context.OutputPrefix + "out";
             await context.Store.PutAsync(key, (stream, token) => stream.WriteAsync(content, token).AsTask(), cancellationToken);

@@ -170,8 +170,8 @@ public sealed class LateSweepTests : IDisposable
         var job = await jobs.SubmitAsync(new JobRequest { Index = SweptStore.Index, Inputs = [], Shards = shards }, Cancellation);
         var path = Path.Combine(_folder.FullName, "file");
         if (!File.Exists(path)) await File.WriteAllBytesAsync(path, new byte[1], Cancellation);
-        var index = new IndexFiles(store, SweptStore.Index);
-        await CommitAsync(store, job, await index.UploadAsync("0a", path, 1, Cancellation), await index.UploadAsync("0b", path, 1, Cancellation));
+        var copies = await new IndexFiles(store, SweptStore.Index).UploadAsync([new LocalFile("0a", path, 1), new LocalFile("0b", path, 1)], Cancellation);
+        await CommitAsync(store, job, copies["0a"], copies["0b"]);
         var published = await PublishAsync(store, job, shards);
         await jobs.EndAsync(job, new JobOutcome { Status = JobStatus.Succeeded, Generation = published.Generation, ContentHash = published.ContentHash, Records = new RecordCounts(), ElapsedSeconds = 1 }, Cancellation);
     }

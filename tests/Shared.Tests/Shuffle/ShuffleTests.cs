@@ -3,6 +3,7 @@ using CsCheck;
 using Indexer.Jobs;
 using Indexer.Shuffle;
 using Indexer.Storage;
+using Indexer.Tests.Search;
 using Xunit;
 
 namespace Indexer.Tests.Shuffle;
@@ -58,7 +59,7 @@ public sealed class ShuffleTests : IDisposable
             outputs.AddRange(Write([entry], 1 << 10, 1, $"run-{i}"));
             expected.Add(Text(entry));
         }
-        using var merger = await RunSet.OpenAsync(_store, outputs.ToAsyncEnumerable(), _folder.FullName, TestContext.Current.CancellationToken);
+        using var merger = await OpenAsync(_store, outputs);
         Assert.Equal(expected.Order(StringComparer.Ordinal), Drain(merger));
     }
 
@@ -69,7 +70,7 @@ public sealed class ShuffleTests : IDisposable
             {
                 var runs = keys.Select((key, i) => Assert.Single(Write([(Encoding.UTF8.GetBytes($"key-{key:D2}"), Encoding.UTF8.GetBytes($"{i:D2}"))], 1 << 10, 1, "run"))).ToList();
                 using var cascade = new RunCascade(_store, _folder.FullName, fanIn);
-                foreach (var run in runs) cascade.AddAsync(run, CancellationToken.None).GetAwaiter().GetResult();
+                foreach (var run in runs) cascade.AddAsync(new PendingRun(run), CancellationToken.None).GetAwaiter().GetResult();
                 using var merger = cascade.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
                 Assert.InRange(merger.Bytes, runs.Sum(run => run.Length), long.MaxValue);
                 Assert.Equal(merger.Bytes == runs.Sum(run => run.Length), keys.Length <= fanIn);
@@ -78,6 +79,50 @@ public sealed class ShuffleTests : IDisposable
                 Assert.Equal(merger.Bytes, merger.BytesRead);
             },
             iter: 50);
+
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(2_000_000, 3)] // a run of so many bytes is a read of its own
+    public async Task What_a_task_left_in_channels_beside_each_other_is_read_by_one_call_unless_it_is_long(int valueBytes, int reads)
+    {
+        const int Tasks = 20, Partitions = 3;
+        var value = new byte[valueBytes];
+        new Random(1).NextBytes(value);
+        var tasks = new List<IReadOnlyList<TaskOutput>>();
+        for (var task = 0; task < Tasks; task++)
+        {
+            using var writer = new ShuffleWriter(["a", "b", "c"], $"runs/{task}", Path.Combine(_folder.FullName, $"scratch-{task}"));
+            for (var channel = 0; channel < 3; channel++)
+                for (var partition = 0; partition < Partitions; partition++)
+                    writer.Add(channel, partition, [(byte)task, (byte)channel, (byte)partition], channel == 1 ? value : [7]);
+            writer.Finish();
+            tasks.Add([.. (await writer.UploadAsync(_store, TestContext.Current.CancellationToken)).Where(run => run.Partition == 1)]);
+        }
+        var counted = new SwitchableStore(_store);
+        var mergers = await RunSet.OpenAsync(counted, ["c", "a", "b"], tasks.ToAsyncEnumerable(), _folder.FullName, TestContext.Current.CancellationToken);
+        foreach (var (merger, channel) in mergers.Zip([2, 0, 1]))
+            using (merger)
+                Assert.Equal(Enumerable.Range(0, Tasks).Select(task => Text(([(byte)task, (byte)channel, 1], channel == 1 ? value : [7]))), Drain(merger));
+        Assert.Equal(Tasks * reads, counted.Reads);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_cut_off_or_damaged_in_a_range_in_memory_is_noticed()
+    {
+        using var writer = new ShuffleWriter(["a", "b"], "runs", Path.Combine(_folder.FullName, "scratch"));
+        foreach (var channel in (int[])[0, 1]) writer.Add(channel, 0, "key"u8, new byte[1000]);
+        writer.Finish();
+        var runs = await writer.UploadAsync(_store, TestContext.Current.CancellationToken);
+        Assert.True(_store.TryGetPath("runs", out var path));
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        foreach (var damaged in (byte[][])[bytes[..^1], [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]])
+        {
+            await File.WriteAllBytesAsync(path, damaged, TestContext.Current.CancellationToken);
+            var mergers = await RunSet.OpenAsync(_store, ["a", "b"], new[] { runs }.ToAsyncEnumerable(), _folder.FullName, TestContext.Current.CancellationToken);
+            using (mergers[0]) Assert.Single(Drain(mergers[0]));
+            using (mergers[1]) Assert.Throws<InvalidDataException>(() => Drain(mergers[1]));
+        }
+    }
 
     [Fact]
     public void A_changed_byte_anywhere_in_a_run_is_noticed_by_a_reader_that_reads_it_to_its_end()
@@ -121,9 +166,12 @@ public sealed class ShuffleTests : IDisposable
 
     private List<string> Read(List<TaskOutput> runs)
     {
-        using var merger = RunSet.OpenAsync(_store, runs.ToAsyncEnumerable(), _folder.FullName, CancellationToken.None).GetAwaiter().GetResult();
+        using var merger = OpenAsync(_store, runs).GetAwaiter().GetResult();
         return Drain(merger);
     }
+
+    private async Task<RunMerger> OpenAsync(IBlobStore store, IEnumerable<TaskOutput> runs) =>
+        (await RunSet.OpenAsync(store, ["entries"], runs.Select(run => (IReadOnlyList<TaskOutput>)[run]).ToAsyncEnumerable(), _folder.FullName, TestContext.Current.CancellationToken))[0];
 
     private static List<string> Drain(RunMerger merger)
     {

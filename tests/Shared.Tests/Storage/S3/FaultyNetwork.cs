@@ -16,6 +16,7 @@ internal sealed class FaultyNetwork : IAsyncDisposable
     private readonly Task _accepting;
     private int _errors;
     private long _cutAfter = -1;
+    private int _damages;
 
     public FaultyNetwork(S3Endpoint server)
     {
@@ -43,6 +44,13 @@ internal sealed class FaultyNetwork : IAsyncDisposable
 
     /// <summary>Whether requests are taken and never answered.</summary>
     public bool Hangs { get; set; }
+
+    /// <summary>Bodies that are still to be damaged on their way to the server: a bit of their first byte is turned.</summary>
+    public int Damages
+    {
+        get => Volatile.Read(ref _damages);
+        set => Volatile.Write(ref _damages, value);
+    }
 
     /// <summary>Requests seen.</summary>
     public int Requests { get; private set; }
@@ -91,6 +99,12 @@ internal sealed class FaultyNetwork : IAsyncDisposable
                 var length = lines.Where(line => line.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase)).Select(line => long.Parse(line.AsSpan(15), CultureInfo.InvariantCulture)).FirstOrDefault();
                 await using Stream far = fails ? Stream.Null : server.GetStream();
                 await far.WriteAsync(Encoding.Latin1.GetBytes(string.Join("\r\n", lines.Where(line => !line.StartsWith("connection:", StringComparison.OrdinalIgnoreCase)).Append("Connection: close")) + "\r\n\r\n"), _stop.Token);
+                if (length > 0 && bodyStart.Length == 0) bodyStart = await FirstByteAsync(near);
+                if (bodyStart.Length > 0 && Damages > 0)
+                {
+                    Interlocked.Decrement(ref _damages);
+                    bodyStart[0] ^= 1;
+                }
                 await far.WriteAsync(bodyStart, _stop.Token);
                 await CopyAsync(near, far, length - bodyStart.Length);
                 if (fails) await near.WriteAsync(System.Text.Encoding.ASCII.GetBytes(Error), _stop.Token);
@@ -116,6 +130,13 @@ internal sealed class FaultyNetwork : IAsyncDisposable
             var end = all.AsSpan().IndexOf("\r\n\r\n"u8);
             if (end >= 0) return (Encoding.Latin1.GetString(all, 0, end + 2), all[(end + 4)..]);
         }
+    }
+
+    private async Task<byte[]> FirstByteAsync(NetworkStream stream)
+    {
+        var first = new byte[1];
+        await stream.ReadExactlyAsync(first, _stop.Token);
+        return first;
     }
 
     private async Task CopyAsync(Stream from, Stream to, long count)

@@ -87,7 +87,7 @@ public sealed class S3BlobStoreTests(S3Server server) : BlobStoreContract
         var (bucket, prefix) = (server.NewBucket(), server.NewPrefix());
         var store = new S3BlobStore(bucket, prefix, ResiliencePipelines.StoreCall(TimeProvider.System));
         var upload = await bucket.BeginUploadAsync(prefix + "a", Cancellation);
-        await bucket.PutPartAsync(prefix + "a", upload, 1, new byte[10], EtagCheck.Md5(new byte[10]), Cancellation);
+        await bucket.PutPartAsync(prefix + "a", upload, 1, new byte[10], Cancellation);
         Assert.Null(await store.StatAsync("a", Cancellation));
         Assert.Equal(0, await store.SweepUploadsAsync(DateTimeOffset.UtcNow.AddDays(-1), Cancellation));
         Assert.Equal(1, await store.SweepUploadsAsync(DateTimeOffset.UtcNow.AddDays(1), Cancellation));
@@ -105,16 +105,9 @@ public sealed class S3BlobStoreTests(S3Server server) : BlobStoreContract
     }
 
     [Fact]
-    public async Task A_damaged_upload_is_refused_by_the_server_and_damaged_bytes_by_the_reader()
+    public async Task Damaged_bytes_are_refused_by_the_reader()
     {
-        var bucket = server.NewBucket();
-        using var client = S3Server.NewClient(server.Endpoint);
-        var key = server.NewPrefix() + "a";
-        await Assert.ThrowsAnyAsync<Amazon.S3.AmazonS3Exception>(() => client.PutObjectAsync(new PutObjectRequest
-        {
-            BucketName = S3Server.Bucket, Key = key, UseChunkEncoding = false, InputStream = new MemoryStream([1, 2, 3]), MD5Digest = Convert.ToBase64String(EtagCheck.Md5([1, 2, 4])),
-        }, Cancellation));
-
+        var (bucket, key) = (server.NewBucket(), server.NewPrefix() + "a");
         var whole = new S3Object(key, 3, default, Convert.ToHexStringLower(EtagCheck.Md5([1, 2, 3])));
         await using var good = new S3ReadStream(bucket, "a", new S3Body(new MemoryStream([1, 2, 3]), 3, whole), 0);
         Assert.Equal([1, 2, 3], await good.ToArray());

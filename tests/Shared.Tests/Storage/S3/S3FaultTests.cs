@@ -126,6 +126,22 @@ public sealed class S3FaultTests(S3Server server)
         Assert.Equal(16 * MiB + 1, (await bucket.HeadAsync(key, Cancellation))!.Length);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(16 * MiB + 1)]
+    public async Task What_was_damaged_on_its_way_to_the_store_is_refused_and_sent_again(int length)
+    {
+        await using var network = new FaultyNetwork(server.Endpoint);
+        var store = server.NewStore(network.Endpoint);
+        var content = new byte[length];
+        new Random(1).NextBytes(content);
+        network.Damages = 2;
+        await store.PutAsync("a", (stream, token) => stream.WriteAsync(content, token).AsTask(), Cancellation);
+        Assert.Equal(0, network.Damages);
+        await using var read = await store.OpenReadAsync("a", 0, null, Cancellation);
+        Assert.Equal(content, await read.ToArray());
+    }
+
     [Fact]
     public async Task A_store_that_hangs_fails_each_call_in_passing()
     {

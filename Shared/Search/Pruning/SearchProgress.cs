@@ -17,7 +17,7 @@ internal sealed class SearchProgress(long trackTotal, long known, int shards, in
     private int _threshold = BitConverter.SingleToInt32Bits(HitCollector.Everything);
 
     /// <summary>Whether more match than are to be counted, so that what can't be among the best may be passed over.</summary>
-    public bool HasEnough => Interlocked.Read(ref _matches) > trackTotal;
+    public bool HasEnough => Volatile.Read(ref _matches) > trackTotal;
 
     /// <summary>What a shard's total is at least, since it may be all that is known: more than are to be counted where that is known before the search, otherwise 0.</summary>
     public long AtLeast { get; } = known > trackTotal ? known : 0;

@@ -61,7 +61,7 @@ internal sealed class SegmentWord
         foreach (WordList list in byRarity[false].SelectMany(group => group)) yield return list;
         WordList[] rare = [.. byRarity[true].SelectMany(group => group)];
         if (rare.Length == 1) yield return rare[0];
-        else if (rare.Length > 1) yield return new WordList(ofField.Key, int.MaxValue, null, RarePostings.Merge(rare.Select(list => (list.Group, list.Rare!)))); // all of them are
+        else if (rare.Length > 1) yield return new WordList(ofField.Key, int.MaxValue, null, RarePostings.Merge(Array.ConvertAll(rare, list => (list.Group, list.Rare!)))); // all of them are
     }
 
     /// <summary>As a score is worked out, with the most of every list for its frequency: the sum over a group, the most of the groups, the sum over fields.</summary>

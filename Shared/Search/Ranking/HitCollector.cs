@@ -29,6 +29,6 @@ internal abstract class HitCollector
 
     public abstract void Offer(float score, int document);
 
-    /// <summary>Empties it: best first.</summary>
-    public abstract (float Score, int Document)[] TakeAll();
+    /// <summary>Empties it: best first. Where the score decides, those that score less than <paramref name="least"/> are left out.</summary>
+    public abstract (float Score, int Document)[] TakeAll(float least);
 }

@@ -33,7 +33,7 @@ internal sealed class TopCollapsed(int capacity, int perHost, SortValues values,
         Add(match);
     }
 
-    public override (float Score, int Document)[] TakeAll() => [.. _kept.Select(kept => (kept.Score, kept.Place.Document))];
+    public override (float Score, int Document)[] TakeAll(float least) => [.. _kept.Where(kept => !GoesByScore || kept.Score >= least).Select(kept => (kept.Score, kept.Place.Document))];
 
     private void Add(Kept match)
     {

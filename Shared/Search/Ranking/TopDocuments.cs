@@ -62,16 +62,19 @@ internal sealed class TopDocuments : HitCollector
         Threshold = ScoreOf(_heap[0]);
     }
 
-    public override (float Score, int Document)[] TakeAll()
+    public override (float Score, int Document)[] TakeAll(float least)
     {
-        Array.Sort(_heap, 0, _count);
-        var best = new (float, int)[_count];
-        for (int i = 0; i < best.Length; i++)
+        int count = 0;
+        for (int i = 0; i < _count; i++)
+            if (ScoreOf(_heap[i]) >= least) _heap[count++] = _heap[i];
+        _count = 0;
+        Array.Sort(_heap, 0, count);
+        var best = new (float, int)[count];
+        for (int i = 0; i < count; i++)
         {
-            ulong entry = _heap[_count - 1 - i];
+            ulong entry = _heap[count - 1 - i];
             best[i] = (ScoreOf(entry), (int)~(uint)entry);
         }
-        _count = 0;
         return best;
     }
 

@@ -29,7 +29,7 @@ internal sealed class TopSorted(int capacity, SortValues values, Place after, Se
         _heap.TryPeek(out _, out _last);
     }
 
-    public override (float Score, int Document)[] TakeAll()
+    public override (float Score, int Document)[] TakeAll(float least)
     {
         var best = new (float, int)[_heap.Count];
         for (int i = best.Length; i-- > 0;)

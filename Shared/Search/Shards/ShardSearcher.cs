@@ -74,21 +74,21 @@ internal sealed class ShardSearcher
             failure = "ran out of time; the hits it had found by then are in the answer";
         }
         if (failure is null) memory.Return();
-        return new ShardBest(top.TakeAll(), Math.Max(total, progress.AtLeast), failure)
+        return new ShardBest(top, Math.Max(total, progress.AtLeast), failure)
         {
             Facets = tally is null ? [] : [.. selection.Facets.Select((_, i) => tally.Of(i))],
             Hosts = selection.PerHost > 0 && !progress.HasEnough ? tally?.Of(selection.Facets.Count) : null,
         };
     }
 
-    /// <summary>The answer of what was found, when the search has ended in all shards: what others have ruled out by then needs no key, and is not in it.</summary>
+    /// <summary>The answer of what was found, once, when the search has ended in all shards: what others have ruled out by then needs no key, and is not in it.</summary>
     /// <param name="best">What was found.</param>
     /// <param name="selection">What was wanted.</param>
     /// <param name="progress">What the shards of the search know together.</param>
     public ShardHits Answer(ShardBest best, Selection selection, SearchProgress progress)
     {
-        int kept = Array.FindLastIndex(best.Documents, hit => hit.Score >= progress.Threshold) + 1;
-        return new ShardHits(HitsOf(best.Documents.AsSpan(0, kept), selection, new ShardKeys(Id, _segments)), best.Total, best.Failure) { Facets = best.Facets, Hosts = best.Hosts };
+        RankedHit[] hits = HitsOf(best.Top.TakeAll(progress.Threshold), selection, new ShardKeys(Id, _segments));
+        return new ShardHits(hits, best.Total, best.Failure) { Facets = best.Facets, Hosts = best.Hosts };
     }
 
     /// <summary>What is shown of a document.</summary>
@@ -141,7 +141,7 @@ internal sealed class ShardSearcher
         return new FacetTally(columns);
     }
 
-    private RankedHit[] HitsOf(ReadOnlySpan<(float Score, int Document)> best, Selection selection, ShardKeys keys)
+    private RankedHit[] HitsOf((float Score, int Document)[] best, Selection selection, ShardKeys keys)
     {
         var hits = new RankedHit[best.Length];
         for (int i = 0; i < hits.Length; i++)

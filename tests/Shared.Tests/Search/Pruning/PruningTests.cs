@@ -67,7 +67,7 @@ public sealed class PruningTests
                 all.Skip(from).Take(size).Select(hit => (hit.Key, BitConverter.SingleToInt32Bits(hit.Score))),
                 response.Hits.Select(hit => ($"id:{hit.Id}", BitConverter.SingleToInt32Bits(hit.Score))));
             long counted = Math.Max(trackTotal, from + size + 1);
-            Assert.Equal(all.Count, index.Searches.CountAsync("test", new SearchRequest { Query = query }, null, CancellationToken.None).GetAwaiter().GetResult().Total.Value);
+            Assert.Equal(all.Count, index.Searches.CountAsync("test", new SearchRequest { Query = query, Timeout = TestIndex.Patience }, null, CancellationToken.None).GetAwaiter().GetResult().Total.Value);
             Assert.Equal(all.Count <= counted ? new TotalHits(all.Count, "eq") : new TotalHits(counted, "gte"), response.Total);
         }, iter: 400, threads: 1);
     }

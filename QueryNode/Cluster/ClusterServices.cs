@@ -32,6 +32,9 @@ internal static class ClusterServices
         services.AddSingleton(provider => new FilterCache(provider.GetRequiredService<QueryNodeOptions>().FilterCacheBytes));
         services.AddSingleton<PeerResolver>();
         services.AddSingleton<Membership>();
+        services.AddSingleton<RecentSearches>();
+        services.AddSingleton<ShardWarmer>();
+        services.AddSingleton(provider => new QuietScheduler(threads: 1));
         services.AddSingleton<ShardOpener>();
         services.AddSingleton<Holdings>();
         services.AddSingleton<StoreWatcher>();

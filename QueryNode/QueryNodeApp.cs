@@ -70,7 +70,7 @@ public static class QueryNodeApp
         app.UseAccessGate(keys, problems);
         app.WarnOfOpenDoor(keys);
         app.MapPage().MapSession().MapAssets().MapExport().MapApiDocument().MapProgramHealth(app.Services.GetRequiredService<Readiness>());
-        app.MapLimitedGroup().MapSearch().MapMultiSearch().MapCount().MapDocument().MapSuggest().MapSimilar().MapIndexes().MapCluster();
+        app.MapLimitedGroup().MapSearch().MapMultiSearch().MapCount().MapDocument().MapSuggest().MapSimilar().MapIndexes().MapGenerations().MapInspect().MapCluster();
         return app;
     }
 }

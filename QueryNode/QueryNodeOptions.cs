@@ -64,6 +64,11 @@ public sealed class QueryNodeOptions
     [Range(2, 60)]
     public int ClientsOfPopularQuery { get; set; } = 5;
 
+    /// <summary>
+    /// Whether the search page has counts by host, language, year and type beside the hits. For them every match is looked at, where the best hits alone need few of them. Default true.
+    /// </summary>
+    public bool PageFacets { get; set; } = true;
+
     /// <summary>Longest time for a search; also what it takes where the request says nothing. Default 10 s.</summary>
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

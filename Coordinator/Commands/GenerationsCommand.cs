@@ -12,6 +12,7 @@ internal static class GenerationsCommand
         var name = new Argument<string>("NAME") { Description = "The index" };
         name.Validators.Add(IndexNames.Check);
         var format = OptionKinds.Format();
+        var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("generations", "List the generations of an index, the newest first")
         {
@@ -21,15 +22,24 @@ internal static class GenerationsCommand
         command.Add(name);
         command.Add(format);
         place.AddTo(command);
+        node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
-            var manifests = await Indices.HistoryAsync(system.Store, shell, parsed.GetRequiredValue(name), cancellationToken);
-            var reports = manifests.Select(GenerationReport.Of).ToArray();
+            var reports = await HistoryAsync(parsed, shell, place, node, parsed.GetRequiredValue(name), cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, reports, Json.Shapes.GenerationReportArray);
             else Write(shell, reports);
             return ExitCode.Success;
         });
+    }
+
+    private static async Task<GenerationReport[]> HistoryAsync(ParseResult parsed, Shell shell, Place place, NodeAddress node, string index, CancellationToken cancellationToken)
+    {
+        if (node.Open(parsed, shell) is { } client)
+        {
+            using (client) return [.. await client.GenerationsAsync(index, cancellationToken)];
+        }
+        await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
+        return [.. (await Indices.HistoryAsync(system.Store, shell, index, cancellationToken)).Select(manifest => manifest.ToReport())];
     }
 
     private static void Write(Shell shell, GenerationReport[] reports)
@@ -40,12 +50,4 @@ internal static class GenerationsCommand
                 Quantity.Bytes(report.Bytes), report.ContentHash, report.Job, report.RollbackOf is { } of ? $"rollback to {of}" : "");
         table.Write(shell.Out, new Style(shell.StyledOut));
     }
-}
-
-/// <summary>A generation in reports.</summary>
-internal sealed record GenerationReport(string Index, int Generation, DateTimeOffset Published, string Job, int? RollbackOf, string ContentHash, long Documents, long Bytes,
-    IReadOnlyList<PublishedShard> Shards)
-{
-    public static GenerationReport Of(GenerationManifest manifest) => new(manifest.Index, manifest.Generation, manifest.Published, manifest.Job, manifest.RollbackOf,
-        manifest.ContentHash, manifest.Documents, manifest.Shards.Sum(shard => shard.Bytes), [.. manifest.Shards.Select(PublishedShard.Of)]);
 }

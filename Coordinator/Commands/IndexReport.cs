@@ -41,19 +41,13 @@ internal sealed record IndexReport
         Generation = result.Outcome.Generation,
         ContentHash = result.Outcome.ContentHash,
         Documents = result.Manifest?.Documents ?? 0,
-        Shards = [.. (result.Manifest?.Shards ?? []).Select(PublishedShard.Of)],
+        Shards = [.. (result.Manifest?.Shards ?? []).Select(shard => shard.ToReport())],
         Records = RecordReport.Of(result.Outcome.Records),
         QuarantinedRecords = Shown(result.Outcome.Quarantined),
         Warnings = result.Outcome.Counters.Where(counter => counter.Key == TaskCommit.UnusableRanks).ToDictionary(),
         ElapsedSeconds = Math.Round(result.Outcome.ElapsedSeconds, 3),
         InputBytes = request.Inputs.Sum(input => input.Length),
     };
-}
-
-/// <summary>A shard in reports.</summary>
-internal sealed record PublishedShard(int Id, long Documents, long Bytes, string Hash)
-{
-    public static PublishedShard Of(ShardManifest shard) => new(shard.Id, shard.Documents, shard.Bytes, shard.Hash);
 }
 
 /// <summary>The accounting: <c>read = indexed + duplicates + skipped + quarantined</c>.</summary>

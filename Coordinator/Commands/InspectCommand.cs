@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Indexer.Coordinator.Coordination;
+using Indexer.Captures;
 using Indexer.Coordinator.Terminal;
-using Indexer.Indexing;
 
 namespace Indexer.Coordinator.Commands;
 
@@ -13,6 +12,7 @@ internal static class InspectCommand
         var url = DocumentArgument.Create();
         var index = OptionKinds.Index();
         var format = OptionKinds.Format();
+        var node = new NodeAddress();
         var place = new Place();
         var command = new DocumentedCommand("inspect", "Say why a URL is, or is not, in the index")
         {
@@ -26,15 +26,23 @@ internal static class InspectCommand
         command.Add(url);
         foreach (var option in new Option[] { index, format }) command.Add(option);
         place.AddTo(command);
+        node.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
         {
-            await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
-            var name = parsed.GetRequiredValue(index);
-            var found = await new Inspector(system.Store, new ManifestStore(system.Store, TimeProvider.System)).InspectAsync(name, parsed.GetRequiredValue(url), cancellationToken);
-            var inspection = InspectionReport.Of(found ?? throw await Indices.UnknownAsync(system.Store, shell, name, cancellationToken));
+            var inspection = await InspectAsync(parsed, shell, place, node, parsed.GetRequiredValue(index), parsed.GetRequiredValue(url), cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, inspection, Json.Shapes.InspectionReport);
             else InspectionText.Write(shell.Out, inspection, new Style(shell.StyledOut));
             return inspection.IsIndexed ? ExitCode.Success : ExitCode.Failure;
         });
+    }
+
+    private static async Task<InspectionReport> InspectAsync(ParseResult parsed, Shell shell, Place place, NodeAddress node, string index, string url, CancellationToken cancellationToken)
+    {
+        if (node.Open(parsed, shell) is { } client)
+        {
+            using (client) return await client.InspectAsync(index, url, null, cancellationToken);
+        }
+        await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
+        return await new Inspector(system.Store).InspectAsync(await Indices.ManifestAsync(system.Store, shell, index, null, cancellationToken), url, cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Indexer.Captures;
 using Indexer.Coordinator.Terminal;
 
 namespace Indexer.Coordinator.Commands;

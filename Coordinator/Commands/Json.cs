@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Indexer.Captures;
+using Indexer.Indexing;
 using Indexer.Search;
 using Indexer.Search.Documents;
 using Indexer.Search.Suggestions;

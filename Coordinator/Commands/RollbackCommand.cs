@@ -31,7 +31,7 @@ internal static class RollbackCommand
         {
             await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
             var manifest = await Indices.RollbackAsync(system.Store, shell, parsed.GetRequiredValue(name), parsed.GetRequiredValue(number), cancellationToken);
-            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, GenerationReport.Of(manifest), Json.Shapes.GenerationReport);
+            if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, manifest.ToReport(), Json.Shapes.GenerationReport);
             else
                 shell.Out.WriteLine($"'{manifest.Index}' is back to generation {manifest.RollbackOf}: published as generation {manifest.Generation}, "
                     + $"{Quantity.Of(manifest.Documents, "document")}, content hash {manifest.ContentHash}.");

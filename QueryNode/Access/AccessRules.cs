@@ -11,7 +11,7 @@ internal static class AccessRules
     private static readonly (PathString Path, ApiKeyScopes Scope)[] s_rules =
     [
         ("/health", ApiKeyScopes.None), ("/assets", ApiKeyScopes.None), ("/openapi", ApiKeyScopes.None), (Session, ApiKeyScopes.None),
-        ("/metrics", ApiKeyScopes.Admin), ("/api/cluster", ApiKeyScopes.Admin),
+        ("/metrics", ApiKeyScopes.Admin), ("/api/cluster", ApiKeyScopes.Admin), ("/api/inspect", ApiKeyScopes.Admin),
     ];
 
     public static ApiKeyScopes ScopeOf(PathString path)

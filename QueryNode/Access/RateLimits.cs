@@ -17,7 +17,7 @@ internal static class RateLimits
     // A customer has at least this much of IPv6 for itself.
     private const int SubscriberBytes = 8;
 
-    private static readonly (PathString Path, int Cost)[] s_costs = [("/api/export", 10), ("/api/msearch", 5)];
+    private static readonly (PathString Path, int Cost)[] s_costs = [("/api/export", 10), ("/api/inspect", 10), ("/api/msearch", 5)];
 
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Serialization;
 using Indexer.Client;
 using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
@@ -48,25 +47,5 @@ internal static class MultiSearchEndpoint
         {
             return new MultiSearchAnswer { Status = problem.Status, Problem = Problems.ProblemOf(e, problem) };
         }
-    }
-
-    /// <summary>The answers.</summary>
-    /// <param name="TookMs">Milliseconds for all.</param>
-    /// <param name="Answers">One a search, in the order asked.</param>
-    internal sealed record MultiSearchResponse(double TookMs, IReadOnlyList<MultiSearchAnswer> Answers);
-
-    /// <summary>What became of a search.</summary>
-    internal sealed record MultiSearchAnswer
-    {
-        /// <summary>The status that it would have alone.</summary>
-        public required int Status { get; init; }
-
-        /// <summary>Its answer; left out where it failed.</summary>
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public SearchResponse? Response { get; init; }
-
-        /// <summary>Why it failed; left out where it did not.</summary>
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public Problem? Problem { get; init; }
     }
 }

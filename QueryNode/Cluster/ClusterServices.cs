@@ -1,3 +1,4 @@
+using Indexer.Captures;
 using Indexer.Indexing;
 using Indexer.QueryNode.Gather;
 using Indexer.QueryNode.Leaf;
@@ -26,10 +27,14 @@ internal static class ClusterServices
         services.AddSingleton(new LeafSecret(settings.LeafSecret));
         services.AddSingleton(new LeafTls(settings.Certificates));
         services.AddSingleton(new ManifestStore(store, TimeProvider.System));
+        services.AddSingleton(new Inspector(store));
         services.AddSingleton(new GenerationFiles(store, cacheFolder, localFile, settings.CacheBytes));
         services.AddSingleton(provider => new FilterCache(provider.GetRequiredService<QueryNodeOptions>().FilterCacheBytes));
         services.AddSingleton<PeerResolver>();
         services.AddSingleton<Membership>();
+        services.AddSingleton<RecentSearches>();
+        services.AddSingleton<ShardWarmer>();
+        services.AddSingleton(provider => new QuietScheduler(threads: 1));
         services.AddSingleton<ShardOpener>();
         services.AddSingleton<Holdings>();
         services.AddSingleton<StoreWatcher>();

@@ -11,7 +11,7 @@ using Indexer.Telemetry;
 namespace Indexer.QueryNode.Leaf;
 
 /// <summary>Searches this node's own shards, for itself as root and for its peers alike. Thread-safe.</summary>
-internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admission admission)
+internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admission admission, RecentSearches recent)
 {
     /// <summary>First phase. One answer a shard, in their order.</summary>
     /// <exception cref="LeafException">There is too much to do.</exception>
@@ -25,6 +25,7 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
         }
         try
         {
+            recent.Add(generation.Manifest.Index, query);
             return await SearchOpenAsync(generation, shards, query, cancellationToken);
         }
         finally

@@ -13,8 +13,9 @@ internal readonly record struct WorkPiece(int Generation, int? Shard)
 
 /// <summary>Pieces of work, each done once at a time beside its owner; one that fails may be begun again after a while, twice as long each time. For one owner's thread.</summary>
 /// <param name="time">The clock of the pauses.</param>
+/// <param name="scheduler">What it runs on.</param>
 /// <param name="done">Called when a piece has ended, from any thread.</param>
-internal sealed class BackgroundWork(TimeProvider time, Action done)
+internal sealed class BackgroundWork(TimeProvider time, QuietScheduler scheduler, Action done)
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
@@ -40,7 +41,7 @@ internal sealed class BackgroundWork(TimeProvider time, Action done)
             else _failures[piece] = (_failures.GetValueOrDefault(piece).Count + 1, time.GetTimestamp());
         }
         if (_failures.TryGetValue(piece, out var failure) && time.GetElapsedTime(failure.Since) < Pause(failure.Count)) return;
-        Task<bool> begun = Task.Run(() => TryAsync(piece, work, failed, cancellationToken), CancellationToken.None);
+        Task<bool> begun = scheduler.RunAsync(() => TryAsync(piece, work, failed, cancellationToken));
         _running[piece] = begun;
         _ = begun.ContinueWith(_ => done(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default); // once it can be seen to have ended
     }

@@ -15,7 +15,7 @@ internal sealed class HeldGeneration
     private bool _isClosed;
 
     /// <param name="manifest">The generation.</param>
-    /// <param name="terms">Its term statistics; become this object's.</param>
+    /// <param name="terms">Its term statistics, with the caller's reference to them.</param>
     /// <param name="onDemand">Whether it was asked for by number, and its shards are opened as they are asked for.</param>
     public HeldGeneration(GenerationManifest manifest, GenerationTerms terms, bool onDemand)
     {
@@ -30,7 +30,7 @@ internal sealed class HeldGeneration
                 _isClosed = true;
                 for (int i = 0; i < _shards.Length; i++) Close(i);
             }
-            terms.Dispose();
+            terms.Release();
         });
     }
 

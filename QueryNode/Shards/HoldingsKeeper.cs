@@ -6,7 +6,7 @@ namespace Indexer.QueryNode.Shards;
 
 /// <summary>Has every index looked at whenever something has changed, and a few times a second besides; the node is ready once all that is its own was open for the first time.</summary>
 internal sealed class HoldingsKeeper(
-    Holdings holdings, ShardOpener opener, ManifestStore manifests, Membership membership, StoreWatcher watcher, NodeIdentity self, ClusterSettings settings, ClusterOptions options,
+    Holdings holdings, ShardOpener opener, QuietScheduler scheduler, ManifestStore manifests, Membership membership, StoreWatcher watcher, NodeIdentity self, ClusterSettings settings, ClusterOptions options,
     WarmUp warmUp, Readiness readiness, TimeProvider time, ILogger<HoldingsKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(250);
@@ -55,7 +55,7 @@ internal sealed class HoldingsKeeper(
         foreach (IndexHolding holding in holdings.Indexes)
         {
             if (!_keepers.TryGetValue(holding.Index, out IndexKeeper? keeper))
-                _keepers[holding.Index] = keeper = new IndexKeeper(holding, opener, manifests, self, settings, options, time, logger, Wake);
+                _keepers[holding.Index] = keeper = new IndexKeeper(holding, opener, scheduler, manifests, self, settings, options, time, logger, Wake);
             keeper.Look(view, stoppingToken);
             // Who notices a generation first tells the others by beginning to open it.
             if (view.Others.Any(m => m.Newest(holding.Index) > holding.Newest?.Generation)) watcher.Wake();

@@ -15,12 +15,12 @@ namespace Indexer.QueryNode.Shards;
 /// What takes time is done beside, and looked at when it is done. For one thread, but for the work beside.
 /// </summary>
 internal sealed partial class IndexKeeper(
-    IndexHolding holding, ShardOpener opener, ManifestStore manifests, NodeIdentity self, ClusterSettings settings, ClusterOptions options, TimeProvider time, ILogger logger, Action done)
+    IndexHolding holding, ShardOpener opener, QuietScheduler scheduler, ManifestStore manifests, NodeIdentity self, ClusterSettings settings, ClusterOptions options, TimeProvider time, ILogger logger, Action done)
 {
     // Generations that nobody serves any more but for which searches may be under way.
     private const int MostLingering = 3;
 
-    private readonly BackgroundWork _work = new(time, done);
+    private readonly BackgroundWork _work = new(time, scheduler, done);
     private readonly Dictionary<int, long> _lastWanted = [];
     private readonly Dictionary<(int Generation, int Shard), long> _extraSince = [];
     private readonly Dictionary<int, (string Nodes, string[][] Owners)> _placements = [];

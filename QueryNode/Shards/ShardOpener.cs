@@ -9,10 +9,14 @@ using Indexer.Storage;
 
 namespace Indexer.QueryNode.Shards;
 
-/// <summary>Opens generations and shards from the store, so many at a time. A shard that a generation at hand has unchanged is shared, not opened again. Thread-safe.</summary>
-internal sealed class ShardOpener(GenerationFiles files, FilterCache filters, ClusterOptions options) : IDisposable
+/// <summary>
+/// Opens generations and shards from the store, so many at a time. What a generation at hand has unchanged is shared, not opened again: a shard, and where all of the content is equal, as after a
+/// rollback, the term statistics with all that searches have worked out. Thread-safe.
+/// </summary>
+internal sealed class ShardOpener(GenerationFiles files, FilterCache filters, ShardWarmer warmer, ClusterOptions options) : IDisposable
 {
     private readonly Dictionary<(string Index, string Hash), OpenShard> _known = [];
+    private readonly List<GenerationTerms> _knownTerms = [];
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _slots = new(options.Opening);
     private readonly RankingOptions _ranking = new();
@@ -23,12 +27,12 @@ internal sealed class ShardOpener(GenerationFiles files, FilterCache filters, Cl
     {
         try
         {
-            GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, _ranking, options.MostWords, cancellationToken);
+            GenerationTerms terms = ShareTerms(manifest) ?? Remember(await GenerationTerms.OpenAsync(manifest, files, _ranking, options.MostWords, cancellationToken));
             var opened = new HeldGeneration(manifest, terms, onDemand);
             try
             {
                 // Read before the first who types would wait for it.
-                if (!onDemand) await Task.Run(() => terms.Statistics.Words, cancellationToken);
+                if (!onDemand) _ = terms.Statistics.Words;
                 return opened;
             }
             catch
@@ -50,7 +54,7 @@ internal sealed class ShardOpener(GenerationFiles files, FilterCache filters, Cl
         ShardManifest manifest = generation.Manifest.Shards[shard];
         if (Share(generation.Manifest.Index, manifest) is { } shared)
         {
-            generation.Add(shard, shared);
+            await TakeAsync(generation, shard, shared, cancellationToken);
             return;
         }
         await _slots.WaitAsync(cancellationToken);
@@ -67,7 +71,7 @@ internal sealed class ShardOpener(GenerationFiles files, FilterCache filters, Cl
                 throw;
             }
             Remember(generation.Manifest.Index, open);
-            generation.Add(shard, open);
+            await TakeAsync(generation, shard, open, cancellationToken);
         }
         catch (Exception e) when (IsOfTheStore(e))
         {
@@ -90,6 +94,36 @@ internal sealed class ShardOpener(GenerationFiles files, FilterCache filters, Cl
     }
 
     public void Dispose() => _slots.Dispose();
+
+    /// <summary>Adds an open shard to its generation, warm for it unless somebody waits.</summary>
+    private async Task TakeAsync(HeldGeneration generation, int shard, OpenShard open, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!generation.IsOnDemand && !open.HasSearcherOf(generation.Statistics.Model)) await warmer.WarmAsync(generation, open, cancellationToken);
+        }
+        catch
+        {
+            open.Release();
+            throw;
+        }
+        generation.Add(shard, open);
+    }
+
+    private GenerationTerms? ShareTerms(GenerationManifest manifest)
+    {
+        lock (_gate) return _knownTerms.Find(known => known.AreThoseOf(manifest) && known.TryAddReference());
+    }
+
+    private GenerationTerms Remember(GenerationTerms terms)
+    {
+        lock (_gate)
+        {
+            _knownTerms.RemoveAll(known => known.IsClosed);
+            _knownTerms.Add(terms);
+        }
+        return terms;
+    }
 
     private OpenShard? Share(string index, ShardManifest manifest)
     {

@@ -40,7 +40,7 @@ internal static class PageEndpoint
             {
                 var asked = new SearchEndpoint.SearchParameters(page.Query, page.Index)
                 {
-                    Size = page.Size, From = from, Facets = FacetLinks.Fields, FacetSize = FacetLinks.Size,
+                    Size = page.Size, From = from, Facets = options.PageFacets ? FacetLinks.Fields : null, FacetSize = FacetLinks.Size,
                     Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo,
                 };
                 page = page with { Response = await SearchEndpoint.AnswerAsync(searches, options, asked, cancellationToken) };

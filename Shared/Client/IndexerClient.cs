@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Indexer.Captures;
+using Indexer.Indexing;
 using Indexer.Search;
 using Indexer.Search.Documents;
 using Indexer.Search.Similar;
@@ -66,6 +68,17 @@ public sealed class IndexerClient : IDisposable
         }
     }
 
+    /// <summary>Searches several times in one request. Each search has its answer or its problem, in the order asked; one that fails leaves the others alone.</summary>
+    /// <param name="searches">The searches; of how many there may be the node has a limit.</param>
+    /// <param name="cancellationToken">Ends them here and on the nodes.</param>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public Task<MultiSearchResponse> MultiSearchAsync(IReadOnlyList<AskedSearch> searches, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(searches);
+        return _calls.PostAsync(
+            new RequestAddress("api/msearch"), RequestAddress.ToJson(searches.Select(s => RequestAddress.OfSearch(s.Index, s.Request, s.Generation))), ClientJson.Default.MultiSearchResponse, cancellationToken);
+    }
+
     /// <summary>Counts the documents that match, all of them.</summary>
     /// <param name="index">The index; null where there is only one.</param>
     /// <param name="request">What is looked for; of it the query, the filters and what holds for any request count.</param>
@@ -118,6 +131,33 @@ public sealed class IndexerClient : IDisposable
     /// <exception cref="ClientException">The node did not answer as asked.</exception>
     public async Task<IReadOnlyList<IndexSummary>> IndexesAsync(CancellationToken cancellationToken) =>
         await _calls.GetAsync(new RequestAddress("api/indexes"), ClientJson.Default.IndexSummaryArray, cancellationToken);
+
+    /// <summary>The generations that are kept of an index, the newest first.</summary>
+    /// <param name="index">The index; null where there is only one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public async Task<IReadOnlyList<GenerationReport>> GenerationsAsync(string? index, CancellationToken cancellationToken)
+    {
+        var all = new List<GenerationReport>();
+        while (true)
+        {
+            GenerationReport[] page = await _calls.GetAsync(new RequestAddress("api/generations").Add("index", index).Add("before", all.LastOrDefault()?.Generation), ClientJson.Default.GenerationReportArray, cancellationToken);
+            all.AddRange(page);
+            if (page.Length == 0 || page[^1].Generation == 1) return all;
+        }
+    }
+
+    /// <summary>Why a document is, or is not, in an index: what became of every record that was read of it. Where keys are on, the key must have the scope admin.</summary>
+    /// <param name="index">The index; null where there is only one.</param>
+    /// <param name="id">Its URL, or the id that it has in a JSONL file.</param>
+    /// <param name="generation">An older generation; null: the newest.</param>
+    /// <param name="cancellationToken">Ends it here and on the node.</param>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public Task<InspectionReport> InspectAsync(string? index, string id, int? generation, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return _calls.GetAsync(new RequestAddress("api/inspect").Add("id", id).Add("index", index).Add("generation", generation), ClientJson.Default.InspectionReport, cancellationToken);
+    }
 
     /// <summary>The nodes with their shards, generations and load. Where keys are on, the key must have the scope admin.</summary>
     /// <exception cref="ClientException">The node did not answer as asked.</exception>

@@ -28,9 +28,15 @@ internal sealed class NodeCalls
 
     /// <summary>Asks, and reads the answer.</summary>
     /// <exception cref="ClientException">The node did not answer as asked.</exception>
-    public Task<T> GetAsync<T>(RequestAddress address, JsonTypeInfo<T> type, CancellationToken cancellationToken) => TryAsync(async token =>
+    public Task<T> GetAsync<T>(RequestAddress address, JsonTypeInfo<T> type, CancellationToken cancellationToken) => AskAsync(address, null, type, cancellationToken);
+
+    /// <summary>Asks with a body of JSON, and reads the answer.</summary>
+    /// <exception cref="ClientException">The node did not answer as asked.</exception>
+    public Task<T> PostAsync<T>(RequestAddress address, ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, CancellationToken cancellationToken) => AskAsync(address, json, type, cancellationToken);
+
+    private Task<T> AskAsync<T>(RequestAddress address, ReadOnlyMemory<byte>? json, JsonTypeInfo<T> type, CancellationToken cancellationToken) => TryAsync(async token =>
     {
-        using HttpResponseMessage response = await SendAsync(address, token);
+        using HttpResponseMessage response = await SendAsync(address, json, token);
         await using Stream body = await response.Content.ReadAsStreamAsync(token);
         return await JsonSerializer.DeserializeAsync(body, type, token) ?? throw Failed(response, "The node answered null.");
     }, cancellationToken);
@@ -41,7 +47,7 @@ internal sealed class NodeCalls
 
     /// <summary>The same with the answer's head.</summary>
     /// <exception cref="ClientException">The node did not answer as asked.</exception>
-    public Task<HttpResponseMessage> BeginAsync(RequestAddress address, CancellationToken cancellationToken) => TryAsync(async token => await SendAsync(address, token), cancellationToken);
+    public Task<HttpResponseMessage> BeginAsync(RequestAddress address, CancellationToken cancellationToken) => TryAsync(async token => await SendAsync(address, null, token), cancellationToken);
 
     /// <summary>How often a request is made at most.</summary>
     public int Tries => _options.Tries;
@@ -71,10 +77,11 @@ internal sealed class NodeCalls
         }
     }
 
-    /// <summary>One try, up to the answer's head.</summary>
-    private async Task<HttpResponseMessage> SendAsync(RequestAddress address, CancellationToken cancellationToken)
+    /// <summary>One try, up to the answer's head; with a body of JSON it is a POST.</summary>
+    private async Task<HttpResponseMessage> SendAsync(RequestAddress address, ReadOnlyMemory<byte>? json, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.ToString(), UriKind.Relative));
+        using var request = new HttpRequestMessage(json is null ? HttpMethod.Get : HttpMethod.Post, new Uri(address.ToString(), UriKind.Relative));
+        if (json is { } body) request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         if (_options.Key is { } key) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         HttpResponseMessage response;
         try

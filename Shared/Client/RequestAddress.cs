@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Indexer.Search;
 using Indexer.Search.Documents;
 using Indexer.Search.Similar;
@@ -7,11 +9,10 @@ using Indexer.Search.Suggestions;
 
 namespace Indexer.Client;
 
-/// <summary>Builds path and query string of a request. What is left out is up to the node.</summary>
+/// <summary>Builds path and parameters of a request. What is left out is up to the node.</summary>
 internal sealed class RequestAddress(string path)
 {
-    private readonly StringBuilder _text = new(path);
-    private char _separator = '?';
+    private readonly List<(string Name, object Value)> _parameters = [];
 
     /// <summary>The address of a search. Only what differs from the defaults is said, so that the node's own limits hold where the caller has no wish.</summary>
     public static RequestAddress OfSearch(string? index, SearchRequest request, int? generation)
@@ -70,11 +71,34 @@ internal sealed class RequestAddress(string path)
     /// <summary>Adds a parameter; null: leaves it out.</summary>
     public RequestAddress Add(string name, object? value)
     {
-        if (value is null) return this;
-        string text = value is bool truth ? truth ? "true" : "false" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        _text.Append(_separator).Append(name).Append('=').Append(Uri.EscapeDataString(text));
-        _separator = '&';
+        if (value is not null) _parameters.Add((name, value));
         return this;
+    }
+
+    /// <summary>Path and query string.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder(path);
+        char separator = '?';
+        foreach ((string name, object value) in _parameters)
+        {
+            text.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(TextOf(value)));
+            separator = '&';
+        }
+        return text.ToString();
+    }
+
+    /// <summary>The parameters of several requests as an array of JSON objects.</summary>
+    public static ReadOnlyMemory<byte> ToJson(IEnumerable<RequestAddress> requests)
+    {
+        var written = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(written))
+        {
+            json.WriteStartArray();
+            foreach (RequestAddress request in requests) request.Write(json);
+            json.WriteEndArray();
+        }
+        return written.WrittenMemory;
     }
 
     private RequestAddress Add(SearchFilters filters) =>
@@ -88,7 +112,29 @@ internal sealed class RequestAddress(string path)
 
     private RequestAddress AddTimeout(TimeSpan usual, TimeSpan timeout) => Add("timeout", timeout == usual ? null : (long)Math.Ceiling(timeout.TotalMilliseconds));
 
-    public override string ToString() => _text.ToString();
+    /// <summary>One that is given several times is a list.</summary>
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        foreach (var parameter in _parameters.GroupBy(p => p.Name, p => p.Value))
+        {
+            json.WritePropertyName(parameter.Key);
+            object[] values = [.. parameter];
+            if (values.Length > 1) json.WriteStartArray();
+            foreach (object value in values) Write(json, value);
+            if (values.Length > 1) json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, object value)
+    {
+        if (value is bool truth) json.WriteBooleanValue(truth);
+        else if (value is int or long) json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+        else json.WriteStringValue(TextOf(value));
+    }
+
+    private static string TextOf(object value) => value is bool truth ? truth ? "true" : "false" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     private RequestAddress Unless<T>(T usual, string name, T value) => EqualityComparer<T>.Default.Equals(usual, value) ? this : Add(name, value);
 }

@@ -52,6 +52,9 @@ public sealed record GenerationManifest
 
     /// <summary>Sorted runs that a later update merges with, and fates for inspection; per partition.</summary>
     public required IReadOnlyList<ManifestRun> Runs { get; init; }
+
+    /// <summary>As histories show it.</summary>
+    public GenerationReport ToReport() => new(Index, Generation, Published, Job, RollbackOf, ContentHash, Documents, Shards.Sum(shard => shard.Bytes), [.. Shards.Select(shard => shard.ToReport())]);
 }
 
 /// <summary>A shard of a generation.</summary>
@@ -60,7 +63,11 @@ public sealed record GenerationManifest
 /// <param name="Bytes">Sum of its files' lengths.</param>
 /// <param name="Hash">XxHash128 over its files' names and hashes in name order.</param>
 /// <param name="Files">Its Lucene files.</param>
-public sealed record ShardManifest(int Id, long Documents, long Bytes, string Hash, IReadOnlyList<ManifestFile> Files);
+public sealed record ShardManifest(int Id, long Documents, long Bytes, string Hash, IReadOnlyList<ManifestFile> Files)
+{
+    /// <summary>As reports show it.</summary>
+    public PublishedShard ToReport() => new(Id, Documents, Bytes, Hash);
+}
 
 /// <summary>A file of a generation, stored as <c>indices/{index}/files/{hash}</c>, or <c>{hash}.{copy}</c>.</summary>
 /// <param name="Name">Name in the Lucene directory, or what it is.</param>

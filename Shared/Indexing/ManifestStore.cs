@@ -50,6 +50,19 @@ public sealed class ManifestStore(IBlobStore store, TimeProvider time)
         return manifests;
     }
 
+    /// <summary>The newest generations of an index below a number, the newest first.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="before">Only older ones than this; null: from the newest on.</param>
+    /// <param name="most">So many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<GenerationManifest>> NewestAsync(string index, int? before, int most, CancellationToken cancellationToken)
+    {
+        var manifests = new List<GenerationManifest>();
+        foreach (var number in (await NumbersAsync(index, cancellationToken).ConfigureAwait(false)).Where(number => number < (before ?? int.MaxValue)).OrderDescending().Take(most))
+            if (await GetAsync(index, number, cancellationToken).ConfigureAwait(false) is { } manifest) manifests.Add(manifest);
+        return manifests;
+    }
+
     /// <summary>The number of the newest generation, or null where the index has none: a listing, without reading a manifest.</summary>
     public async Task<int?> NewestNumberAsync(string index, CancellationToken cancellationToken)
     {

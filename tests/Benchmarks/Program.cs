@@ -24,7 +24,8 @@ var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
     ("takeover", "time from the kill of the coordinator that leads until the other leads and hands out: [--rounds N] [--broker URI]", Takeover.Run),
     ("worker-kill", "what a killed worker costs a stage of tasks that wait: [--seconds N] [--workers N] [--passes N] [--broker URI]", WorkerDeath.Run),
     ("speculation", "what one slow worker costs a stage with and without backups: [--seconds N] [--workers N] [--passes N] [--broker URI]", SlowWorker.Run),
-    ("tier", "what searches see of a query node that stands still or is killed, and of generations that go forth and back: FILE... [--per-second N] [--seconds N] [--nodes N]", QueryTier.Run),
+    ("tier", "what searches see of a query node that stands still or is killed, and of generations that go forth and back: FILE... [--per-second N] [--seconds N] [--nodes N] [--only flips|faults]", QueryTier.Run),
+    ("http", "searches/s of GET /api/search over loopback against the same searches in process: FILE... [--at-once N] [--seconds N] [--rounds N]", HttpSearches.Run),
     ("memory", "peak memory of the program on 20 MB and on 1 GB of synthetic crawl", Memory.Run),
 };
 

@@ -5,24 +5,32 @@ using Indexer.Storage;
 
 namespace Indexer.Search.Generations;
 
-/// <summary>The open term statistics of a generation, with the file they are read from.</summary>
-internal sealed class GenerationTerms : IDisposable
+/// <summary>
+/// The open term statistics of a generation, with the file they are read from. They belong to their content: generations of equal content share them, and with them what searches have
+/// worked out. Counted: closed by whoever lets go of them last. Thread-safe.
+/// </summary>
+internal sealed class GenerationTerms
 {
     private readonly GenerationManifest _manifest;
-    private readonly GenerationFiles _files;
-    private readonly TermStatisticsReader _terms;
+    private readonly ReferenceCount _references;
 
     private GenerationTerms(GenerationManifest manifest, GenerationFiles files, TermStatisticsReader terms, RankingOptions ranking, int mostWords)
     {
         _manifest = manifest;
-        _files = files;
-        _terms = terms;
+        _references = new ReferenceCount(() =>
+        {
+            terms.Dispose();
+            files.Release(manifest.TermStatistics);
+        });
         Statistics = new GenerationStatistics(manifest, terms, ranking, mostWords);
     }
 
     public GenerationStatistics Statistics { get; }
 
-    /// <summary>Fetches the file where it is not at hand, and opens it.</summary>
+    /// <summary>Whether they can't be had any more.</summary>
+    public bool IsClosed => _references.IsClosed;
+
+    /// <summary>Fetches the file where it is not at hand, and opens it; the caller holds the first reference.</summary>
     /// <param name="manifest">The generation.</param>
     /// <param name="files">Where the file is.</param>
     /// <param name="ranking">How to score.</param>
@@ -44,9 +52,13 @@ internal sealed class GenerationTerms : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _terms.Dispose();
-        _files.Release(_manifest.TermStatistics);
-    }
+    /// <summary>Whether another generation has the same documents, scored in the same way.</summary>
+    public bool AreThoseOf(GenerationManifest other) =>
+        _manifest.Index == other.Index && _manifest.ContentHash == other.ContentHash && _manifest.TermStatistics.Hash == other.TermStatistics.Hash && _manifest.Options == other.Options;
+
+    /// <summary>Takes a reference; false where they are closed already.</summary>
+    public bool TryAddReference() => _references.TryAdd();
+
+    /// <summary>Lets go of a reference.</summary>
+    public void Release() => _references.Release();
 }

@@ -63,6 +63,6 @@ internal sealed class IndexGeneration
     private static void Close(GenerationTerms terms, List<OpenShard> shards)
     {
         foreach (OpenShard shard in shards) shard.Release();
-        terms.Dispose();
+        terms.Release();
     }
 }

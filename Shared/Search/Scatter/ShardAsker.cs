@@ -100,8 +100,8 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         }
     }
 
-    // What Lucene ends with when it decodes bytes that are not what was written, where it does not notice by itself.
-    private static bool IsDamage(Exception e) => e is IOException or InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException or OverflowException;
+    /// <summary>Whether it is what Lucene ends with when it decodes bytes that are not what was written, where it does not notice by itself.</summary>
+    public static bool IsDamage(Exception e) => e is IOException or InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException or OverflowException;
 
     private static string Unreadable(Exception e) => $"could not be read: {e.Message}";
 

@@ -76,6 +76,9 @@ internal sealed class OpenShard
     /// <summary>Searches it for a generation that scores by <paramref name="model"/>: what is worked out for one is kept as long as the generation is.</summary>
     public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _columns, _postings, _filters, m));
 
+    /// <summary>Whether it has been searched for a generation that scores by <paramref name="model"/>.</summary>
+    public bool HasSearcherOf(ScoringModel model) => _searchers.TryGetValue(model, out _);
+
     /// <summary>Reads what the first search would otherwise wait for: field lengths and document keys, which Lucene loads when they are first asked for.</summary>
     /// <exception cref="IOException">They can't be read.</exception>
     public void Warm()

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using Indexer.Client;
 
 namespace Indexer.Benchmarks.Processes;
 
@@ -51,6 +53,26 @@ internal sealed class TierNodes : IDisposable
                 sums[reason] = sums.GetValueOrDefault(reason) + long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
             }
         return (sums.GetValueOrDefault("first"), sums.GetValueOrDefault("hedge"), sums.GetValueOrDefault("retry"));
+    }
+
+    /// <summary>Kills the last node; returns after how long the first sees every shard on as many nodes as before.</summary>
+    public async Task<TimeSpan> KillLastAsync()
+    {
+        using var client = new IndexerClient(AddressOf(0));
+        int shards = (await client.IndexesAsync(CancellationToken.None)).Single().Shards;
+        Last.Signal(ChildProcess.Kill);
+        var watch = Stopwatch.StartNew();
+        while (!IsReplicated(await client.ClusterAsync(CancellationToken.None), shards)) await Task.Delay(50);
+        return watch.Elapsed;
+    }
+
+    /// <summary>Whether the killed node is out, and each shard of what is served open on all the nodes that it is to be on.</summary>
+    private bool IsReplicated(ClusterReport report, int shards)
+    {
+        if (report.Nodes.Count >= _nodes.Count) return false;
+        int serving = report.Nodes.Single(node => node.Node == report.Node).Indexes.Single().Serving;
+        var holders = report.Nodes.SelectMany(node => node.Indexes.SelectMany(index => index.Held.Where(held => held.Generation == serving).SelectMany(held => held.Shards))).CountBy(shard => shard).ToList();
+        return holders.Count == shards && holders.TrueForAll(shard => shard.Value >= Math.Min(report.Replicas, report.Nodes.Count));
     }
 
     public void Dispose()

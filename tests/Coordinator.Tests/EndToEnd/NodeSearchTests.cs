@@ -34,6 +34,8 @@ public sealed class NodeSearchTests(ServedSamples served)
     [InlineData("suggest", "tar", "--index", "samples", "--format", "json")]
     [InlineData("search", "tarn", "--index", "samples", "--count")]
     [InlineData("search", "tarn", "--index", "samples", "--explain", "--fields", "title,host", "--format", "json")]
+    [InlineData("inspect", "https://moorsee-voegel.example/kiebitz.html", "--index", "samples", "--format", "json")]
+    [InlineData("generations", "samples", "--format", "json")]
     [InlineData("export", "tarn", "--index", "samples", "--fields", "url,host")]
     public async Task Other_commands_ask_it_too(params string[] command)
     {

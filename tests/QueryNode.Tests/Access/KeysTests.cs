@@ -25,6 +25,8 @@ public sealed class KeysTests
     [InlineData("/?q=whales", HttpStatusCode.Unauthorized, HttpStatusCode.OK, HttpStatusCode.Forbidden)]
     [InlineData("/nowhere", HttpStatusCode.Unauthorized, HttpStatusCode.NotFound, HttpStatusCode.Forbidden)]
     [InlineData("/api/cluster", HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.OK)]
+    [InlineData("/api/inspect?id=2", HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.OK)]
+    [InlineData("/api/generations", HttpStatusCode.Unauthorized, HttpStatusCode.OK, HttpStatusCode.Forbidden)]
     [InlineData("/api/cluster/", HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.OK)]
     [InlineData("/Api/%63luster", HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.OK)]
     [InlineData("/metrics", HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.NotFound)]

@@ -44,6 +44,32 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task Searches_that_are_asked_together_have_the_answers_that_each_has_alone()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using var client = new IndexerClient(node.Client.BaseAddress!);
+        var filters = new SearchFilters { Sites = ["nowhere.example", "example.org"], Languages = ["en"] };
+        AskedSearch[] asked =
+        [
+            new("test", new SearchRequest { Query = "whales \"of the\"", Size = 1, From = 1, Snippets = false, TrackTotal = long.MaxValue, Facets = [FacetField.Host] }, Generation: 1),
+            new(null, new SearchRequest { Query = "*", Filters = filters, Sort = SearchSort.Date, PerHost = 2, Highlight = ShownFields.None, Timeout = TimeSpan.FromSeconds(5) }),
+            new("none", new SearchRequest { Query = "whales" }),
+        ];
+        MultiSearchResponse together = await client.MultiSearchAsync(asked, Cancellation);
+        Assert.Equal([200, 200, 404], together.Answers.Select(answer => answer.Status));
+        for (int i = 0; i < 2; i++)
+        {
+            SearchResponse alone = await client.SearchAsync(asked[i].Index, asked[i].Request, asked[i].Generation, Cancellation);
+            SearchResponse answer = together.Answers[i].Response!;
+            Assert.Equal((alone.Total, alone.Generation), (answer.Total, answer.Generation));
+            Assert.Equal(alone.Hits, answer.Hits);
+            Assert.Equal(alone.Facets?.Select(facet => facet.Field), answer.Facets?.Select(facet => facet.Field));
+        }
+        Assert.Contains("none", together.Answers[2].Problem!.Detail, StringComparison.Ordinal);
+        Assert.Equal(ClientErrorKind.BadRequest, (await FailureAsync(() => client.MultiSearchAsync([], Cancellation))).Kind);
+    }
+
+    [Fact]
     public async Task What_the_node_refuses_is_a_typed_failure()
     {
         using var file = new KeyFile();

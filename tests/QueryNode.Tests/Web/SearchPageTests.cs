@@ -130,6 +130,21 @@ public sealed class SearchPageTests
     }
 
     /// <summary>Where the link of a value leads, and its count.</summary>
+    [Fact]
+    public async Task A_page_without_counts_beside_its_hits_has_the_same_hits()
+    {
+        await using RunningNode with = await RunningNode.StartAsync();
+        await using RunningNode without = await RunningNode.StartAsync(arguments: "--QueryNode:PageFacets=false");
+        const string Counts = "class=\"facets\"";
+        string usual = await with.Client.GetStringAsync("/?q=filler+whales", Cancellation), bare = await without.Client.GetStringAsync("/?q=filler+whales", Cancellation);
+        Assert.Contains(Counts, usual, StringComparison.Ordinal);
+        Assert.DoesNotContain(Counts, bare, StringComparison.Ordinal);
+        Assert.Equal(10, HitsOf(usual).Count);
+        Assert.Equal(HitsOf(usual), HitsOf(bare));
+
+        static List<string> HitsOf(string page) => [.. System.Text.RegularExpressions.Regex.Matches(page, "<h2 dir=\"auto\">.*?</h2>").Select(match => match.Value)];
+    }
+
     private static (string Address, int Count) FacetOf(string page, string value)
     {
         Match link = Regex.Match(page, $"<a rel=\"nofollow\" href=\"([^\"]+)\"[^>]*><span dir=\"auto\">{Regex.Escape(value)}</span> <span class=\"count\">([0-9]+)</span>");

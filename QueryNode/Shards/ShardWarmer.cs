@@ -1,0 +1,62 @@
+using Indexer.Search;
+using Indexer.Search.Generations;
+using Indexer.Search.Matching;
+using Indexer.Search.Pruning;
+using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
+using Indexer.Search.Scatter;
+using Indexer.Search.Shards;
+using Indexer.Search.Snippets;
+
+namespace Indexer.QueryNode.Shards;
+
+/// <summary>
+/// Searches a shard that is being opened for what was searched for of late, before it is told to be here: words, bounds, pairs and filters are worked out and the pages of its files are in memory
+/// when the first search comes that somebody waits for. Thread-safe.
+/// </summary>
+internal sealed class ShardWarmer(RecentSearches recent, TimeProvider time)
+{
+    // As many as an answer shows; of one shard fewer are shown.
+    private const int Hits = 10, Shown = 3;
+
+    // After each search it rests so many times as long as that took: searches that somebody waits for find a core soon, and a collection does not wait for a thread that gets none.
+    private const int Rest = 3;
+
+    // A generation is not long in coming for all there is to remember.
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+
+    /// <param name="generation">The generation that it is opened for.</param>
+    /// <param name="shard">The shard, open.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task WarmAsync(HeldGeneration generation, OpenShard shard, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        foreach (RecentSearch search in recent.Of(generation.Manifest.Index))
+        {
+            long asked = time.GetTimestamp();
+            if (time.GetElapsedTime(began, asked) > s_limit || !TrySearch(generation.Statistics, shard, search, cancellationToken)) return;
+            await Task.Delay(Rest * time.GetElapsedTime(asked), time, cancellationToken);
+        }
+    }
+
+    /// <returns>Whether the files can be read: what is damaged is found, and mended, by the first search that somebody waits for.</returns>
+    private bool TrySearch(GenerationStatistics statistics, OpenShard shard, RecentSearch search, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CompiledQuery compiled = QueryCompiler.Compile(search.Query, statistics, new QueryNotes(), search.MostExpansions, search.Ranking);
+            var selection = new Selection { Count = Hits };
+            var query = new ShardQuery { Parsed = search.Query, Compiled = compiled, Selection = selection, Counted = Hits + 1, Deadline = long.MaxValue, Fields = ShownFields.Usual };
+            ShardSearcher searcher = shard.SearcherOf(statistics.ModelOf(search.Ranking));
+            var progress = new SearchProgress(query.Counted, compiled.Matcher.Fewest, 1, Hits);
+            ShardBest best = searcher.Search(compiled.Matcher, selection, progress, new SearchClock(time, query.Deadline, cancellationToken), compiled.Proximity);
+            var snippets = new SnippetMaker(compiled.Terms);
+            foreach (RankedHit hit in searcher.Answer(best, selection, progress).Hits.Take(Shown)) ShardAsker.Fetch(searcher, hit, query, snippets);
+            return true;
+        }
+        catch (Exception e) when (ShardAsker.IsDamage(e))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Indexer.QueryNode.Shards;
+using Indexer.Search.Matching;
+using Indexer.Search.Queries;
+using Indexer.Search.Ranking;
+using Indexer.Search.Scatter;
+using Indexer.Search.Snippets;
+using Xunit;
+
+namespace Indexer.Tests.Shards;
+
+public sealed class RecentSearchesTests
+{
+    [Fact]
+    public void Each_search_comes_once_the_most_frequent_and_last_first_and_old_ones_are_forgotten()
+    {
+        var recent = new RecentSearches();
+        Assert.Empty(recent.Of("a"));
+        for (int i = 0; i < 1000; i++) recent.Add("a", QueryFor($"word{i % 300}"));
+        recent.Add("a", QueryFor("word1"));
+        recent.Add("a", QueryFor("word2"));
+        recent.Add("a", QueryFor("word3"));
+        recent.Add("a", QueryFor("word3"));
+        recent.Add("b", QueryFor("other"));
+        List<string> words = [.. recent.Of("a").Select(search => search.Query is GroupQuery { Optional: [WordQuery word] } ? word.Text : "")];
+        Assert.Equal(["word3", "word2", "word1", "word99"], words.Take(4));
+        Assert.Equal(words.Count, words.Distinct().Count());
+        Assert.InRange(words.Count, 200, 256);
+        Assert.Single(recent.Of("b"));
+    }
+
+    // Lists of parts are equal by what is in them.
+    private static ShardQuery QueryFor(string word) => new()
+    {
+        Parsed = new GroupQuery([], [new WordQuery(word, QueryScope.Everywhere)], []),
+        Compiled = new CompiledQuery(new NothingMatcher(), new SnippetTerms()),
+        Selection = new Selection { Count = 1 },
+        Counted = 1,
+        Deadline = 0,
+    };
+}

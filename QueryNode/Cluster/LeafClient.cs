@@ -13,6 +13,7 @@ namespace Indexer.QueryNode.Cluster;
 internal sealed class LeafClient : IDisposable
 {
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
+    private static readonly TimeSpan s_connectLimit = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http;
     private readonly string _address;
@@ -25,7 +26,7 @@ internal sealed class LeafClient : IDisposable
         _address = address;
         _http = new HttpClient(new SocketsHttpHandler
         {
-            ConnectTimeout = TimeSpan.FromSeconds(1),
+            ConnectTimeout = s_connectLimit,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             UseProxy = false,
             UseCookies = false,
@@ -75,6 +76,11 @@ internal sealed class LeafClient : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new LeafException(LeafErrorKind.Unreachable, $"node {_address} can't be reached: {e.Message}", e);
+        }
+        // So ends a connection that is not made in time.
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LeafException(LeafErrorKind.Unreachable, $"node {_address} took no connection within {s_connectLimit.TotalSeconds} s", e);
         }
         catch (JsonException e)
         {

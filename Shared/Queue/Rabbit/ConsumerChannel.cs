@@ -15,6 +15,8 @@ internal sealed class ConsumerChannel : AsyncDefaultBasicConsumer, IAsyncDisposa
     private readonly IChannel _channel;
     private readonly DeliveryHandler _handle;
     private readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _delivered;
+    private int _settled;
 
     private ConsumerChannel(IChannel channel, DeliveryHandler handle)
         : base(channel)
@@ -30,6 +32,12 @@ internal sealed class ConsumerChannel : AsyncDefaultBasicConsumer, IAsyncDisposa
 
     /// <summary>Completes with the reason when no more deliveries come and none can be settled.</summary>
     public Task<string> Closed => _closed.Task;
+
+    /// <summary>Deliveries so far.</summary>
+    public int Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>Whether a delivery is not settled yet; only for consumers that settle each by itself.</summary>
+    public bool HoldsAny => Volatile.Read(ref _settled) < Delivered;
 
     /// <summary>Whether it ended because its queue was deleted.</summary>
     public bool IsQueueGone { get; private set; }
@@ -65,7 +73,11 @@ internal sealed class ConsumerChannel : AsyncDefaultBasicConsumer, IAsyncDisposa
 
     public override Task HandleBasicDeliverAsync(
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body,
-        CancellationToken cancellationToken = default) => _handle(this, deliveryTag, properties, body);
+        CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _delivered);
+        return _handle(this, deliveryTag, properties, body);
+    }
 
     public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
     {
@@ -92,6 +104,7 @@ internal sealed class ConsumerChannel : AsyncDefaultBasicConsumer, IAsyncDisposa
     private async ValueTask SettleAsync(Func<CancellationToken, ValueTask> settle, CancellationToken cancellationToken)
     {
         if (Closed.IsCompleted) return;
+        Interlocked.Increment(ref _settled);
         try
         {
             await settle(cancellationToken);

@@ -17,6 +17,7 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
     private readonly Topology _topology;
     private readonly Func<BrokerSession, CancellationToken, Task<ConsumerChannel>> _open;
     private readonly Func<CancellationToken, Task> _queueGone;
+    private readonly TimeSpan? _anewAfter;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
@@ -27,13 +28,14 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
     /// <param name="topology">Declared before each consumer.</param>
     /// <param name="open">Opens the consumer.</param>
     /// <param name="queueGone">Told after the queue was deleted and made again.</param>
+    /// <param name="anewAfter">How long a consumer may hold and hear nothing before another takes its place; null: for ever.</param>
     /// <param name="time">Clock.</param>
     /// <param name="log">Log.</param>
     public ConsumerLoop(
         string name, BrokerLink link, Topology topology, Func<BrokerSession, CancellationToken, Task<ConsumerChannel>> open, Func<CancellationToken, Task> queueGone,
-        TimeProvider time, ILogger log)
+        TimeSpan? anewAfter, TimeProvider time, ILogger log)
     {
-        (_name, _link, _topology, _open, _queueGone, _time, _log) = (name, link, topology, open, queueGone, time, log);
+        (_name, _link, _topology, _open, _queueGone, _anewAfter, _time, _log) = (name, link, topology, open, queueGone, anewAfter, time, log);
         _running = Task.Run(RunAsync);
     }
 
@@ -72,7 +74,11 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
                 await using var consumer = await OpenAsync(opening);
                 if (gone) await _queueGone(_stop.Token);
                 gone = false;
-                var reason = await consumer.Closed.WaitAsync(_stop.Token);
+                if (await EndOfAsync(consumer) is not { } reason)
+                {
+                    LogAnew(_name);
+                    continue;
+                }
                 gone = consumer.IsQueueGone;
                 LogClosed(_name, reason);
             }
@@ -84,6 +90,28 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
             {
                 LogTrouble(e, _name);
                 await Task.Delay(s_pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Why a consumer was closed; null where another is to take its place.</summary>
+    private async Task<string?> EndOfAsync(ConsumerChannel consumer)
+    {
+        if (_anewAfter is not { } limit) return await consumer.Closed.WaitAsync(_stop.Token);
+        while (true)
+        {
+            var before = consumer.Delivered;
+            try
+            {
+                return await consumer.Closed.WaitAsync(limit, _time, _stop.Token);
+            }
+            catch (TimeoutException) when (consumer.HoldsAny || consumer.Delivered > before)
+            {
+                // It hears.
+            }
+            catch (TimeoutException)
+            {
+                return null;
             }
         }
     }
@@ -111,6 +139,9 @@ internal sealed partial class ConsumerLoop : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the consumer of {Queue} failed, another is opened")]
     private partial void LogTrouble(Exception error, string queue);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "the consumer of {Queue} hears nothing, another takes its place")]
+    private partial void LogAnew(string queue);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the consumer of {Queue} was closed, another is opened: {Reason}")]
     private partial void LogClosed(string queue, string reason);

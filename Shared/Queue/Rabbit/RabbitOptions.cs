@@ -44,8 +44,8 @@ public sealed class RabbitOptions
     public TimeSpan RollCallLimit { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a coordinator waits for the seat before it queues up anew, behind the others. Seen with RabbitMQ 3.10: a queue is deleted and made anew while consumers come, and the broker
-    /// delivers to an active one that never hears of it; when its channel closes, the next has its turn. Default 30 s.
+    /// How long a coordinator waits for the seat, and a worker that holds no task for the next, before it queues up anew, behind the others. Seen with RabbitMQ 3.10: a queue is deleted and made
+    /// anew while consumers come, and the broker delivers to one that never hears of it; when its channel closes, another gets what was meant for it. Default 30 s.
     /// </summary>
     public TimeSpan QueueUpAnew { get; init; } = TimeSpan.FromSeconds(30);
 

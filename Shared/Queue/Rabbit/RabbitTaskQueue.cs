@@ -47,8 +47,8 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
         _tasks = new TaskReceiver(topology, _publisher, options.Prefetch, time, log);
         _inbox = new CoordinatorInbox(topology, _publisher, Lost, options.CoordinatorPrefetch, time, log, _stop.Token);
         _dead = new DeadLetterBox(receiving, topology, time);
-        if (options.Prefetch > 0) _consumers.Add(new ConsumerLoop(topology.Tasks, receiving, topology, _tasks.OpenAsync, TasksGoneAsync, time, log));
-        _consumers.Add(new ConsumerLoop(topology.Control, receiving, topology, OpenControlAsync, _ => Task.CompletedTask, time, log));
+        if (options.Prefetch > 0) _consumers.Add(new ConsumerLoop(topology.Tasks, receiving, topology, _tasks.OpenAsync, TasksGoneAsync, options.QueueUpAnew, time, log));
+        _consumers.Add(new ConsumerLoop(topology.Control, receiving, topology, OpenControlAsync, _ => Task.CompletedTask, null, time, log));
         _telling = Task.Run(TellLossesAsync);
         _hearing = Task.Run(HearOfHealedAsync);
     }

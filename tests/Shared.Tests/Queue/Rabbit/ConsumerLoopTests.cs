@@ -1,5 +1,9 @@
+using Indexer.Jobs;
+using Indexer.Queue;
 using Indexer.Queue.Rabbit;
 using Microsoft.Extensions.Logging.Abstractions;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using Xunit;
 
 namespace Indexer.Tests.Queue.Rabbit;
@@ -38,7 +42,7 @@ public sealed class ConsumerLoopTests(RabbitBroker broker) : IAsyncDisposable
                 heard.TrySetResult();
                 return Task.CompletedTask;
             },
-            TimeProvider.System, log);
+            null, TimeProvider.System, log);
         await _scene.UntilAsync(() => Volatile.Read(ref opened) == 1);
         await using (var stranger = await broker.ConnectAsync(_scene.Host, Cancellation))
         await using (var channel = await stranger.CreateChannelAsync(cancellationToken: Cancellation))
@@ -46,6 +50,62 @@ public sealed class ConsumerLoopTests(RabbitBroker broker) : IAsyncDisposable
         await heard.Task.WaitAsync(Cancellation); // it was told again what nobody had taken
         Assert.Equal(3, opened);
     }
+
+    [Fact]
+    public async Task A_worker_that_hears_nothing_queues_up_anew_again_and_again_and_keeps_what_it_holds()
+    {
+        var sender = await _scene.OpenAsync();
+        await sender.EnqueueAsync(Message(0), Cancellation);
+        using var log = new ToldLines();
+        var worker = await _scene.OpenAsync(
+            new RabbitOptions { Broker = broker.Address(await _scene.HostAsync()), Prefetch = 2, QueueUpAnew = TimeSpan.FromMilliseconds(200) }, log);
+        var held = await worker.ReceiveAsync(Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+        Assert.Equal(0, Anew());
+        await held.CompleteAsync(Cancellation);
+        await _scene.UntilAsync(() => Anew() > 2);
+        await sender.EnqueueAsync(Message(1), Cancellation);
+        Assert.Equal(Message(1), (await worker.ReceiveAsync(Cancellation)).Message); // what was settled does not come again
+
+        int Anew() => log.Text.Split("hears nothing, another takes its place").Length - 1;
+    }
+
+    [Fact]
+    public async Task What_the_broker_has_given_to_a_deaf_consumer_goes_to_the_one_that_takes_its_place()
+    {
+        var options = new RabbitOptions { Broker = broker.Address(await _scene.HostAsync()) };
+        var (address, log) = (new BrokerAddress(options), NullLogger<ConsumerLoopTests>.Instance);
+        var topology = new Topology(options, address);
+        await using var link = await BrokerLink.OpenAsync("receiving", address, topology, options, 0, () => { }, TimeProvider.System, log, Cancellation);
+        var sender = await _scene.OpenAsync();
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var opened = 0;
+        await using var loop = new ConsumerLoop(
+            topology.Tasks, link, topology,
+            async (session, token) =>
+            {
+                if (Interlocked.Increment(ref opened) == 1) return await DeafAsync(session, topology, token);
+                return await ConsumerChannel.OpenAsync(session, (_, _) => Task.FromResult(topology.Tasks), 1, async (channel, tag, _, _) =>
+                {
+                    await channel.AckAsync(tag, multiple: false, token);
+                    heard.TrySetResult();
+                }, token);
+            },
+            _ => Task.CompletedTask, TimeSpan.FromMilliseconds(300), TimeProvider.System, log);
+        await _scene.UntilAsync(() => Volatile.Read(ref opened) == 1);
+        await sender.EnqueueAsync(Message(0), Cancellation);
+        await heard.Task.WaitAsync(Cancellation);
+    }
+
+    /// <summary>A consumer whose channel has another one beside it, which takes what comes and says nothing.</summary>
+    private static Task<ConsumerChannel> DeafAsync(BrokerSession session, Topology topology, CancellationToken cancellationToken) =>
+        ConsumerChannel.OpenAsync(session, async (channel, token) =>
+        {
+            await channel.BasicConsumeAsync(topology.Tasks, autoAck: false, new AsyncEventingBasicConsumer(channel), token);
+            return (await channel.QueueDeclareAsync(cancellationToken: token)).QueueName;
+        }, 1, (_, _, _, _) => Task.CompletedTask, cancellationToken);
+
+    private static TaskMessage Message(int index) => new(new JobId("job"), new TaskId(Stage.Map, index), 1);
 
     [Fact]
     public async Task A_lost_connection_is_told_in_one_line()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Indexer.Benchmarks.Processes;
 
 namespace Indexer.Benchmarks;
 
@@ -46,9 +47,8 @@ public static class Memory
         var warc = Path.Combine(folder.FullName, gzip ? "crawl.warc.gz" : "crawl.warc");
         var pages = SyntheticCrawl.Write(warc, bytes, gzip);
         var data = Path.Combine(folder.FullName, "data");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Coordinator.dll"), "index", warc, "--index", "memory", "--data", data, "--parallel", parallel, "--format", "json" })
-            start.ArgumentList.Add(argument);
+        string[] command = [.. ChildProcess.CommandOf("Coordinator.dll"), "index", warc, "--index", "memory", "--data", data, "--parallel", parallel, "--format", "json"];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!; // not null: without a shell a process is always started
         var output = process.StandardOutput.ReadToEndAsync();

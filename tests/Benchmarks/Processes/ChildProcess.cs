@@ -26,7 +26,7 @@ internal sealed partial class ChildProcess : IDisposable
 
     private ChildProcess(string assembly, IEnumerable<string> arguments, int? core = null)
     {
-        string[] command = [.. core is { } only ? ["taskset", "-c", Number(only)] : Array.Empty<string>(), .. Program(assembly), .. arguments];
+        string[] command = [.. core is { } only ? ["taskset", "-c", Number(only)] : Array.Empty<string>(), .. CommandOf(assembly), .. arguments];
         _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
@@ -38,7 +38,7 @@ internal sealed partial class ChildProcess : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Starts an assembly beside this program's.</summary>
+    /// <summary>Starts a program, named by its assembly: those of the system by the launcher, others from beside this one.</summary>
     public static ChildProcess Start(string assembly, params IEnumerable<string> arguments) => new(assembly, arguments);
 
     /// <summary>The same, on one core alone.</summary>
@@ -132,8 +132,8 @@ internal sealed partial class ChildProcess : IDisposable
         _lines.Writer.Complete();
     }
 
-    // The launcher replaces itself by the program: the process started is the program's.
-    private static string[] Program(string assembly) => assembly switch
+    /// <summary>The command that starts a program. The launcher replaces itself by it: the process started is the program's.</summary>
+    public static string[] CommandOf(string assembly) => assembly switch
     {
         "Coordinator.dll" => [s_launcher],
         "Worker.dll" => [s_launcher, "worker"],

@@ -83,20 +83,15 @@ public sealed class AdmissionTests : IDisposable
         await cluster.UntilReadyAsync();
         Admission ofLeaf = cluster.ServicesOf(1).GetRequiredService<Admission>();
         using var blocked = new ManualResetEventSlim();
-        Task[] blockers = BlockCores(cluster.ServicesOf(1), blocked);
+        using var taken = new CountdownEvent(Environment.ProcessorCount);
+        Task[] blockers = BlockCores(cluster.ServicesOf(1), taken, blocked);
+        await RunningCluster.UntilAsync(() => Task.FromResult(taken.IsSet)); // else the search might come before them
         using (var hangsUp = new CancellationTokenSource())
         {
-            Task<HttpResponseMessage> search = SearchAsync();
-            await RunningCluster.UntilAsync(() =>
-            {
-                // With its cores taken the leaf may not have taken the connection in time.
-                if (search.IsCompleted) search = SearchAsync();
-                return Task.FromResult(ofLeaf.Cost > 0);
-            });
+            Task<HttpResponseMessage> search = cluster.Client.GetAsync(new Uri(cluster.AddressOf(0), "/api/search?q=common&index=test"), hangsUp.Token);
+            await RunningCluster.UntilAsync(() => Task.FromResult(ofLeaf.Cost > 0));
             await hangsUp.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => search);
-
-            Task<HttpResponseMessage> SearchAsync() => cluster.Client.GetAsync(new Uri(cluster.AddressOf(0), "/api/search?q=common&index=test"), hangsUp.Token);
         }
         // All cores of the leaf are still taken: only the hanging up can have ended it.
         await RunningCluster.UntilAsync(() => Task.FromResult(ofLeaf.Cost == 0));
@@ -105,25 +100,26 @@ public sealed class AdmissionTests : IDisposable
         Assert.Empty((await cluster.SearchAsync(0, "common")).Coverage.Failures);
     }
 
-    private static Task[] BlockCores(IServiceProvider node, ManualResetEventSlim until)
+    private static Task[] BlockCores(IServiceProvider node, CountdownEvent taken, ManualResetEventSlim until)
     {
         var asker = node.GetRequiredService<ShardAsker>();
         HeldGeneration held = node.GetRequiredService<Holdings>().Find("test")!.Serving!;
         OpenShard shard = held.TryAcquire(held.OpenShards[0])!;
-        var query = new ShardQuery { Parsed = new NothingQuery(), Compiled = new CompiledQuery(new BlockingMatcher(until), new SnippetTerms()), Selection = new Selection { Count = 1 }, Counted = 1, Deadline = long.MaxValue };
-        Task[] blockers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => asker.SearchAsync([shard.SearcherOf(held.Statistics.Model)], query, CancellationToken.None))];
+        var query = new ShardQuery { Parsed = new NothingQuery(), Compiled = new CompiledQuery(new BlockingMatcher(taken, until), new SnippetTerms()), Selection = new Selection { Count = 1 }, Counted = 1, Deadline = long.MaxValue };
+        Task[] blockers = [.. Enumerable.Range(0, taken.InitialCount).Select(_ => asker.SearchAsync([shard.SearcherOf(held.Statistics.Model)], query, CancellationToken.None))];
         Task.WhenAll(blockers).ContinueWith(_ => shard.Release(), TaskScheduler.Default);
         return blockers;
     }
 
     private Task<GenerationManifest> PublishAsync() => _index.PublishAsync([.. Enumerable.Range(0, 20).Select(i => new TestDocument($"d{i}", "", "common words"))], shards: 4);
 
-    private sealed class BlockingMatcher(ManualResetEventSlim until) : Matcher
+    private sealed class BlockingMatcher(CountdownEvent taken, ManualResetEventSlim until) : Matcher
     {
         public override double Most => 1;
 
         public override Cursor? Open(Segment segment, bool leading)
         {
+            taken.Signal();
             until.Wait();
             return null;
         }

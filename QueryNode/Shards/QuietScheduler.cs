@@ -9,8 +9,8 @@ namespace Indexer.QueryNode.Shards;
 /// </summary>
 internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
 {
-    // A third of the weight of a thread of usual priority (sched(7)). Not less: a garbage collection waits for every thread, and for one that gets no core it waits long. Measured with two busy cores, the slowest
-    // searches while generations are opened: 19 347 ms, 10 141 ms.
+    // A third of the weight of a thread of usual priority (sched(7)). Not much less: a garbage collection waits for every thread, and for one that gets no core it waits long. With two busy cores
+    // the slowest search while generations are opened took 347 ms at 19, 141 ms at 10.
     private const int Niceness = 5;
     private const int OfThread = 0, Calling = 0;
 

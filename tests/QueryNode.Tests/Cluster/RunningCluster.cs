@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using Indexer.QueryNode;
 using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.Leaf;
@@ -19,6 +21,8 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     private const int LeafPort = 18081;
 
+    // Longer than anything takes on a machine that is busy with other tests: what is not so by then is a fault, and no reason to stand still.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private static int s_clusters;
 
     private readonly DirectoryInfo _caches = Directory.CreateTempSubdirectory("indexer-cluster-");
@@ -109,9 +113,14 @@ internal sealed class RunningCluster : IAsyncDisposable
     });
 
     /// <summary>Asks until it is so.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    public static async Task UntilAsync(Func<Task<bool>> isSo, [CallerArgumentExpression(nameof(isSo))] string condition = "")
     {
-        while (!await isSo()) await Task.Delay(20, TestContext.Current.CancellationToken);
+        var watch = Stopwatch.StartNew();
+        while (!await isSo())
+        {
+            Assert.True(watch.Elapsed < s_patience, $"waited for in vain: {condition}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     public async ValueTask DisposeAsync()

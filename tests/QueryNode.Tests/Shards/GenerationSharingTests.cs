@@ -1,6 +1,7 @@
 using Indexer.Indexing;
 using Indexer.QueryNode.Shards;
 using Indexer.Search.Shards;
+using Indexer.Tests.Cluster;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -49,8 +50,8 @@ public sealed class GenerationSharingTests
     private static async Task<HeldGeneration> ServedAsync(RunningNode node, int generation)
     {
         IndexHolding holding = node.App.Services.GetRequiredService<Holdings>().Find("test")!; // it has been ready
-        while (holding.Serving?.Number != generation) await Task.Delay(10, Cancellation);
-        return holding.Serving;
+        await RunningCluster.UntilAsync(() => Task.FromResult(holding.Serving?.Number == generation));
+        return holding.Serving!;
     }
 
     private static HeldGeneration HeldBy(RunningNode node, int generation) => node.App.Services.GetRequiredService<Holdings>().Find("test")!.Find(generation)!; // as above

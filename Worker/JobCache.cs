@@ -4,7 +4,7 @@ using Indexer.Jobs;
 
 namespace Indexer.Worker;
 
-/// <summary>What a worker remembers of the jobs whose tasks it runs: the plan for good, the splits around those at work, the news whether the job is over for a heartbeat. Thread-safe.</summary>
+/// <summary>What a worker remembers of the jobs whose tasks it runs: the plan for good, the splits around those at work, and for a while that the job is not over. Thread-safe.</summary>
 internal sealed class JobCache(JobStore jobs, TimeProvider time, TimeSpan freshness)
 {
     // A worker sees few jobs at a time.
@@ -16,9 +16,7 @@ internal sealed class JobCache(JobStore jobs, TimeProvider time, TimeSpan freshn
 
         public PlanSplits Splits => splits;
 
-        public long CheckedAt;
-
-        public bool IsOver;
+        public long AliveAt;
     }
 
     private readonly ConcurrentDictionary<JobId, Lazy<Task<Known>>> _jobs = new();
@@ -33,11 +31,13 @@ internal sealed class JobCache(JobStore jobs, TimeProvider time, TimeSpan freshn
     public async Task<bool> IsOverAsync(JobId job, CancellationToken cancellationToken)
     {
         var known = await KnownAsync(job, cancellationToken);
-        var checkedAt = Volatile.Read(ref known.CheckedAt);
-        if (checkedAt != 0 && time.GetElapsedTime(checkedAt) < freshness) return known.IsOver;
-        known.IsOver = await jobs.IsOverAsync(job, cancellationToken);
-        Volatile.Write(ref known.CheckedAt, time.GetTimestamp());
-        return known.IsOver;
+        var aliveAt = Volatile.Read(ref known.AliveAt);
+        if (aliveAt != 0 && time.GetElapsedTime(aliveAt) < freshness) return false;
+        var asked = time.GetTimestamp();
+        // One that is over may be opened again, and then its tasks are not to be turned away.
+        if (await jobs.IsOverAsync(job, cancellationToken)) return true;
+        Volatile.Write(ref known.AliveAt, asked);
+        return false;
     }
 
     // Read once for all slots: when a job begins they ask for the same plan at once. One that is cancelled does not cancel the others.

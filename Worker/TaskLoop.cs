@@ -49,7 +49,7 @@ public sealed partial class TaskLoop : IDisposable
         var running = new RunningAttempts();
         _cancellations = new CancellationListener(queue, jobs, running, time, log);
         _surroundings = new AttemptSurroundings(
-            store, queue, runners.ToDictionary(runner => runner.Stage), jobs, new JobCache(jobs, time, options.Heartbeat), new CommitCache(options.CommitCacheBytes, time),
+            store, queue, runners.ToDictionary(runner => runner.Stage), jobs, new JobCache(jobs, time, options.JobFreshness), new CommitCache(options.CommitCacheBytes, time),
             _gate, running, new StoreOutage(untilStoreIsUp), new FullDisk(), _scratch, ResiliencePipelines.TaskAttempt(time, options.AttemptTimeout), options, time, log);
     }
 

@@ -27,8 +27,14 @@ public sealed class TaskLoopOptions
     /// <summary>How long running attempts may go on once the loop is told to stop; what is not done then is handed back. Default none.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.Zero;
 
-    /// <summary>How often an attempt's progress is reported and its job looked up for an end. Default 1 s.</summary>
+    /// <summary>How often an attempt's progress is reported. Default 1 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a job that had not ended is taken to go on, before the store is asked again: two calls. Usually a worker is told of the end; where it is not, its attempts go on for so
+    /// long in vain. Default 5 s.
+    /// </summary>
+    public TimeSpan JobFreshness { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a task that found the scratch folder's disk full is kept before it is handed back, for the disk to get room. Default 5 s.</summary>
     public TimeSpan FullDiskPause { get; init; } = TimeSpan.FromSeconds(5);

@@ -63,7 +63,7 @@ internal sealed class JobOptions
     private readonly Option<TimeSpan> _maxRecordTime = OptionKinds.Seconds("--max-record-time", "Longest time for one record", ExtractionDefaults.MaxTime);
 
     private readonly Option<long?> _splitSize = OptionKinds.ChosenBytes(
-        "--split-size", "Stored input that one map task aims at", "a 32nd of the input, from 4 to 64 MiB", 1 << 16, 1L << 40);
+        "--split-size", "Stored input that one map task aims at", "a 32nd of the input, from 8 to 64 MiB; of less than 64 MiB an 8th, from 4 MiB", 1 << 16, 1L << 40);
 
     private readonly Option<int?> _buffer = OptionKinds.Count("--buffer", "MB", $"Memory of one shard builder. Default: {IndexDefaults.BufferMegabytes}", 8, 1800);
 

@@ -11,7 +11,7 @@ public sealed record CorpusOptions
 
     /// <summary>
     /// A split aims at this many bytes of stored input; larger files are cut, smaller ones packed together. Null (default): a 32nd of the input, between
-    /// 4 and 64 MiB, so that a small corpus keeps several cores busy to the end and a large one has no more tasks than it needs.
+    /// 8 and 64 MiB, so that a corpus keeps several cores busy to the end and has no more tasks than it needs; of less than 64 MiB an 8th, but no less than 4 MiB.
     /// </summary>
     public long? SplitBytes { get; init; }
 

@@ -13,7 +13,11 @@ public static class SplitPlanner
     /// <summary>What opening a file costs, in bytes that could be read meanwhile: keeps splits of many tiny files short.</summary>
     private const long FileCostBytes = 4096;
 
-    private const long UsualSplits = 32, SmallestSplit = 4 << 20, LargestSplit = 64 << 20;
+    // A task makes some 15 calls of the store, and one more of every worker after it: over S3 a fleet took 6 % longer for 117 MB in splits of 4 MiB than of 8.
+    private const long UsualSplits = 32, LargestSplit = 64 << 20, WorthATask = 8 << 20;
+
+    // A small corpus is to keep several cores busy to the end all the same.
+    private const long FewestSplits = 8, SmallestSplit = 4 << 20;
 
     /// <summary>Plans the splits of <paramref name="files"/>.</summary>
     /// <exception cref="IOException">A file is missing, can't be read, or has changed since it was listed.</exception>
@@ -25,10 +29,12 @@ public static class SplitPlanner
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(options);
-        var splitBytes = options.SplitBytes ?? Math.Clamp(files.Sum(file => file.Length) / UsualSplits, SmallestSplit, LargestSplit);
+        var splitBytes = options.SplitBytes ?? UsualBytes(files.Sum(file => file.Length));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(splitBytes);
         return Walk(files, splitBytes, options);
     }
+
+    private static long UsualBytes(long corpus) => Math.Clamp(corpus / UsualSplits, Math.Clamp(corpus / FewestSplits, SmallestSplit, WorthATask), LargestSplit);
 
     private static IEnumerable<Split> Walk(IReadOnlyList<InputFile> files, long splitBytes, CorpusOptions options)
     {

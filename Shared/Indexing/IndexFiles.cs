@@ -14,7 +14,7 @@ public sealed class IndexFiles(IBlobStore store, string index)
     // Each call waits for the disk or the network: side by side they wait together. A long upload holds three parts of 8 MiB.
     private const int UploadsAtOnce = 4, CopiesAtOnce = 16;
 
-    // So few bytes are put without asking first: they are hardly ever there. More are not: to hold files of a megabyte whole cost a job 3 %.
+    // So few bytes are put without looking first: they are hardly ever there. More are not: to hold files of a megabyte whole cost a job 3 %.
     private const int SmallBytes = 64 << 10;
 
     /// <summary>Puts local files into the store, except those that are there under a name that may be used.</summary>
@@ -25,14 +25,18 @@ public sealed class IndexFiles(IBlobStore store, string index)
     public async Task<IReadOnlyDictionary<string, int>> UploadAsync(IReadOnlyCollection<LocalFile> files, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var condemned = await FindCondemnedAsync(files.Select(file => IndexLayout.File(index, file.Hash)), cancellationToken).ConfigureAwait(false);
+        var condemned = await FindCondemnedAsync(files.Select(KeyOf), cancellationToken).ConfigureAwait(false);
+        var asked = files.Where(file => file.Length > SmallBytes).Select(KeyOf).Where(key => !condemned.Contains(key)).ToHashSet(StringComparer.Ordinal);
+        var lengths = await store.FindAsync(IndexLayout.Files(index), asked, cancellationToken).ConfigureAwait(false);
         var copies = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(files, Side(UploadsAtOnce, cancellationToken), async (file, token) =>
         {
-            var isCondemned = condemned.Contains(IndexLayout.File(index, file.Hash));
-            copies[file.Hash] = !isCondemned && file.Length <= SmallBytes && await TryCreateAsync(file, token).ConfigureAwait(false)
-                ? 0
-                : await PutAsync(file.Hash, isCondemned ? 1 : 0, isLooked: !isCondemned, file.Length, _ => Task.FromResult<Stream>(Open(file)), token).ConfigureAwait(false);
+            if (condemned.Contains(KeyOf(file))) copies[file.Hash] = await PutAsync(file.Hash, 1, file.Length, _ => Task.FromResult<Stream>(Open(file)), token).ConfigureAwait(false);
+            else
+            {
+                await PutFirstAsync(file, lengths, token).ConfigureAwait(false);
+                copies[file.Hash] = 0;
+            }
         }).ConfigureAwait(false);
         return copies;
     }
@@ -55,7 +59,7 @@ public sealed class IndexFiles(IBlobStore store, string index)
             else doubtful.Add(file);
         await Parallel.ForEachAsync(
             doubtful, Side(CopiesAtOnce, cancellationToken),
-            async (file, token) => copies[file.Hash] = await PutAsync(file.Hash, file.Copy, isLooked: false, file.Length, open => OpenAsync(file, open), token).ConfigureAwait(false)).ConfigureAwait(false);
+            async (file, token) => copies[file.Hash] = await PutAsync(file.Hash, file.Copy, file.Length, open => OpenAsync(file, open), token).ConfigureAwait(false)).ConfigureAwait(false);
         return copies;
     }
 
@@ -70,6 +74,8 @@ public sealed class IndexFiles(IBlobStore store, string index)
 
     private string KeyOf(ManifestFile file) => IndexLayout.File(index, file);
 
+    private string KeyOf(LocalFile file) => IndexLayout.File(index, file.Hash);
+
     // Keys of those that are condemned.
     private async Task<HashSet<string>> FindCondemnedAsync(IEnumerable<string> keys, CancellationToken cancellationToken)
     {
@@ -78,12 +84,22 @@ public sealed class IndexFiles(IBlobStore store, string index)
         return marks.Keys.Select(mark => files[mark]).ToHashSet(StringComparer.Ordinal);
     }
 
+    // Puts a content under its first name, which is not condemned, unless it is there.
+    private async Task PutFirstAsync(LocalFile file, IReadOnlyDictionary<string, long> lengths, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(file);
+        var isThere = file.Length > SmallBytes
+            ? lengths.TryGetValue(key, out var length) && length == file.Length
+            : await TryCreateAsync(file, cancellationToken).ConfigureAwait(false) || await IsThereAsync(key, file.Length, cancellationToken).ConfigureAwait(false);
+        if (!isThere) await PutAsync(key, Open(file), cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<bool> TryCreateAsync(LocalFile file, CancellationToken cancellationToken)
     {
         var content = new byte[file.Length];
         var stream = Open(file);
         await using (stream.ConfigureAwait(false)) await stream.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
-        return await store.TryCreateAsync(IndexLayout.File(index, file.Hash), content, cancellationToken).ConfigureAwait(false);
+        return await store.TryCreateAsync(KeyOf(file), content, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Stream> OpenAsync(ManifestFile file, CancellationToken cancellationToken)
@@ -95,18 +111,24 @@ public sealed class IndexFiles(IBlobStore store, string index)
             : throw new BlobStoreException(BlobStoreErrorKind.NotFound, key, $"{file.Name} ({key}, {file.Length} bytes) {(found is null ? "is missing" : $"has {found.Length} bytes")}");
     }
 
-    // Puts a content under its first name from one on that is not condemned, unless it is there; of the first it may be known that it is not.
-    private async Task<int> PutAsync(string hash, int first, bool isLooked, long length, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
+    // Puts a content under its first name from one on that is not condemned, unless it is there.
+    private async Task<int> PutAsync(string hash, int first, long length, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
     {
         for (var copy = first; ; copy++)
         {
             var key = IndexLayout.File(index, hash, copy);
-            if (!(isLooked && copy == first) && await store.StatAsync(IndexLayout.Condemned(index, key), cancellationToken).ConfigureAwait(false) is not null) continue;
-            if (await store.StatAsync(key, cancellationToken).ConfigureAwait(false) is { } existing && existing.Length == length) return copy;
-            var source = await open(cancellationToken).ConfigureAwait(false);
-            await using (source.ConfigureAwait(false))
-                await store.PutAsync(key, (stream, token) => source.CopyToAsync(stream, 1 << 20, token), cancellationToken).ConfigureAwait(false);
+            if (await store.StatAsync(IndexLayout.Condemned(index, key), cancellationToken).ConfigureAwait(false) is not null) continue;
+            if (!await IsThereAsync(key, length, cancellationToken).ConfigureAwait(false)) await PutAsync(key, await open(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             return copy;
         }
+    }
+
+    private async Task<bool> IsThereAsync(string key, long length, CancellationToken cancellationToken) =>
+        await store.StatAsync(key, cancellationToken).ConfigureAwait(false) is { } found && found.Length == length;
+
+    private async Task PutAsync(string key, Stream source, CancellationToken cancellationToken)
+    {
+        await using (source.ConfigureAwait(false))
+            await store.PutAsync(key, (stream, token) => source.CopyToAsync(stream, 1 << 20, token), cancellationToken).ConfigureAwait(false);
     }
 }

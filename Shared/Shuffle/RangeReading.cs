@@ -10,7 +10,7 @@ namespace Indexer.Shuffle;
 internal static class RangeReading
 {
     // A longer range is worth calls of its own, and is better read bit by bit.
-    private const int MaxRangeBytes = 1 << 20;
+    private const int MaxRangeBytes = 2 << 20;
 
     /// <summary>The runs in their order, the short ones in memory as far as there is room.</summary>
     /// <param name="store">Where they are.</param>

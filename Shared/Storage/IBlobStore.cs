@@ -7,7 +7,7 @@ namespace Indexer.Storage;
 /// <item><b>Durable.</b> When a put returns, the blob survives a crash of the machine.</item>
 /// <item><b>Create-if-absent is atomic.</b> Of any number of concurrent creators of one key exactly one wins; the others are told so.</item>
 /// <item><b>Read after write.</b> Get, stat and list see every put and delete that returned before they began.</item>
-/// <item><b>Delete is idempotent</b>: of an absent key it succeeds.</item>
+/// <item><b>Delete is idempotent</b>: of an absent key it succeeds. A crash of the machine may bring back what was removed shortly before.</item>
 /// <item><b>Errors</b> are <see cref="BlobStoreException"/>, whose kind says what to do. Cancellation is <see cref="OperationCanceledException"/>; a cancelled put may or may not have happened.</item>
 /// </list>
 /// Thread-safe.

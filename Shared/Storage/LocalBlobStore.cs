@@ -230,7 +230,6 @@ public sealed class LocalBlobStore : IBlobStore
         // Folders that became empty go too; a racing creator makes them again.
         var folder = Path.GetDirectoryName(path)!;
         while (folder.Length > _root.Length && TryRemoveFolder(folder)) folder = Path.GetDirectoryName(folder)!;
-        SyncFolder(folder);
     }
 
     private static bool TryRemoveFolder(string folder)

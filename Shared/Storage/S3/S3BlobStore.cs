@@ -10,7 +10,7 @@ namespace Indexer.Storage.S3;
 /// <item>Calls that may be repeated are repeated by <see cref="RetryingBlobStore"/>, except those of a put, whose bytes are held here: these by the pipeline given to it.</item>
 /// <item>A create whose answer is lost, or that the server fails in a close race (Ceph's gateway answers 500), is of unknown outcome: kind
 /// <see cref="BlobStoreErrorKind.Transient"/>. The retrying store then looks who has won.</item>
-/// <item>A put is one object while it fits into a part, and an upload by parts when it does not. What killed writers leave of those is never seen as a blob.</item>
+/// <item>A put is one object while it fits into the parts that may be held, and an upload by parts when it does not. What killed writers leave of those is never seen as a blob.</item>
 /// <item>Reads are verified: the announced length always, and the entity tag of a blob that is read whole.</item>
 /// </list>
 /// Thread-safe.

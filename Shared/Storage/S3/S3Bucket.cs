@@ -33,10 +33,13 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Uri uri, S3Traits traits, S3O
     public S3Bucket With(S3Traits other) => new(client, uri, other, options, breaker, time);
 
     /// <summary>Writes an object; with <paramref name="unlessTaken"/> false is returned, and nothing written, where there is one.</summary>
-    public Task<bool> PutAsync(string key, ReadOnlyMemory<byte> content, bool unlessTaken, CancellationToken cancellationToken) =>
-        CallAsync(key, options.CallLimit + options.PartLimit * ((double)content.Length / options.PartBytes), async token =>
+    public Task<bool> PutAsync(string key, ReadOnlyMemory<byte> content, bool unlessTaken, CancellationToken cancellationToken) => PutAsync(key, [content], unlessTaken, cancellationToken);
+
+    /// <summary>The same of several pieces, one behind the other.</summary>
+    public Task<bool> PutAsync(string key, IReadOnlyList<ReadOnlyMemory<byte>> pieces, bool unlessTaken, CancellationToken cancellationToken) =>
+        CallAsync(key, options.CallLimit + options.PartLimit * (pieces.Sum(piece => (double)piece.Length) / options.PartBytes), async token =>
         {
-            await using var body = ReadOnlyMemoryStream.Over(content);
+            await using var body = new BodyStream(pieces);
             try
             {
                 await client.PutObjectAsync(new PutObjectRequest
@@ -132,7 +135,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Uri uri, S3Traits traits, S3O
     public Task<PartETag> PutPartAsync(string key, string upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         CallAsync(key, options.PartLimit, async token =>
         {
-            await using var body = ReadOnlyMemoryStream.Over(content);
+            await using var body = new BodyStream([content]);
             var answer = await client.UploadPartAsync(new UploadPartRequest
             {
                 BucketName = uri.Bucket,

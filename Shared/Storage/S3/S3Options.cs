@@ -3,14 +3,14 @@ namespace Indexer.Storage.S3;
 /// <summary>Settings of the calls to an object store.</summary>
 public sealed record S3Options
 {
-    /// <summary>
-    /// Bytes of a part of an upload, and the longest blob that is put by one call. Default 8 MiB; with the 10,000 parts of S3 a blob can have 78 GiB. At least 5 MiB, which
-    /// is the smallest part S3 takes.
-    /// </summary>
+    /// <summary>Bytes of a part of an upload. Default 8 MiB; with the 10,000 parts of S3 a blob can have 78 GiB. At least 5 MiB, which is the smallest part S3 takes.</summary>
     public int PartBytes { get; init; } = 8 << 20;
 
-    /// <summary>Parts of one put that are on their way at a time. Default 2. A put holds at most this and one more times <see cref="PartBytes"/> of memory.</summary>
+    /// <summary>Parts of one put that are on their way at a time. Default 2.</summary>
     public int PartsAtOnce { get; init; } = 2;
+
+    /// <summary>Parts that a put holds in memory at most: those on their way, and the one that is filled. What fits into as many is put as one object, which spares the store the calls that begin and end an upload.</summary>
+    public int PartsHeld => PartsAtOnce + 1;
 
     /// <summary>Time in which a call must have been answered, without the time for a large body. Default 15 s.</summary>
     public TimeSpan CallLimit { get; init; } = TimeSpan.FromSeconds(15);

@@ -5,7 +5,7 @@ using Polly;
 namespace Indexer.Storage.S3;
 
 /// <summary>
-/// A put whose length is not known: what fits into a part goes as one object, more goes by parts, a few at a time, and becomes an object when the upload is ended.
+/// A put whose length is not known: as much as may be held goes as one object, more goes by parts, a few at a time, and becomes an object when the upload is ended.
 /// The bytes of a part are held until it is taken, so each call is repeated by itself. Not thread-safe.
 /// </summary>
 internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipeline calls, CancellationToken cancellationToken) : Stream
@@ -15,6 +15,8 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
 
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly List<Task<PartETag>> _parts = [];
+    // Full ones, of which it is not known yet whether they are parts.
+    private readonly Queue<byte[]> _full = [];
     private byte[] _buffer = [];
     private int _filled;
     private long _length;
@@ -40,11 +42,12 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
     {
         if (_parts.Count == 0)
         {
-            await calls.ExecuteAsync(async token => await bucket.PutAsync(key, _buffer.AsMemory(0, _filled), unlessTaken: false, token), _stop.Token);
+            ReadOnlyMemory<byte>[] pieces = [.. _full.Select(full => new ReadOnlyMemory<byte>(full, 0, bucket.Options.PartBytes)), _buffer.AsMemory(0, _filled)];
+            await calls.ExecuteAsync(async token => await bucket.PutAsync(key, pieces, unlessTaken: false, token), _stop.Token);
         }
         else
         {
-            if (_filled > 0) await SendPartAsync();
+            if (_filled > 0) await SendPartAsync(TakeBuffer());
             await EndAsync();
         }
         _isComplete = true;
@@ -56,8 +59,8 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
         cancellationToken.ThrowIfCancellationRequested();
         while (!buffer.IsEmpty)
         {
-            // Only when more comes: the last part may be as long as a part can be, and a single one is an object.
-            if (_filled == bucket.Options.PartBytes) await SendPartAsync();
+            // Only when more comes: the last part may be as long as a part can be, and what may be held is an object.
+            if (_filled == bucket.Options.PartBytes) await TurnAsync();
             buffer = buffer[Take(buffer.Span)..];
         }
     }
@@ -69,7 +72,7 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
         while (!buffer.IsEmpty)
         {
             // A synchronous writer waits for a part that is on its way; once in PartBytes.
-            if (_filled == bucket.Options.PartBytes) SendPartAsync().GetAwaiter().GetResult();
+            if (_filled == bucket.Options.PartBytes) TurnAsync().GetAwaiter().GetResult();
             buffer = buffer[Take(buffer)..];
         }
     }
@@ -91,6 +94,7 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
     {
         if (!_isComplete) await AbandonAsync();
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        while (_full.TryDequeue(out var full)) ArrayPool<byte>.Shared.Return(full);
         _buffer = [];
         _stop.Dispose();
         await base.DisposeAsync();
@@ -109,14 +113,33 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
     // Most blobs are small: a buffer of a whole part is taken only by those that need one.
     private void Enlarge(int needed)
     {
-        var size = (int)Math.Min(bucket.Options.PartBytes, Math.Max(Math.Max(FirstBufferBytes, needed), _parts.Count > 0 ? bucket.Options.PartBytes : 2L * _buffer.Length));
+        var size = (int)Math.Min(bucket.Options.PartBytes, Math.Max(Math.Max(FirstBufferBytes, needed), _full.Count + _parts.Count > 0 ? bucket.Options.PartBytes : 2L * _buffer.Length));
         var larger = ArrayPool<byte>.Shared.Rent(size);
         _buffer.AsSpan(0, _filled).CopyTo(larger);
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
     }
 
-    private async Task SendPartAsync()
+    // The buffer is full, and more comes.
+    private async Task TurnAsync()
+    {
+        if (_parts.Count == 0 && _full.Count + 1 < bucket.Options.PartsHeld)
+        {
+            _full.Enqueue(TakeBuffer().Bytes);
+            return;
+        }
+        while (_full.TryDequeue(out var full)) await SendPartAsync((full, bucket.Options.PartBytes));
+        await SendPartAsync(TakeBuffer());
+    }
+
+    private (byte[] Bytes, int Length) TakeBuffer()
+    {
+        var taken = (_buffer, _filled);
+        (_buffer, _filled) = ([], 0);
+        return taken;
+    }
+
+    private async Task SendPartAsync((byte[] Bytes, int Length) part)
     {
         if (_parts.Count == MostParts)
         {
@@ -126,9 +149,7 @@ internal sealed class S3UploadStream(S3Bucket bucket, string key, ResiliencePipe
         _upload ??= await calls.ExecuteAsync(async token => await bucket.BeginUploadAsync(key, token), _stop.Token);
         var oldest = _parts.Count - bucket.Options.PartsAtOnce;
         if (oldest >= 0) await _parts[oldest];
-        var (full, length) = (_buffer, _filled);
-        (_buffer, _filled) = ([], 0);
-        _parts.Add(PutPartAsync(_upload, _parts.Count + 1, full, length));
+        _parts.Add(PutPartAsync(_upload, _parts.Count + 1, part.Bytes, part.Length));
     }
 
     private async Task<PartETag> PutPartAsync(string upload, int number, byte[] buffer, int length)

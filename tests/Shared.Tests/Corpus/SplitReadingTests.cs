@@ -73,6 +73,27 @@ public sealed class SplitReadingTests
         Assert.Equal(files.SelectMany(f => ReadFile.All(f.File)).Select(r => r.Content), records.Select(r => r.Content));
     }
 
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(16, 4)]
+    [InlineData(40, 8)]
+    [InlineData(128, 16)]
+    [InlineData(512, 32)]
+    [InlineData(4096, 64)]
+    public void A_plan_has_splits_enough_for_several_cores_and_none_that_is_not_worth_a_task(int mebibytes, int splits)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"indexer-{Guid.NewGuid():N}.jsonl");
+        try
+        {
+            using (var file = File.Create(path)) file.SetLength((long)mebibytes << 20);
+            Assert.Equal(splits, SplitPlanner.Plan([new InputFile(path, (long)mebibytes << 20, File.GetLastWriteTimeUtc(path))], new CorpusOptions()).Count);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     public static TheoryData<string> Archives() => Select(compressed: true);
 
     public static TheoryData<string> PlainArchives() => Select(compressed: false);

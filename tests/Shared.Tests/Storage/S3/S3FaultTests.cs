@@ -117,18 +117,19 @@ public sealed class S3FaultTests(S3Server server)
         var bucket = server.NewBucket(network.Endpoint);
         var key = server.NewPrefix() + "a";
         await using var upload = new S3UploadStream(bucket, key, ResiliencePipelines.StoreCall(TimeProvider.System), Cancellation);
-        await upload.WriteAsync(new byte[16 * MiB + 1], Cancellation);
+        await upload.WriteAsync(new byte[24 * MiB + 1], Cancellation);
         // The parts come before: the last one and the end are all that is left.
-        while (network.Requests < 3) await Task.Yield();
+        while (network.Requests < 4) await Task.Yield();
         network.CutAfter(0);
-        Assert.Equal(16 * MiB + 1, await upload.CompleteAsync());
+        Assert.Equal(24 * MiB + 1, await upload.CompleteAsync());
         network.CutAfter(-1);
-        Assert.Equal(16 * MiB + 1, (await bucket.HeadAsync(key, Cancellation))!.Length);
+        Assert.Equal(24 * MiB + 1, (await bucket.HeadAsync(key, Cancellation))!.Length);
     }
 
     [Theory]
     [InlineData(5)]
     [InlineData(16 * MiB + 1)]
+    [InlineData(24 * MiB + 1)]
     public async Task What_was_damaged_on_its_way_to_the_store_is_refused_and_sent_again(int length)
     {
         await using var network = new FaultyNetwork(server.Endpoint);

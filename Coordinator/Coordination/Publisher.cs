@@ -69,6 +69,7 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
         }
         var gathered = await commitOf(new TaskId(Stage.Gather, 0), cancellationToken);
         var statistics = gathered.Outputs.Single(output => output.Channel == Channels.TermStatistics);
+        var words = gathered.Outputs.SingleOrDefault(output => output.Channel == Channels.Words); // a worker of an earlier release makes none
         return new GenerationManifest
         {
             Index = plan.Request.Index,
@@ -83,6 +84,7 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
             Languages = languages,
             Ranks = ranks,
             TermStatistics = FileOf(statistics),
+            Words = words is null ? null : FileOf(words),
             Runs = runs,
         };
     }
@@ -114,13 +116,14 @@ internal sealed class Publisher(IBlobStore store, ManifestStore generations, Tim
     // A sweep may have raced with the job: nothing is published that a reader could not open, or that a sweep may yet remove.
     private async Task<GenerationManifest> WithFilesAsync(GenerationManifest draft, CancellationToken cancellationToken)
     {
-        var files = draft.Shards.SelectMany(shard => shard.Files).Concat(draft.Runs.Select(run => run.File)).Append(draft.TermStatistics).DistinctBy(file => file.Hash).ToList();
+        var files = draft.Files.DistinctBy(file => file.Hash).ToList();
         var copies = await KeepAsync(new IndexFiles(store, draft.Index), files, cancellationToken);
         return draft with
         {
             Shards = [.. draft.Shards.Select(shard => shard with { Files = [.. shard.Files.Select(Kept)] })],
             Runs = [.. draft.Runs.Select(run => run with { File = Kept(run.File) })],
             TermStatistics = Kept(draft.TermStatistics),
+            Words = draft.Words is { } words ? Kept(words) : null,
         };
 
         ManifestFile Kept(ManifestFile file) => file with { Copy = copies[file.Hash] };

@@ -118,7 +118,7 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
     {
         var referred = new HashSet<string>(StringComparer.Ordinal);
         foreach (var manifest in await new ManifestStore(store, time).ListAsync(index, cancellationToken))
-            foreach (var file in manifest.Shards.SelectMany(shard => shard.Files).Concat(manifest.Runs.Select(run => run.File)).Append(manifest.TermStatistics))
+            foreach (var file in manifest.Files)
                 referred.Add(IndexLayout.File(index, file));
         foreach (var job in retriable)
         {

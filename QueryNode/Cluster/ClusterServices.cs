@@ -34,7 +34,7 @@ internal static class ClusterServices
         services.AddSingleton<Membership>();
         services.AddSingleton<RecentSearches>();
         services.AddSingleton<ShardWarmer>();
-        services.AddSingleton(provider => new QuietScheduler(threads: 1));
+        services.AddSingleton(provider => new QuietScheduler(provider.GetRequiredService<RecentSearches>()));
         services.AddSingleton<ShardOpener>();
         services.AddSingleton<Holdings>();
         services.AddSingleton<StoreWatcher>();

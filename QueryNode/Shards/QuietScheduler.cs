@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>
-/// Runs what nobody waits for on threads of its own, which give way to those that search: opening and warming a generation computes for seconds, and at equal priority each search would wait for
-/// a slice of it. What follows an await runs here again. Thread-safe.
+/// Runs what nobody waits for on one thread of its own, which gives way to those that search: opening and warming a generation computes for seconds, and at equal priority each search would wait
+/// for a slice of it. While searches come it rests after each piece, six times as long as that took, so that all nodes of a machine together leave the cores to them. What follows an await is the next piece, and
+/// runs here again. Thread-safe.
 /// </summary>
 internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
 {
@@ -14,15 +16,23 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
     private const int Niceness = 5;
     private const int OfThread = 0, Calling = 0;
 
-    private readonly BlockingCollection<Task> _tasks = [];
+    private const int Rest = 6;
 
-    public QuietScheduler(int threads)
+    // Sleeps of less than a millisecond are not worth waking up for; and one piece that is long does not keep a generation for ever.
+    private static readonly TimeSpan s_shortestRest = TimeSpan.FromMilliseconds(1), s_longestRest = TimeSpan.FromSeconds(1);
+
+    private readonly BlockingCollection<Task> _tasks = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly RecentSearches _searches;
+
+    /// <param name="searches">Tells whether anybody searches.</param>
+    public QuietScheduler(RecentSearches searches)
     {
-        MaximumConcurrencyLevel = threads;
-        for (int i = 0; i < threads; i++) new Thread(Work) { IsBackground = true, Name = "quiet", Priority = ThreadPriority.BelowNormal }.Start();
+        _searches = searches;
+        new Thread(Work) { IsBackground = true, Name = "quiet", Priority = ThreadPriority.BelowNormal }.Start();
     }
 
-    public override int MaximumConcurrencyLevel { get; }
+    public override int MaximumConcurrencyLevel => 1;
 
     /// <summary>Runs it, and all that follows its awaits.</summary>
     public Task<T> RunAsync<T>(Func<Task<T>> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
@@ -30,7 +40,7 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
     public void Dispose()
     {
         _tasks.CompleteAdding();
-        _tasks.Dispose();
+        _stopping.Cancel();
     }
 
     protected override void QueueTask(Task task) => _tasks.Add(task);
@@ -44,7 +54,18 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
     {
         // The runtime leaves priorities alone on Linux, where niceness is a thread's own; elsewhere it is the whole process's.
         if (OperatingSystem.IsLinux()) _ = SetPriority(OfThread, Calling, Niceness);
-        foreach (Task task in _tasks.GetConsumingEnumerable()) TryExecuteTask(task);
+        var rest = TimeSpan.Zero;
+        foreach (Task task in _tasks.GetConsumingEnumerable())
+        {
+            long began = Stopwatch.GetTimestamp();
+            TryExecuteTask(task);
+            rest += Rest * Stopwatch.GetElapsedTime(began);
+            if (rest < s_shortestRest) continue;
+            if (_searches.HasAnyLately) _stopping.Token.WaitHandle.WaitOne(rest < s_longestRest ? rest : s_longestRest);
+            rest = TimeSpan.Zero;
+        }
+        _tasks.Dispose();
+        _stopping.Dispose();
     }
 
     [LibraryImport("libc", EntryPoint = "setpriority")]

@@ -11,14 +11,24 @@ namespace Indexer.QueryNode.Shards;
 /// What shards of this node were asked of late, by index: what a generation that is opened is likely to be asked first. The last so many searches, in memory; where they came from is not
 /// kept. Thread-safe.
 /// </summary>
-internal sealed class RecentSearches
+internal sealed class RecentSearches(TimeProvider time)
 {
     private const int Kept = 256;
 
+    private static readonly TimeSpan s_lately = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Ring> _rings = new(StringComparer.Ordinal);
+    private long _last = long.MinValue;
+
+    /// <summary>Whether a shard was asked within the last second.</summary>
+    public bool HasAnyLately => Volatile.Read(ref _last) is > long.MinValue and var last && time.GetElapsedTime(last) < s_lately;
 
     /// <summary>Remembers a search of an index that is here.</summary>
-    public void Add(string index, ShardQuery query) => _rings.GetOrAdd(index, _ => new Ring()).Add(new RecentSearch(query.Parsed, query.Ranking, query.MostExpansions));
+    public void Add(string index, ShardQuery query)
+    {
+        Volatile.Write(ref _last, time.GetTimestamp());
+        _rings.GetOrAdd(index, _ => new Ring()).Add(new RecentSearch(query.Parsed, query.Ranking, query.MostExpansions));
+    }
 
     /// <summary>Those of an index, each once: the most frequent first, of equals the last.</summary>
     public IReadOnlyList<RecentSearch> Of(string index) => _rings.TryGetValue(index, out Ring? ring) ? [.. ring.Latest().GroupBy(TextOf).OrderByDescending(equal => equal.Count()).Select(equal => equal.First())] : [];

@@ -50,8 +50,23 @@ public sealed record GenerationManifest
     /// <summary>The generation's term statistics (document frequencies over all shards).</summary>
     public required ManifestFile TermStatistics { get; init; }
 
+    /// <summary>Its words that are worth suggesting, as term statistics of one field; null where an earlier release built it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ManifestFile? Words { get; init; }
+
     /// <summary>Sorted runs that a later update merges with, and fates for inspection; per partition.</summary>
     public required IReadOnlyList<ManifestRun> Runs { get; init; }
+
+    /// <summary>All of its files; a content that is in it twice comes twice.</summary>
+    [JsonIgnore]
+    public IEnumerable<ManifestFile> Files
+    {
+        get
+        {
+            var files = Shards.SelectMany(shard => shard.Files).Concat(Runs.Select(run => run.File)).Append(TermStatistics);
+            return Words is null ? files : files.Append(Words);
+        }
+    }
 
     /// <summary>As histories show it.</summary>
     public GenerationReport ToReport() => new(Index, Generation, Published, Job, RollbackOf, ContentHash, Documents, Shards.Sum(shard => shard.Bytes), [.. Shards.Select(shard => shard.ToReport())]);

@@ -27,6 +27,9 @@ public static class Channels
     /// <summary>A shard's term statistics (Reduce → Gather), or the generation's (Gather → publish).</summary>
     public const string TermStatistics = "term-statistics";
 
+    /// <summary>The generation's words that are worth suggesting (Gather → publish).</summary>
+    public const string Words = "words";
+
     /// <summary>The shard's summary as JSON (Reduce → publish).</summary>
     public const string Shard = "shard";
 }

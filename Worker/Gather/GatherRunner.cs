@@ -1,10 +1,11 @@
 using Indexer.Indexing;
 using Indexer.Indexing.Statistics;
 using Indexer.Jobs;
+using Indexer.Search.Suggestions;
 
 namespace Indexer.Worker.Gather;
 
-/// <summary>Gather: the term statistics of all shards → those of the generation, so that no search needs a round of its own to collect them.</summary>
+/// <summary>Gather: the term statistics of all shards → those of the generation, so that no search needs a round of its own to collect them, and its words, so that no node needs to look for them.</summary>
 public sealed class GatherRunner : TaskRunner
 {
     /// <inheritdoc/>
@@ -21,15 +22,20 @@ public sealed class GatherRunner : TaskRunner
         }
         var merged = Path.Combine(context.Scratch, "term-statistics");
         var statistics = TermStatisticsMerger.Merge(inputs, merged, cancellationToken);
-        var file = new LocalFile(statistics.Hash, merged, statistics.Length);
-        var copies = await new IndexFiles(context.Store, context.Plan.Request.Index).UploadAsync([file], cancellationToken).ConfigureAwait(false);
-        var key = IndexLayout.File(context.Plan.Request.Index, statistics.Hash, copies[statistics.Hash]);
+        var listed = Path.Combine(context.Scratch, "words");
+        var words = WordDictionaryFile.Write(merged, listed);
+        LocalFile[] files = [new(statistics.Hash, merged, statistics.Length), new(words.Hash, listed, words.Length)];
+        // Of no documents both are empty, and the same.
+        var copies = await new IndexFiles(context.Store, context.Plan.Request.Index).UploadAsync([.. files.DistinctBy(file => file.Hash)], cancellationToken).ConfigureAwait(false);
         return new TaskCommit
         {
             Attempt = context.Attempt.Value,
-            Outputs = [new TaskOutput { Channel = Channels.TermStatistics, Key = key, Length = statistics.Length, Hash = statistics.Hash }],
+            Outputs = [Output(Channels.TermStatistics, statistics), Output(Channels.Words, words)],
             Records = new RecordCounts(),
         };
+
+        TaskOutput Output(string channel, ManifestFile file) =>
+            new() { Channel = channel, Key = IndexLayout.File(context.Plan.Request.Index, file.Hash, copies[file.Hash]), Length = file.Length, Hash = file.Hash };
     }
 
     private static async Task<string> DownloadAsync(TaskContext context, TaskOutput output, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using Indexer.Indexing;
 using Indexer.Storage;
@@ -142,20 +143,36 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
 
     private async Task<bool> TryCopyAsync(string key, ManifestFile file, string temporary, CancellationToken cancellationToken)
     {
-        await using (Stream source = await store.OpenReadAsync(key, 0, null, cancellationToken))
-        {
-            await using var target = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            await source.CopyToAsync(target, CopyBytes, cancellationToken);
-        }
-        return new FileInfo(temporary).Length == file.Length && await HasContentAsync(temporary, file, cancellationToken);
+        await using Stream source = await store.OpenReadAsync(key, 0, null, cancellationToken);
+        await using var target = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        return await HasContentAsync(source, target, file, cancellationToken);
     }
 
     private static async Task<bool> HasContentAsync(string path, ManifestFile file, CancellationToken cancellationToken)
     {
-        var hash = new XxHash128();
         await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        await hash.AppendAsync(content, cancellationToken);
-        return Convert.ToHexStringLower(hash.GetHashAndReset()).Equals(file.Hash, StringComparison.OrdinalIgnoreCase);
+        return await HasContentAsync(content, null, file, cancellationToken);
+    }
+
+    /// <summary>Checks a content, and copies it on the way where there is a target: piece by piece on the caller's own scheduler, which may be one that gives way to searches.</summary>
+    private static async Task<bool> HasContentAsync(Stream content, Stream? target, ManifestFile file, CancellationToken cancellationToken)
+    {
+        var hash = new XxHash128();
+        long length = 0;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
+        try
+        {
+            for (int read; (read = await content.ReadAsync(buffer.AsMemory(0, CopyBytes), cancellationToken)) > 0; length += read)
+            {
+                hash.Append(buffer.AsSpan(0, read));
+                if (target is not null) await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        return length == file.Length && Convert.ToHexStringLower(hash.GetHashAndReset()).Equals(file.Hash, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Finds what an earlier process left, in the order in which it was written; what it did not finish goes.</summary>

@@ -9,13 +9,18 @@ using Indexer.Search.Suggestions;
 namespace Indexer.Search.Generations;
 
 /// <summary>What is known of a generation as a whole: the same numbers for every shard and every sharding. Thread-safe.</summary>
-internal sealed class GenerationStatistics(GenerationManifest manifest, TermStatisticsReader terms, RankingOptions ranking, int mostWords)
+/// <param name="manifest">The generation.</param>
+/// <param name="terms">Its term statistics; stay the caller's.</param>
+/// <param name="words">Its words, as they were written when it was built, or null; stay the caller's.</param>
+/// <param name="ranking">How to score.</param>
+/// <param name="mostWords">Most words that are kept for suggestions.</param>
+internal sealed class GenerationStatistics(GenerationManifest manifest, TermStatisticsReader terms, TermStatisticsReader? words, RankingOptions ranking, int mostWords)
 {
     // Words remembered; all are forgotten when there are so many. Longer texts are looked up each time.
     private const int MostRemembered = 1 << 14;
     private const int LongestRemembered = 64;
 
-    private readonly Lazy<WordDictionary> _words = new(() => WordDictionaryBuilder.Build(terms, mostWords));
+    private readonly Lazy<WordDictionary> _words = new(() => (words is null ? null : WordDictionaryFile.TryRead(words, mostWords)) ?? WordDictionaryBuilder.Build(terms, mostWords));
     private readonly ConcurrentDictionary<(string Text, int Fields, string Forms), KnownWord[]> _remembered = new();
     private readonly ScoringModel _bm25 = ScoringModel.Of(RankingFunction.Bm25, manifest, ranking);
 
@@ -28,8 +33,8 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
     /// <summary>Documents of the generation.</summary>
     public long Documents => manifest.Documents;
 
-    /// <summary>Its words that are worth suggesting; the first who asks waits for a pass over all terms.</summary>
-    /// <exception cref="InvalidDataException">The term statistics are damaged.</exception>
+    /// <summary>Its words that are worth suggesting; the first who asks waits until they are read, or where none were written for a pass over all terms.</summary>
+    /// <exception cref="InvalidDataException">They, or the term statistics, are damaged.</exception>
     public WordDictionary Words => _words.Value;
 
     /// <summary>How the default ranking scores.</summary>

@@ -6,7 +6,7 @@ using Indexer.Storage;
 namespace Indexer.Search.Generations;
 
 /// <summary>
-/// The open term statistics of a generation, with the file they are read from. They belong to their content: generations of equal content share them, and with them what searches have
+/// The open term statistics of a generation and its words, with the files they are read from. They belong to their content: generations of equal content share them, and with them what searches have
 /// worked out. Counted: closed by whoever lets go of them last. Thread-safe.
 /// </summary>
 internal sealed class GenerationTerms
@@ -14,15 +14,16 @@ internal sealed class GenerationTerms
     private readonly GenerationManifest _manifest;
     private readonly ReferenceCount _references;
 
-    private GenerationTerms(GenerationManifest manifest, GenerationFiles files, TermStatisticsReader terms, RankingOptions ranking, int mostWords)
+    private GenerationTerms(GenerationManifest manifest, GenerationFiles files, TermStatisticsReader terms, TermStatisticsReader? words, RankingOptions ranking, int mostWords)
     {
         _manifest = manifest;
         _references = new ReferenceCount(() =>
         {
             terms.Dispose();
-            files.Release(manifest.TermStatistics);
+            words?.Dispose();
+            foreach (ManifestFile file in FilesOf(manifest)) files.Release(file);
         });
-        Statistics = new GenerationStatistics(manifest, terms, ranking, mostWords);
+        Statistics = new GenerationStatistics(manifest, terms, words, ranking, mostWords);
     }
 
     public GenerationStatistics Statistics { get; }
@@ -30,24 +31,35 @@ internal sealed class GenerationTerms
     /// <summary>Whether they can't be had any more.</summary>
     public bool IsClosed => _references.IsClosed;
 
-    /// <summary>Fetches the file where it is not at hand, and opens it; the caller holds the first reference.</summary>
+    /// <summary>Fetches the files where they are not at hand, and opens them; the caller holds the first reference.</summary>
     /// <param name="manifest">The generation.</param>
-    /// <param name="files">Where the file is.</param>
+    /// <param name="files">Where the files are.</param>
     /// <param name="ranking">How to score.</param>
     /// <param name="mostWords">Most words that are kept for suggestions.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BlobStoreException">It can't be fetched.</exception>
+    /// <exception cref="BlobStoreException">One can't be fetched.</exception>
     /// <exception cref="InvalidDataException">It is no such file.</exception>
     public static async Task<GenerationTerms> OpenAsync(GenerationManifest manifest, GenerationFiles files, RankingOptions ranking, int mostWords, CancellationToken cancellationToken)
     {
-        string path = await files.FetchAsync(manifest.Index, manifest.TermStatistics, cancellationToken);
+        var opened = new List<(ManifestFile File, TermStatisticsReader? Reader)>();
         try
         {
-            return new GenerationTerms(manifest, files, new TermStatisticsReader(path), ranking, mostWords);
+            foreach (ManifestFile file in FilesOf(manifest))
+            {
+                string path = await files.FetchAsync(manifest.Index, file, cancellationToken);
+                opened.Add((file, null)); // to be given back, whatever it turns out to be
+                opened[^1] = (file, new TermStatisticsReader(path));
+            }
+            // Not null: all are open.
+            return new GenerationTerms(manifest, files, opened[0].Reader!, opened.Count > 1 ? opened[1].Reader : null, ranking, mostWords);
         }
         catch
         {
-            files.Release(manifest.TermStatistics);
+            foreach (var (file, reader) in opened)
+            {
+                reader?.Dispose();
+                files.Release(file);
+            }
             throw;
         }
     }
@@ -61,4 +73,6 @@ internal sealed class GenerationTerms
 
     /// <summary>Lets go of a reference.</summary>
     public void Release() => _references.Release();
+
+    private static ManifestFile[] FilesOf(GenerationManifest manifest) => manifest.Words is { } words ? [manifest.TermStatistics, words] : [manifest.TermStatistics];
 }

@@ -13,17 +13,27 @@ internal sealed class WordDictionaryBuilder
     /// <summary>Words of a dictionary where nothing else is said: about 6 MB.</summary>
     public const int UsualWords = 200_000;
 
+    private const int UsualLength = 8;
+
     // Longer ones are no words that anybody types.
     private const int LongestWord = 64;
 
     private readonly int _most;
-    private byte[] _bytes = new byte[1 << 16];
-    private readonly List<int> _ends = [];
-    private readonly List<int> _weights = [];
+    private byte[] _bytes;
+    private readonly List<int> _ends;
+    private readonly List<int> _weights;
     private int _length;
     private byte[] _term = new byte[LongestWord];
 
-    private WordDictionaryBuilder(int most) => _most = most;
+    /// <param name="most">Most words.</param>
+    /// <param name="expected">About how many will be added.</param>
+    private WordDictionaryBuilder(int most, int expected = 1 << 13)
+    {
+        _most = most;
+        _ends = new List<int>(expected);
+        _weights = new List<int>(expected);
+        _bytes = new byte[(expected + 1) * UsualLength];
+    }
 
     /// <summary>The dictionary of a generation.</summary>
     /// <param name="terms">Its term statistics.</param>
@@ -33,8 +43,21 @@ internal sealed class WordDictionaryBuilder
     {
         var builder = new WordDictionaryBuilder(most);
         if (most > 0) builder.AddAll(terms);
-        builder.Trim();
-        return new WordDictionary(builder._bytes[..builder._length], [.. builder._ends], [.. builder._weights]);
+        return builder.Finish();
+    }
+
+    /// <summary>The weightiest of words that were written down with their weights.</summary>
+    /// <param name="words">Them, as terms.</param>
+    /// <param name="field">Their field.</param>
+    /// <param name="most">Most words; 0: none.</param>
+    /// <exception cref="InvalidDataException">A block is damaged.</exception>
+    public static WordDictionary Read(TermStatisticsReader words, string field, int most)
+    {
+        if (most == 0 || words.Terms == 0) return new WordDictionaryBuilder(0, 0).Finish();
+        var builder = new WordDictionaryBuilder(most, (int)Math.Min(words.Terms, 2L * most));
+        using var word = new TermStatisticsCursor(words, field);
+        while (word.MoveNext()) builder.Append(word.Term, (int)word.DocumentFrequency);
+        return builder.Finish();
     }
 
     /// <summary>What a document counts that has the word in a field of <see cref="IndexSchema.TextFields"/>.</summary>
@@ -50,6 +73,12 @@ internal sealed class WordDictionaryBuilder
     {
         if (term.Length is 0 or > LongestWord || term[0] == IndexSchema.StemMark) return false;
         return WordClasses.Of(Utf8Decoding.Decode(term, 0, out _)) is not (WordClass.Han or WordClass.Hiragana or WordClass.Katakana or WordClass.Hangul or WordClass.SouthEastAsian);
+    }
+
+    private WordDictionary Finish()
+    {
+        Trim();
+        return new WordDictionary(_bytes[.._length], [.. _ends], [.. _weights]);
     }
 
     private void AddAll(TermStatisticsReader terms)

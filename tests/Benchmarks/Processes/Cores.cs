@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace Indexer.Benchmarks.Processes;
 
 /// <summary>
-/// What the second core is worth: <c>cores FILE... [--passes N]</c>. Times count whole processes, from start to end. What a machine gives to two processes at once, each on a core of
-/// its own, is the most that one process with two slots could have; where cores share caches, memory or a clock it is less than twice.
+/// What the second core is worth: <c>cores FILE... [--passes N]</c>: to a job, by the seconds of its report (from its plan to the outcome), and to the whole process, from start to end. What a machine gives
+/// to two processes at once, each on a core of its own, is the most that one process with two slots could have; where cores share caches, memory or a clock it is less than twice.
 /// </summary>
 internal static class Cores
 {
@@ -22,9 +23,10 @@ internal static class Cores
     {
         var megabytes = files.Sum(file => new FileInfo(file).Length) / 1e6;
         var folder = Directory.CreateTempSubdirectory("indexer-cores-");
-        var (ratios, ceilings, shares) = (new List<double>(), new List<double>(), new List<double>());
+        var (jobs, ratios, ceilings, shares) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{megabytes:F1} MB stored in {files.Length} files, {passes} passes in turn; seconds"));
-        Console.WriteLine($"{"one core",10} {"two at once",12} {"two slots",10} {"gain",6} {"most",6} {"share",6}");
+        Console.WriteLine($"{"",19} | whole processes");
+        Console.WriteLine($"{"job: 1",7} {"2",5} {"gain",5} | {"one core",10} {"two at once",12} {"two slots",10} {"gain",6} {"most",6} {"share",6}");
         try
         {
             for (var pass = 0; pass < passes; pass++)
@@ -37,13 +39,16 @@ internal static class Cores
                 var atOnce = watch.Elapsed.TotalSeconds;
                 await Task.Delay(s_rest);
                 var both = await IndexAsync(files, folder, core: null);
-                ratios.Add(one / both);
-                ceilings.Add(2 * one / atOnce);
-                shares.Add(atOnce / (2 * both));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one,10:F2} {atOnce,12:F2} {both,10:F2} {ratios[^1],6:F2} {ceilings[^1],6:F2} {shares[^1],6:F2}"));
+                jobs.Add(one.Job / both.Job);
+                ratios.Add(one.Whole / both.Whole);
+                ceilings.Add(2 * one.Whole / atOnce);
+                shares.Add(atOnce / (2 * both.Whole));
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{one.Job,7:F2} {both.Job,5:F2} {jobs[^1],5:F2} | {one.Whole,10:F2} {atOnce,12:F2} {both.Whole,10:F2} {ratios[^1],6:F2} {ceilings[^1],6:F2} {shares[^1],6:F2}"));
             }
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"median: two slots on two cores are {Places.Median(ratios):F2} of one core, of at most {Places.Median(ceilings):F2}: {Places.Median(shares):P0}"));
+                $"median: two slots on two cores do a job in 1/{Places.Median(jobs):F2}; whole processes in 1/{Places.Median(ratios):F2} of one core's time, at most 1/{Places.Median(ceilings):F2}: {Places.Median(shares):P0}"));
         }
         finally
         {
@@ -51,15 +56,15 @@ internal static class Cores
         }
     }
 
-    private static async Task<double> IndexAsync(string[] files, DirectoryInfo folder, int? core)
+    private static async Task<(double Job, double Whole)> IndexAsync(string[] files, DirectoryInfo folder, int? core)
     {
         var data = folder.CreateSubdirectory(Guid.NewGuid().ToString("N"));
-        string[] arguments = ["index", .. files, "--index", "benchmark", "--data", data.FullName, "--parallel", core is null ? "2" : "1"];
+        string[] arguments = ["index", .. files, "--index", "benchmark", "--data", data.FullName, "--parallel", core is null ? "2" : "1", "--format", "json"];
         var watch = Stopwatch.StartNew();
         using var process = core is { } only ? ChildProcess.StartOn(only, "Coordinator.dll", arguments) : ChildProcess.Start("Coordinator.dll", arguments);
-        await process.EndAsync();
+        using var report = JsonDocument.Parse(await process.EndAsync());
         var seconds = watch.Elapsed.TotalSeconds;
         data.Delete(recursive: true);
-        return seconds;
+        return (report.RootElement.GetProperty("elapsedSeconds").GetDouble(), seconds);
     }
 }

@@ -34,9 +34,9 @@ public sealed class GarbageSweepTests : IDisposable
     public async Task Files_of_every_generation_stay_old_ones_too()
     {
         var files = new List<string>();
-        foreach (var hash in new[] { "1a", "1b", "1c", "2a", "2b", "2c" }) files.Add(await _store.FileAsync(hash));
+        foreach (var hash in new[] { "1a", "1b", "1c", "2a", "2b", "2c", "2d" }) files.Add(await _store.FileAsync(hash));
         await _store.PublishAsync(1, "1a", "1b", "1c");
-        await _store.PublishAsync(2, "2a", "2b", "2c");
+        await _store.PublishAsync(2, "2a", "2b", "2c", "2d");
         var orphan = await _store.FileAsync("3a");
         await AgeAsync();
         foreach (var file in files) Assert.True(await _store.HasAsync(file), file);

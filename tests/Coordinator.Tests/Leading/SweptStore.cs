@@ -43,15 +43,15 @@ internal sealed class SweptStore
 
     public async Task<string> FileAsync(string hash) => await PutAsync(IndexLayout.File(Index, hash));
 
-    /// <summary>A generation of one shard with one file, term statistics and one run.</summary>
-    public Task PublishAsync(int number, string shard, string statistics, string run)
+    /// <summary>A generation of one shard with one file, term statistics, one run and words, where it has any.</summary>
+    public Task PublishAsync(int number, string shard, string statistics, string run, string? words = null)
     {
         ShardManifest[] shards = [new(0, 1, 1, "", [new ManifestFile("_0.si", shard, 1)])];
         return new ManifestStore(Blobs, Time).PublishAsync(new GenerationManifest
         {
             Index = Index, Generation = number, Job = "j", Published = Time.GetUtcNow(), ContentHash = ContentHash.Of(shards), Documents = 1, Options = new IndexOptions(), Shards = shards,
             Fields = new Dictionary<string, FieldStatistics>(), Languages = new Dictionary<string, long>(),
-            TermStatistics = new ManifestFile("terms.statistics", statistics, 1), Runs = [new ManifestRun("pages", 0, new ManifestFile("run", run, 1), 1)],
+            TermStatistics = new ManifestFile("terms.statistics", statistics, 1), Words = words is null ? null : new ManifestFile("words", words, 1), Runs = [new ManifestRun("pages", 0, new ManifestFile("run", run, 1), 1)],
         }, Cancellation);
     }
 

@@ -37,7 +37,7 @@ internal sealed class Audit(IBlobStore store)
         if (generations is not [var only]) return [$"index {index} has {generations.Count} generations"];
         var faults = new List<string>();
         if (only.Job != job.Value) faults.Add($"generation {only.Generation} is of job {only.Job}");
-        foreach (var file in FilesOf(only))
+        foreach (var file in only.Files)
             if (await store.StatAsync(IndexLayout.File(index, file), CancellationToken.None) is not { } found || found.Length != file.Length)
                 faults.Add($"file {file.Name} ({file.Hash}) of the published generation is not there");
         return faults;
@@ -61,7 +61,7 @@ internal sealed class Audit(IBlobStore store)
         var manifests = new ManifestStore(store, TimeProvider.System);
         foreach (var index in await manifests.IndexesAsync(CancellationToken.None))
             foreach (var manifest in await manifests.ListAsync(index, CancellationToken.None))
-                foreach (var file in FilesOf(manifest)) referred.Add(IndexLayout.File(index, file));
+                foreach (var file in manifest.Files) referred.Add(IndexLayout.File(index, file));
         var orphans = new List<string>();
         await foreach (var blob in store.ListAsync("jobs/", CancellationToken.None))
             if (blob.Key.Split('/') is [_, _, "tasks", _, not "attempts", ..]) orphans.Add(blob.Key);
@@ -69,9 +69,6 @@ internal sealed class Audit(IBlobStore store)
             if (blob.Key.Split('/') is [_, _, "files", ..] && !referred.Contains(blob.Key)) orphans.Add(blob.Key);
         return orphans;
     }
-
-    private static IEnumerable<ManifestFile> FilesOf(GenerationManifest manifest) =>
-        manifest.Shards.SelectMany(shard => shard.Files).Concat(manifest.Runs.Select(run => run.File)).Append(manifest.TermStatistics);
 
     private async Task<string> ReadAsync(string key)
     {

@@ -1,17 +1,21 @@
+using System.Diagnostics;
 using System.Globalization;
 using Indexer.QueryNode.Shards;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Indexer.Tests.Shards;
 
 public sealed class QuietSchedulerTests
 {
+    private readonly RecentSearches _nobody = new(TimeProvider.System);
+
     [Fact]
     public async Task What_runs_on_it_gives_way_to_the_rest_of_the_process_also_behind_an_await()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("Elsewhere a thread has no niceness of its own.");
         int usual = Niceness();
-        using var scheduler = new QuietScheduler(1);
+        using var scheduler = new QuietScheduler(_nobody);
         (int before, int after) = await scheduler.RunAsync(async () =>
         {
             int first = Niceness();
@@ -24,18 +28,38 @@ public sealed class QuietSchedulerTests
     }
 
     [Fact]
-    public async Task No_more_runs_at_once_than_it_has_threads()
+    public async Task One_piece_runs_at_a_time()
     {
-        using var scheduler = new QuietScheduler(2);
+        using var scheduler = new QuietScheduler(_nobody);
         int running = 0, most = 0;
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scheduler.RunAsync(() =>
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scheduler.RunAsync(async () =>
         {
-            int now = Interlocked.Increment(ref running);
-            for (int seen = most; now > seen && Interlocked.CompareExchange(ref most, now, seen) != seen; seen = most) { }
-            Thread.Sleep(1);
-            return Task.FromResult(Interlocked.Decrement(ref running));
+            for (int piece = 0; piece < 3; piece++)
+            {
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                Thread.Sleep(1);
+                Interlocked.Decrement(ref running);
+                await Task.Yield();
+            }
+            return true;
         })));
-        Assert.InRange(most, 1, 2);
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public async Task While_somebody_searches_it_rests_behind_a_piece()
+    {
+        var recent = new RecentSearches(new FakeTimeProvider());
+        recent.Add("a", RecentSearchesTests.QueryFor("word"));
+        using var scheduler = new QuietScheduler(recent);
+        (long ended, long next) = await scheduler.RunAsync(async () =>
+        {
+            Thread.Sleep(20);
+            long end = Stopwatch.GetTimestamp();
+            await Task.Yield();
+            return (end, Stopwatch.GetTimestamp());
+        });
+        Assert.InRange(Stopwatch.GetElapsedTime(ended, next), TimeSpan.FromMilliseconds(100), TimeSpan.MaxValue);
     }
 
     /// <summary>Of the calling thread: the 19th field of proc_pid_stat(5), the 17th behind the name.</summary>

@@ -4,6 +4,7 @@ using Indexer.Search.Queries;
 using Indexer.Search.Ranking;
 using Indexer.Search.Scatter;
 using Indexer.Search.Snippets;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Indexer.Tests.Shards;
@@ -13,7 +14,7 @@ public sealed class RecentSearchesTests
     [Fact]
     public void Each_search_comes_once_the_most_frequent_and_last_first_and_old_ones_are_forgotten()
     {
-        var recent = new RecentSearches();
+        var recent = new RecentSearches(TimeProvider.System);
         Assert.Empty(recent.Of("a"));
         for (int i = 0; i < 1000; i++) recent.Add("a", QueryFor($"word{i % 300}"));
         recent.Add("a", QueryFor("word1"));
@@ -28,8 +29,21 @@ public sealed class RecentSearchesTests
         Assert.Single(recent.Of("b"));
     }
 
+    [Fact]
+    public void For_a_second_after_a_search_somebody_searches()
+    {
+        var time = new FakeTimeProvider();
+        var recent = new RecentSearches(time);
+        Assert.False(recent.HasAnyLately);
+        recent.Add("a", QueryFor("word"));
+        time.Advance(TimeSpan.FromSeconds(0.9));
+        Assert.True(recent.HasAnyLately);
+        time.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.False(recent.HasAnyLately);
+    }
+
     // Lists of parts are equal by what is in them.
-    private static ShardQuery QueryFor(string word) => new()
+    internal static ShardQuery QueryFor(string word) => new()
     {
         Parsed = new GroupQuery([], [new WordQuery(word, QueryScope.Everywhere)], []),
         Compiled = new CompiledQuery(new NothingMatcher(), new SnippetTerms()),

@@ -5,6 +5,7 @@ using Indexer.Indexing.Statistics;
 using Indexer.Search;
 using Indexer.Search.Generations;
 using Indexer.Search.Ranking;
+using Indexer.Search.Suggestions;
 using Indexer.Storage;
 
 namespace Indexer.Tests.Search;
@@ -53,7 +54,7 @@ internal sealed class TestIndex : IDisposable
 
     /// <summary>Builds the documents into so many shards and publishes them.</summary>
     public async Task<GenerationManifest> PublishAsync(
-        IReadOnlyList<TestDocument> documents, int shards = 1, string index = "test", int generation = 1, IndexOptions? options = null, bool withImpacts = true)
+        IReadOnlyList<TestDocument> documents, int shards = 1, string index = "test", int generation = 1, IndexOptions? options = null, bool withImpacts = true, bool withWords = true)
     {
         options ??= new IndexOptions { BufferMegabytes = 16 };
         var manifests = new List<ShardManifest>();
@@ -69,6 +70,9 @@ internal sealed class TestIndex : IDisposable
         string merged = Path.Combine(_folder, $"terms{_builds++}");
         ManifestFile statistics = TermStatisticsMerger.Merge([.. summaries.Select(s => s.TermStatisticsPath)], merged, CancellationToken.None);
         await PutAsync(index, statistics, merged);
+        string listed = Path.Combine(_folder, $"words{_builds++}");
+        ManifestFile words = WordDictionaryFile.Write(merged, listed);
+        await PutAsync(index, words, listed);
         var manifest = new GenerationManifest
         {
             Index = index,
@@ -83,6 +87,7 @@ internal sealed class TestIndex : IDisposable
             Languages = summaries.SelectMany(s => s.Languages).GroupBy(l => l.Key).ToDictionary(l => l.Key, l => l.Sum(n => n.Value)),
             Ranks = summaries.Select(s => s.Ranks).Aggregate(RankStatistics.Sum),
             TermStatistics = statistics,
+            Words = withWords ? words : null,
             Runs = [],
         };
         if (!await new ManifestStore(Store, TimeProvider.System).PublishAsync(manifest, CancellationToken.None)) throw new InvalidOperationException("the generation is taken");

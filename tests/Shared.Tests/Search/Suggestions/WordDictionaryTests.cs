@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsCheck;
 using Indexer.Indexing.Statistics;
@@ -26,8 +27,33 @@ public sealed class WordDictionaryTests
                 .OrderByDescending(w => w.Weight).ThenBy(w => w.Key, Utf8Order).Take(most)
                 .OrderBy(w => w.Key, Utf8Order);
             WordDictionary words = Build(terms, most);
-            Assert.Equal(expected, Enumerable.Range(0, words.Count).Select(word => (words.TextOf(word), words.WeightOf(word))));
+            Assert.Equal(expected, Listed(words));
         }, iter: 300);
+    }
+
+    [Fact]
+    public void Written_down_it_is_the_same_for_any_bound()
+    {
+        Gen.Select(GenTerms, Gen.Int[0, 90]).Sample((drawn, most) =>
+        {
+            using var folder = new TempFolder();
+            Write(drawn.DistinctBy(t => (t.Field, t.Word)), folder["terms"]);
+            Assert.Equal(WordDictionaryFile.Write(folder["terms"], folder["words"]) with { Name = "" }, WordDictionaryFile.Write(folder["terms"], folder["again"]) with { Name = "" });
+            using var terms = new TermStatisticsReader(folder["terms"]);
+            using var file = new TermStatisticsReader(folder["words"]);
+            Assert.Equal(Listed(WordDictionaryBuilder.Build(terms, most)), Listed(WordDictionaryFile.TryRead(file, most)!)); // not null: there are not so many words
+        }, iter: 100);
+    }
+
+    [Fact]
+    public void More_words_than_were_written_down_are_not_read()
+    {
+        using var folder = new TempFolder();
+        Write(Enumerable.Range(0, WordDictionaryBuilder.UsualWords + 1).Select(n => (0, n.ToString("D6", CultureInfo.InvariantCulture), 1 + n % 2)), folder["terms"]);
+        WordDictionaryFile.Write(folder["terms"], folder["words"]);
+        using var file = new TermStatisticsReader(folder["words"]);
+        Assert.Equal(WordDictionaryBuilder.UsualWords, WordDictionaryFile.TryRead(file, WordDictionaryBuilder.UsualWords)!.Count); // not null: so many were written down
+        Assert.Null(WordDictionaryFile.TryRead(file, WordDictionaryBuilder.UsualWords + 1));
     }
 
     [Fact]
@@ -49,15 +75,19 @@ public sealed class WordDictionaryTests
     private static WordDictionary Build(IEnumerable<(int Field, string Word, int Documents)> terms, int most)
     {
         using var folder = new TempFolder();
-        string path = folder["terms"];
-        using (var writer = new TermStatisticsWriter(path))
-        {
-            foreach (var term in terms.OrderBy(t => t.Field).ThenBy(t => t.Word, Utf8Order)) writer.Add(Fields[term.Field], Encoding.UTF8.GetBytes(term.Word), term.Documents);
-            writer.Finish();
-        }
-        using var reader = new TermStatisticsReader(path);
+        Write(terms, folder["terms"]);
+        using var reader = new TermStatisticsReader(folder["terms"]);
         return WordDictionaryBuilder.Build(reader, most);
     }
+
+    private static void Write(IEnumerable<(int Field, string Word, int Documents)> terms, string path)
+    {
+        using var writer = new TermStatisticsWriter(path);
+        foreach (var term in terms.OrderBy(t => t.Field).ThenBy(t => t.Word, Utf8Order)) writer.Add(Fields[term.Field], Encoding.UTF8.GetBytes(term.Word), term.Documents);
+        writer.Finish();
+    }
+
+    private static IEnumerable<(string Text, int Weight)> Listed(WordDictionary words) => Enumerable.Range(0, words.Count).Select(word => (words.TextOf(word), words.WeightOf(word)));
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 }

@@ -20,7 +20,6 @@ internal sealed class Fleet : IInstallation
 {
     private readonly OpenedStore _opened;
     private readonly FleetAddress _address;
-    private readonly ILoggerFactory _logs;
     private readonly Action<string> _warn;
     private readonly JobStore _jobs;
     private readonly ManifestStore _generations;
@@ -28,13 +27,13 @@ internal sealed class Fleet : IInstallation
     private readonly Lazy<SearchService> _search;
     private readonly string _cacheFolder = Path.Combine(Path.GetTempPath(), $"indexer-cli-{Environment.ProcessId}-{Guid.NewGuid():N}");
     private readonly IDisposable? _tracing = TelemetrySetup.TraceCommand();
-    private RabbitTaskQueue? _queue;
+    private readonly BrokerConnection _broker;
 
-    private Fleet(OpenedStore opened, FleetAddress address, Action<string> warn, ILoggerFactory logs)
+    private Fleet(OpenedStore opened, BrokerConnection broker, FleetAddress address, Action<string> warn)
     {
         _opened = opened;
+        _broker = broker;
         _address = address;
-        _logs = logs;
         _warn = warn;
         _jobs = new JobStore(opened.Store);
         _generations = new ManifestStore(opened.Store, TimeProvider.System);
@@ -47,18 +46,31 @@ internal sealed class Fleet : IInstallation
 
     /// <summary>Reaches the store.</summary>
     /// <param name="address">Where it is, and the broker.</param>
+    /// <param name="withBroker">Whether the broker will be needed: it is connected to meanwhile, a tenth of a second of a job that takes eight.</param>
     /// <param name="warn">Told what went wrong without stopping anything.</param>
     /// <param name="logs">Where clients log.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StoreRefusedException">There is no such store, or it is not fit.</exception>
-    public static async Task<Fleet> OpenAsync(FleetAddress address, Action<string> warn, ILoggerFactory logs, CancellationToken cancellationToken) =>
-        new(await BlobStores.OpenAsync(address.Store, TimeProvider.System, logs, cancellationToken), address, warn, logs);
+    public static async Task<Fleet> OpenAsync(FleetAddress address, bool withBroker, Action<string> warn, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var broker = new BrokerConnection(address, logs);
+        try
+        {
+            if (withBroker) broker.Begin();
+            return new Fleet(await BlobStores.OpenAsync(address.Store, TimeProvider.System, logs, cancellationToken), broker, address, warn);
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<JobResult> RunJobAsync(JobRequest request, JobRunOptions how, Action<JobProgress> progress, CancellationToken cancellationToken)
     {
         var job = await SubmitAsync(request, how.Priority, cancellationToken);
-        var outcome = await new JobObserver(Store, TimeProvider.System, _queue is null ? null : UntilEndIsToldAsync).WatchAsync(job, request, progress, cancellationToken);
+        var outcome = await new JobObserver(Store, TimeProvider.System, _broker.IsMade ? UntilEndIsToldAsync : null).WatchAsync(job, request, progress, cancellationToken);
         var manifest = outcome.Generation is { } number ? await _generations.GetAsync(request.Index, number, cancellationToken) : null;
         return new JobResult(job, outcome, manifest);
     }
@@ -93,16 +105,15 @@ internal sealed class Fleet : IInstallation
     // The coordinator tells the workers that attempts of a job that is over need not go on; whoever is connected hears it.
     private async Task UntilEndIsToldAsync(JobId job, CancellationToken cancellationToken)
     {
-        // Not null: asked for where there is one.
-        while (await _queue!.ReceiveCancellationAsync(cancellationToken) is var notice && (notice.Job != job || notice.Task is not null))
+        var queue = await _broker.QueueAsync(cancellationToken);
+        while (await queue.ReceiveCancellationAsync(cancellationToken) is var notice && (notice.Job != job || notice.Task is not null))
         {
         }
     }
 
     /// <summary>The broker.</summary>
     /// <exception cref="BrokerException">It can't be reached.</exception>
-    public async Task<RabbitTaskQueue> QueueAsync(CancellationToken cancellationToken) =>
-        _queue ??= await RabbitTaskQueue.ConnectAsync(_address.ToRabbit(), TimeProvider.System, _logs, cancellationToken);
+    public Task<RabbitTaskQueue> QueueAsync(CancellationToken cancellationToken) => _broker.QueueAsync(cancellationToken);
 
     /// <inheritdoc/>
     public SearchService Searches => _search.Value;
@@ -113,7 +124,7 @@ internal sealed class Fleet : IInstallation
         if (_search.IsValueCreated) _search.Value.Dispose();
         if (_generationCache.IsValueCreated) _generationCache.Value.Dispose();
         if (Directory.Exists(_cacheFolder)) Directory.Delete(_cacheFolder, recursive: true);
-        if (_queue is not null) await _queue.DisposeAsync();
+        await _broker.DisposeAsync();
         await _opened.DisposeAsync();
         _tracing?.Dispose();
     }

@@ -64,12 +64,14 @@ internal sealed class Place
         if (Address(parsed, shell).Broker is null)
             throw new CommandException($"--broker URI is missing: a job of a fleet is run by its workers, which are woken by the broker. Give --broker or {FleetSettings.Broker.Variable}; "
                 + "for a job of this machine, --data.", ExitCode.Usage);
-        return await OpenFleetAsync(parsed, shell, cancellationToken);
+        return await OpenFleetAsync(parsed, shell, withBroker: true, cancellationToken);
     }
 
     /// <summary>Opens a fleet.</summary>
-    public async Task<Fleet> OpenFleetAsync(ParseResult parsed, Shell shell, CancellationToken cancellationToken) =>
-        await Fleet.OpenAsync(Address(parsed, shell), shell.Error.WriteLine, NullLoggerFactory.Instance, cancellationToken);
+    public Task<Fleet> OpenFleetAsync(ParseResult parsed, Shell shell, CancellationToken cancellationToken) => OpenFleetAsync(parsed, shell, withBroker: false, cancellationToken);
+
+    private Task<Fleet> OpenFleetAsync(ParseResult parsed, Shell shell, bool withBroker, CancellationToken cancellationToken) =>
+        Fleet.OpenAsync(Address(parsed, shell), withBroker, shell.Error.WriteLine, NullLoggerFactory.Instance, cancellationToken);
 
     /// <summary>Where the fleet is.</summary>
     /// <exception cref="CommandException">A setting is missing or wrong.</exception>

@@ -82,7 +82,7 @@ public sealed class ShuffleTests : IDisposable
 
     [Theory]
     [InlineData(10, 1)]
-    [InlineData(2_000_000, 3)] // a run of so many bytes is a read of its own
+    [InlineData(3_000_000, 3)] // a run of so many bytes is a read of its own
     public async Task What_a_task_left_in_channels_beside_each_other_is_read_by_one_call_unless_it_is_long(int valueBytes, int reads)
     {
         const int Tasks = 20, Partitions = 3;

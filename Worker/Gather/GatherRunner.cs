@@ -8,34 +8,41 @@ namespace Indexer.Worker.Gather;
 /// <summary>Gather: the term statistics of all shards → those of the generation, so that no search needs a round of its own to collect them, and its words, so that no node needs to look for them.</summary>
 public sealed class GatherRunner : TaskRunner
 {
+    // Each waits for the store: side by side they wait together.
+    private const int DownloadsAtOnce = 8;
+
     /// <inheritdoc/>
     public override Stage Stage => Stage.Gather;
 
     /// <inheritdoc/>
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        var inputs = new List<string>();
-        for (var partition = 0; partition < context.Plan.Partitions; partition++)
+        var inputs = new string[context.Plan.Partitions];
+        var together = new ParallelOptions { MaxDegreeOfParallelism = DownloadsAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, inputs.Length, together, async (partition, token) =>
         {
-            var outputs = await context.OutputsOf(new TaskId(Stage.Reduce, partition), [Channels.TermStatistics], partition, cancellationToken).ConfigureAwait(false);
-            inputs.Add(await DownloadAsync(context, outputs.Single(), cancellationToken).ConfigureAwait(false));
-        }
+            var outputs = await context.OutputsOf(new TaskId(Stage.Reduce, partition), [Channels.TermStatistics], partition, token).ConfigureAwait(false);
+            inputs[partition] = await DownloadAsync(context, outputs.Single(), token).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         var merged = Path.Combine(context.Scratch, "term-statistics");
         var statistics = TermStatisticsMerger.Merge(inputs, merged, cancellationToken);
+        // While they go up, their words are looked for.
+        var uploading = UploadAsync(context, Channels.TermStatistics, statistics, merged, cancellationToken);
         var listed = Path.Combine(context.Scratch, "words");
         var words = WordDictionaryFile.Write(merged, listed);
-        LocalFile[] files = [new(statistics.Hash, merged, statistics.Length), new(words.Hash, listed, words.Length)];
-        // Of no documents both are empty, and the same.
-        var copies = await new IndexFiles(context.Store, context.Plan.Request.Index).UploadAsync([.. files.DistinctBy(file => file.Hash)], cancellationToken).ConfigureAwait(false);
         return new TaskCommit
         {
             Attempt = context.Attempt.Value,
-            Outputs = [Output(Channels.TermStatistics, statistics), Output(Channels.Words, words)],
+            Outputs = [await uploading.ConfigureAwait(false), await UploadAsync(context, Channels.Words, words, listed, cancellationToken).ConfigureAwait(false)],
             Records = new RecordCounts(),
         };
+    }
 
-        TaskOutput Output(string channel, ManifestFile file) =>
-            new() { Channel = channel, Key = IndexLayout.File(context.Plan.Request.Index, file.Hash, copies[file.Hash]), Length = file.Length, Hash = file.Hash };
+    private static async Task<TaskOutput> UploadAsync(TaskContext context, string channel, ManifestFile file, string path, CancellationToken cancellationToken)
+    {
+        var index = context.Plan.Request.Index;
+        var copies = await new IndexFiles(context.Store, index).UploadAsync([new LocalFile(file.Hash, path, file.Length)], cancellationToken).ConfigureAwait(false);
+        return new TaskOutput { Channel = channel, Key = IndexLayout.File(index, file.Hash, copies[file.Hash]), Length = file.Length, Hash = file.Hash };
     }
 
     private static async Task<string> DownloadAsync(TaskContext context, TaskOutput output, CancellationToken cancellationToken)

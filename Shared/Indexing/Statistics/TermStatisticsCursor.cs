@@ -18,10 +18,12 @@ internal sealed class TermStatisticsCursor : IDisposable
 
     /// <param name="reader">Stays the caller's.</param>
     /// <param name="field">One of its fields.</param>
-    public TermStatisticsCursor(TermStatisticsReader reader, string field)
+    /// <param name="from">Blocks with none but terms before it are passed over.</param>
+    public TermStatisticsCursor(TermStatisticsReader reader, string field, ReadOnlySpan<byte> from = default)
     {
         _reader = reader;
         Field = field;
+        _nextBlock = reader.BlockOf(field, from);
         _blocks = reader.BlocksOf(field);
         _block = new TermBlock(_bytes, 0, _termBuffer);
     }

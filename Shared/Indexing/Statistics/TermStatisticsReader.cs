@@ -81,7 +81,7 @@ public sealed class TermStatisticsReader : IDisposable
         if (!_fields.TryGetValue(field, out var blocks)) return [];
         var rarest = new PriorityQueue<TermFrequency, (long Frequency, long Order)>();
         var order = 0L;
-        for (var index = Math.Max(0, blocks.LastNotAfter(prefix)); index < blocks.Count; index++)
+        for (var index = BlockOf(field, prefix); index < blocks.Count; index++)
         {
             var first = blocks.FirstTerm(index);
             if (!first.StartsWith(prefix) && first.SequenceCompareTo(prefix) > 0) break;
@@ -95,6 +95,9 @@ public sealed class TermStatisticsReader : IDisposable
 
     /// <summary>Blocks of a field.</summary>
     internal int BlocksOf(string field) => _fields[field].Count;
+
+    /// <summary>The first block of a field that may have a term from <paramref name="from"/> on.</summary>
+    internal int BlockOf(string field, ReadOnlySpan<byte> from) => Math.Max(0, _fields[field].LastNotAfter(from));
 
     /// <summary>A block of a field, at the front of an array that is to be returned to <see cref="ArrayPool{T}.Shared"/>.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>

@@ -18,6 +18,9 @@ internal sealed class WordDictionaryBuilder
     // Longer ones are no words that anybody types.
     private const int LongestWord = 64;
 
+    // Stems come first in a field, and are half of its terms.
+    private static readonly byte[] s_behindStems = [IndexSchema.StemMark + 1];
+
     private readonly int _most;
     private byte[] _bytes;
     private readonly List<int> _ends;
@@ -86,7 +89,7 @@ internal sealed class WordDictionaryBuilder
         var fields = new List<TermStatisticsCursor>();
         try
         {
-            fields.AddRange(IndexSchema.TextFields.Intersect(terms.Fields, StringComparer.Ordinal).Select(field => new TermStatisticsCursor(terms, field)));
+            fields.AddRange(IndexSchema.TextFields.Intersect(terms.Fields, StringComparer.Ordinal).Select(field => new TermStatisticsCursor(terms, field, s_behindStems)));
             fields.RemoveAll(HasEnded);
             while (fields.Count > 0) AddFirst(fields);
         }
@@ -101,7 +104,7 @@ internal sealed class WordDictionaryBuilder
     {
         TermStatisticsCursor first = fields[0];
         for (int i = 1; i < fields.Count; i++)
-            if (fields[i].Term.SequenceCompareTo(first.Term) < 0) first = fields[i];
+            if (fields[i].CompareTo(first) < 0) first = fields[i];
         if (first.Term.Length > _term.Length) _term = new byte[first.Term.Length];
         first.Term.CopyTo(_term);
         ReadOnlySpan<byte> term = _term.AsSpan(0, first.Term.Length);

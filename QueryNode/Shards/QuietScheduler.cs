@@ -6,7 +6,7 @@ namespace Indexer.QueryNode.Shards;
 
 /// <summary>
 /// Runs what nobody waits for on one thread of its own, which gives way to those that search: opening and warming a generation computes for seconds, and at equal priority each search would wait
-/// for a slice of it. While searches come it rests after each piece, six times as long as that took, so that all nodes of a machine together leave the cores to them. What follows an await is the next piece, and
+/// for a slice of it. While searches come it rests after each piece, fifteen times as long as that took, so that all nodes of a machine together leave the cores to them. What follows an await is the next piece, and
 /// runs here again. Thread-safe.
 /// </summary>
 internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
@@ -16,7 +16,7 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
     private const int Niceness = 5;
     private const int OfThread = 0, Calling = 0;
 
-    private const int Rest = 6;
+    private const int Rest = 15;
 
     // Sleeps of less than a millisecond are not worth waking up for; and one piece that is long does not keep a generation for ever.
     private static readonly TimeSpan s_shortestRest = TimeSpan.FromMilliseconds(1), s_longestRest = TimeSpan.FromSeconds(1);

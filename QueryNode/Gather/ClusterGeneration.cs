@@ -37,7 +37,11 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
 
         async Task<ShardAnswer<ShardHits>[]> AskAsync(Target target, int[] shards, CancellationToken token)
         {
-            if (target.Peer is not { } peer) return await local.SearchAsync(held, shards, query, token);
+            if (target.Peer is not { } peer)
+            {
+                // This thread searches itself, unless it has to watch others meanwhile.
+                return shards.Length == asked.Length ? await local.SearchAsync(held, shards, query, token) : await Task.Run(() => local.SearchAsync(held, shards, query, token), token);
+            }
             var request = new LeafSearchRequest
             {
                 Index = Manifest.Index,

@@ -56,6 +56,28 @@ public sealed class TaskLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_task_of_a_job_that_is_over_is_not_run_and_is_once_the_job_is_opened_again()
+    {
+        var looks = 0;
+        var settled = new TaskCompletionSource();
+        // Looked at before a message is taken and after: the third look is that for the second message.
+        await StartAsync(untilStoreIsUp: _ =>
+        {
+            if (Interlocked.Increment(ref looks) == 3) settled.TrySetResult();
+            return Task.CompletedTask;
+        });
+        await _jobs.EndAsync(_job, new JobOutcome { Status = JobStatus.Failed, Error = "too bad", Records = new RecordCounts(), ElapsedSeconds = 1 }, Cancellation);
+        await OfferAsync(1);
+        await settled.Task.WaitAsync(Cancellation);
+        Assert.Empty(_begun);
+        Assert.True(await _jobs.ReopenAsync(_job, Cancellation));
+        await OfferAsync(1);
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskCommitted>();
+        Assert.Single(_begun);
+    }
+
+    [Fact]
     public async Task An_attempt_finds_its_scratch_folder_empty_whatever_the_one_before_left_there()
     {
         await StartAsync();

@@ -36,6 +36,15 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
         return shared.Words.Add(terms, known, known?.Bytes ?? 100);
     }
 
+    /// <summary>What the segment remembers of a word's saturated frequencies; null where they would take too much.</summary>
+    public ScoredWindows? Scores(WordTerm[] terms, SegmentWord word)
+    {
+        if (word.Postings > shared.MostScores) return null;
+        if (shared.Scores.TryGet(terms, out ScoredWindows? known)) return known;
+        known = new ScoredWindows(Window.NumberFor(Documents));
+        return shared.Scores.Add(terms, known, known.Bytes);
+    }
+
     /// <summary>What the segment knows of a pair of words.</summary>
     public SegmentPair Pair(WordPair pair)
     {

@@ -16,7 +16,7 @@ internal sealed class Contenders(ProximityMatcher matcher, HitCollector top, int
     private const int MostWaiting = 1024;
 
     // What documents score at least, once some have to wait for their positions. No threshold where something else than scores may keep documents out.
-    private HighestScores? _least;
+    private Highest<float>? _least;
     private readonly List<Contender> _waiting = [];
     private readonly WordPart?[] _first = new WordPart?[matcher.Pairs.Count];
     private readonly WordPart?[] _second = new WordPart?[matcher.Pairs.Count];
@@ -28,7 +28,7 @@ internal sealed class Contenders(ProximityMatcher matcher, HitCollector top, int
     private ProximityScorer? _scorer;
 
     /// <summary>So many as are wanted have this score or a higher one.</summary>
-    public float Threshold => _least is null ? top.Threshold : Math.Max(top.Threshold, _least.Least);
+    public float Threshold => _least is { IsFull: true } ? Math.Max(top.Threshold, _least.Least) : top.Threshold;
 
     /// <summary>Begins a segment; the parts of its words are to be added, and then <see cref="Open"/> to be called.</summary>
     public void Begin(Segment segment)
@@ -61,22 +61,22 @@ internal sealed class Contenders(ProximityMatcher matcher, HitCollector top, int
         }
     }
 
-    /// <summary>Adds the most that proximity gives in each window.</summary>
+    /// <summary>Adds the most that proximity gives in each stretch.</summary>
     public void AddBounds(Span<double> most)
     {
-        foreach (PairPart pair in _pairs)
-            for (int window = 0; window < most.Length; window++) most[window] += pair.BoundIn(window);
+        foreach (PairPart pair in _pairs) pair.AddBounds(most);
     }
 
     /// <summary>Sets the bounds for a window.</summary>
     public void SetBounds(Window window)
     {
         _open.Clear();
-        _openBound = 0;
+        Bound = _openBound = 0;
         _isWeighed = false;
         foreach (PairPart pair in _pairs)
         {
             pair.SetBound(window, _scorer!); // begun
+            Bound += pair.Bound;
             if (pair.Here is not null || pair.Bound == 0) continue;
             _open.Add(pair);
             _openBound += pair.Bound;
@@ -84,22 +84,14 @@ internal sealed class Contenders(ProximityMatcher matcher, HitCollector top, int
     }
 
     /// <summary>The most that proximity adds to any document of the window whose bounds are set.</summary>
-    public double Bound
-    {
-        get
-        {
-            double sum = 0;
-            foreach (PairPart pair in _pairs) sum += pair.Bound;
-            return sum;
-        }
-    }
+    public double Bound { get; private set; }
 
-    /// <summary>The same of documents that have no words but those of some parts.</summary>
-    public double BoundOf(ReadOnlySpan<ScoredPart> parts)
+    /// <summary>The most that a word adds by its neighbours of lower bounds: by the pairs of which it is the word of the higher rank.</summary>
+    public double BoundOf(int rank)
     {
         double sum = 0;
         foreach (PairPart pair in _pairs)
-            if (pair.IsWithin(parts)) sum += pair.Bound;
+            if (pair.Rank == rank) sum += pair.Bound;
         return sum;
     }
 
@@ -166,7 +158,7 @@ internal sealed class Contenders(ProximityMatcher matcher, HitCollector top, int
     /// <summary>Of those that did not wait the best alone matter.</summary>
     private void BeginLeast()
     {
-        _least = new HighestScores(capacity);
+        _least = new Highest<float>(capacity);
         foreach (float score in top.Scores) _least.Add(score);
     }
 

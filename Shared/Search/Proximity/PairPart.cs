@@ -34,39 +34,62 @@ internal sealed class PairPart
     /// <summary>What the worth is multiplied with.</summary>
     public double Weight { get; }
 
-    /// <summary>The most that it adds in the window whose bounds are set.</summary>
+    /// <summary>The most that it adds in the stretches of the window whose bounds are set.</summary>
     public double Bound { get; private set; }
 
-    /// <summary>What it is worth in that window; null where that is not known.</summary>
-    public PairWindow? Here { get; private set; }
+    /// <summary>The higher of the ranks that its words have there.</summary>
+    public int Rank { get; private set; }
 
-    /// <summary>The most that it adds in a window: what it is known to, or else what the lesser of its words has there, for they meet no more often than either occurs.</summary>
-    public double BoundIn(int window) => Weight * (_known.In(window)?.Most ?? Math.Min(_first.MostIn(window), _second.MostIn(window))) * Rounding;
+    /// <summary>What it is worth in that window; null where that is not known.</summary>
+    public WindowScores? Here { get; private set; }
+
+    /// <summary>
+    /// Adds by stretch the most that it adds to scores: what it is known to, or else what the lesser of its words has there, for they meet no more often than either occurs.
+    /// </summary>
+    public void AddBounds(Span<double> most)
+    {
+        ReadOnlySpan<float> first = _first.Most, second = _second.Most;
+        for (int stretch = 0; stretch < most.Length; stretch += Window.Words)
+        {
+            ReadOnlySpan<float> known = _known.Worth.In(stretch / Window.Words) is { } worth ? worth.Most : default;
+            for (int i = 0; i < Window.Words; i++)
+                most[stretch + i] += Weight * (known.IsEmpty ? Math.Min(first[stretch + i], second[stretch + i]) : known[i]) * Rounding;
+        }
+    }
 
     /// <summary>Sets the bound for a window. What it is worth there is worked out when the window is visited for the second time, by whichever search.</summary>
     public void SetBound(Window window, ProximityScorer scorer)
     {
-        Here = _known.In(window.Number);
-        if (Here is null && Math.Min(_first.MostIn(window.Number), _second.MostIn(window.Number)) > 0 && _known.Visit(window.Number)) Here = scorer.Learn(_known, window);
-        Bound = BoundIn(window.Number);
+        Rank = Math.Max(_first.Rank, _second.Rank);
+        Here = _known.Worth.In(window.Number);
+        float most = Here is null ? MostOfBoth(window) : 0;
+        if (most > 0 && _known.Worth.Visit(window.Number)) Here = scorer.Learn(_known, window);
+        if (Here is not null)
+        {
+            most = 0;
+            for (int i = 0; i < Window.Words; i++)
+                if ((window.Stretches >> i & 1) != 0) most = Math.Max(most, Here.Most[i]);
+        }
+        Bound = Weight * most * Rounding;
+    }
+
+    /// <summary>The most of the lesser of its words, of the stretches that are looked at.</summary>
+    private float MostOfBoth(Window window)
+    {
+        int from = window.Number * Window.Words;
+        float most = 0;
+        for (int i = 0; i < Window.Words; i++)
+            if ((window.Stretches >> i & 1) != 0) most = Math.Max(most, Math.Min(_first.Most[from + i], _second.Most[from + i]));
+        return most;
     }
 
     /// <summary>The most that it adds in the document at a place of the window, where its words have their scores.</summary>
     public double BoundAt(int place) => Math.Min(_first.Scores[place] * _shareOfFirst, _second.Scores[place] * _shareOfSecond);
 
     /// <summary>Whether what it is worth in a document of the segment is known.</summary>
-    public bool IsKnownIn(int document) => _known.In(document / Window.Width) is not null;
+    public bool IsKnownIn(int document) => _known.Worth.In(document / Window.Width) is not null;
 
     /// <summary>What it is worth in a document of the segment.</summary>
     public double WorthIn(int document, ProximityScorer scorer) =>
-        _known.In(document / Window.Width) is { } known ? known.WorthAt(document % Window.Width) : scorer.WorthIn(_known, document);
-
-    /// <summary>Whether both of its words are among some parts.</summary>
-    public bool IsWithin(ReadOnlySpan<ScoredPart> parts)
-    {
-        int found = 0;
-        foreach (ScoredPart part in parts)
-            if (ReferenceEquals(part, _first) || ReferenceEquals(part, _second)) found++;
-        return found == 2;
-    }
+        _known.Worth.In(document / Window.Width) is { } known ? known.WorthAt(document % Window.Width) : scorer.WorthIn(_known, document);
 }

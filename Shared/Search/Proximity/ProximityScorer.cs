@@ -7,7 +7,8 @@ namespace Indexer.Search.Proximity;
 /// <summary>Works out what pairs of words are worth in documents of one segment, from their positions. For one thread; cheapest where documents are asked for in rising order.</summary>
 internal sealed class ProximityScorer(Segment segment)
 {
-    private readonly Dictionary<WordTerm, PositionList?> _positions = new(ReferenceEqualityComparer.Instance);
+    // Of most segments no position is read.
+    private Dictionary<WordTerm, PositionList?>? _positions;
 
     /// <summary>What a pair is worth in a document, before any weight: 0 where it does not meet, less than 1 anywhere.</summary>
     public double WorthIn(SegmentPair pair, int document)
@@ -22,7 +23,7 @@ internal sealed class ProximityScorer(Segment segment)
     }
 
     /// <summary>Works out what a pair is worth in all of a window, and leaves it with the pair.</summary>
-    public PairWindow Learn(SegmentPair pair, Window window)
+    public WindowScores Learn(SegmentPair pair, Window window)
     {
         Span<double> worth = stackalloc double[Window.Width];
         worth.Clear();
@@ -41,17 +42,27 @@ internal sealed class ProximityScorer(Segment segment)
                 if (document >= window.Limit) break;
             }
         }
-        foreach (ref double one in worth)
-            if (one > 0) one = segment.Model.Saturate(one);
-        var learnt = PairWindow.Of(worth);
-        pair.Learn(window.Number, learnt);
+        Span<ulong> places = stackalloc ulong[Window.Words];
+        places.Clear();
+        for (int place = 0; place < worth.Length; place++)
+        {
+            if (worth[place] == 0) continue;
+            worth[place] = segment.Model.Saturate(worth[place]);
+            places[place >> 6] |= 1UL << place;
+        }
+        var learnt = WindowScores.Of(places, worth);
+        pair.Worth.Learn(window.Number, learnt);
         segment.Shared.Pairs.Grow(learnt.Bytes);
         return learnt;
     }
 
     private double Weighted(int field, int document, double meetings) => meetings > 0 ? meetings * segment.Shared.WeightsOf(field).FactorOf(document) : 0;
 
-    private PositionList? Of(WordTerm term) => _positions.TryGetValue(term, out PositionList? known) ? known : _positions[term] = segment.Positions(term);
+    private PositionList? Of(WordTerm term)
+    {
+        _positions ??= new(ReferenceEqualityComparer.Instance);
+        return _positions.TryGetValue(term, out PositionList? known) ? known : _positions[term] = segment.Positions(term);
+    }
 
     private static double Meetings(ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {

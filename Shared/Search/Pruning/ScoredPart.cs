@@ -12,11 +12,14 @@ internal abstract class ScoredPart
     /// <summary>Which places match, of those that were asked.</summary>
     public ulong[] Matched { get; } = new ulong[Window.Words];
 
-    /// <summary>No document of the window scores more, rounding included; set by <see cref="SetBound"/>.</summary>
+    /// <summary>No document of the window's stretches scores more, rounding included; set by <see cref="SetBound"/>.</summary>
     public double Bound { get; protected set; }
 
-    /// <summary>Whether no document of the window is known to match; set by <see cref="SetBound"/>.</summary>
+    /// <summary>Whether no document of the window's stretches is known to match; set by <see cref="SetBound"/>.</summary>
     public bool IsAbsent { get; protected set; }
+
+    /// <summary>Its place among the optional parts that are present in the window, the lowest bound first; behind all others where it is not.</summary>
+    public int Rank { get; set; }
 
     /// <summary>About how many postings it has in the segment.</summary>
     public abstract long Cost { get; }
@@ -27,7 +30,7 @@ internal abstract class ScoredPart
     /// <summary>Whether it can be worked off from the first window again.</summary>
     public virtual bool CanRewind => false;
 
-    /// <summary>Adds by window the most that it scores there; where it is absent and required, that is less than nothing, and stays so.</summary>
+    /// <summary>Adds by stretch the most that it scores there; where it is absent and required, that is less than nothing, and stays so.</summary>
     public abstract void AddBounds(Span<double> most, bool isRequired);
 
     /// <summary>Works out <see cref="Bound"/> and <see cref="IsAbsent"/> for a window.</summary>
@@ -36,7 +39,7 @@ internal abstract class ScoredPart
     /// <summary>No document at or behind the one given and before the one returned matches, as far as <see cref="AddBounds"/> has not told; <see cref="Matching.Cursor.End"/> for none.</summary>
     public virtual int FirstFrom(int document) => document;
 
-    /// <summary>Finds and scores all documents of the window.</summary>
+    /// <summary>Finds and scores all documents of the window's stretches; it may find others.</summary>
     public abstract void Fill(Window window);
 
     /// <summary>Finds all documents of the window, and scores none.</summary>

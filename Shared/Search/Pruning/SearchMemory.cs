@@ -58,12 +58,12 @@ internal sealed class SearchMemory
         _usedParts = _usedLists = _usedPositions = 0;
     }
 
-    /// <summary>A bound for each window, all 0.</summary>
-    public Span<double> RentBounds(int windows)
+    /// <summary>A bound for each stretch, all 0.</summary>
+    public Span<double> RentBounds(int stretches)
     {
-        if (_bounds.Length < windows) _bounds = new double[windows];
-        Array.Clear(_bounds, 0, windows);
-        return _bounds.AsSpan(0, windows);
+        if (_bounds.Length < stretches) _bounds = new double[stretches];
+        Array.Clear(_bounds, 0, stretches);
+        return _bounds.AsSpan(0, stretches);
     }
 
     public WordPart RentPart()

@@ -12,7 +12,7 @@ namespace Indexer.Search.Pruning;
 /// <param name="hits">Hits that are wanted of all shards together.</param>
 internal sealed class SearchProgress(long trackTotal, long known, int shards, int hits)
 {
-    private readonly HighestScores? _scores = shards > 1 && hits > 0 ? new HighestScores(hits) : null;
+    private readonly Highest<float>? _scores = shards > 1 && hits > 0 ? new Highest<float>(hits) : null;
     private long _matches = known > trackTotal ? known : 0;
     private int _threshold = BitConverter.SingleToInt32Bits(HitCollector.Everything);
 
@@ -37,7 +37,7 @@ internal sealed class SearchProgress(long trackTotal, long known, int shards, in
         lock (_scores)
         {
             foreach (float score in scores) _scores.Add(score);
-            if (_scores.Least >= 0) Raise(_scores.Least);
+            if (_scores.IsFull) Raise(_scores.Least);
         }
     }
 

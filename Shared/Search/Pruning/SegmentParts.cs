@@ -62,14 +62,14 @@ internal sealed class SegmentParts
         foreach (ScoredPart part in Optional) part.Rewind();
     }
 
-    /// <summary>Adds by window the most that a document scores there; less than nothing where a required part is absent.</summary>
+    /// <summary>Adds by stretch the most that a document scores there; less than nothing where a required part is absent.</summary>
     public void AddBounds(Span<double> most)
     {
         foreach (ScoredPart part in Required) part.AddBounds(most, isRequired: true);
         foreach (ScoredPart part in Optional) part.AddBounds(most, isRequired: false);
         _contenders?.AddBounds(most);
         if (_ranks is null) return;
-        for (int window = 0; window < most.Length; window++) most[window] += _ranks.MostIn(window);
+        for (int stretch = 0; stretch < most.Length; stretch++) most[stretch] += _ranks.MostIn(stretch / Window.Words);
     }
 
     /// <summary>The first document at or behind another that all required parts may have.</summary>
@@ -88,10 +88,14 @@ internal sealed class SegmentParts
         foreach (ScoredPart part in Optional)
         {
             part.SetBound(window);
-            if (!part.IsAbsent) _present[_presentCount++] = part;
+            part.Rank = int.MaxValue;
+            if (part.IsAbsent) continue;
+            int place = _presentCount;
+            for (; place > 0 && _presentByBound[place - 1].Bound > part.Bound; place--) _presentByBound[place] = _presentByBound[place - 1];
+            _presentByBound[place] = part;
+            _present[_presentCount++] = part;
         }
-        Present.CopyTo(_presentByBound);
-        PresentByBound.Sort(static (a, b) => a.Bound.CompareTo(b.Bound));
+        for (int i = 0; i < _presentCount; i++) _presentByBound[i].Rank = i;
         _rankBound = _ranks?.MostIn(window.Number) ?? 0;
     }
 
@@ -103,8 +107,17 @@ internal sealed class SegmentParts
         return sum;
     }
 
-    /// <summary>The most that documents score which have no words but those of some parts.</summary>
-    public double MostOf(ReadOnlySpan<ScoredPart> parts) => Bound(parts) + (_contenders?.BoundOf(parts) ?? 0) + _rankBound;
+    /// <summary>How many of the present parts, the lowest bound first, can't exceed a threshold together: what only they match can't.</summary>
+    public int Inessential(Threshold threshold)
+    {
+        double most = _rankBound;
+        for (int rank = 0; rank < _presentCount; rank++)
+        {
+            most += _presentByBound[rank].Bound + (_contenders?.BoundOf(rank) ?? 0);
+            if (threshold.CanExceed(most)) return rank;
+        }
+        return _presentCount;
+    }
 
     private ScoredPart[] Open(Matcher[] matchers, Segment segment)
     {

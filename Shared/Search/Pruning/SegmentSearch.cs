@@ -80,15 +80,16 @@ internal sealed class SegmentSearch
             if (!_isCounted) CountAll();
             return;
         }
-        Span<double> most = _segment.Memory.RentBounds(_windows);
+        Span<double> most = _segment.Memory.RentBounds(_windows * Window.Words);
         _parts.AddBounds(most);
         if (_top.GoesByScore && _windows > FewWindows && _progress.Threshold < 0 && (_isCounted || _progress.HasEnough) && !_filter.Narrows && _parts.CanRewind) SearchBest(most);
         for (int window = Math.Max(0, _top.FirstDocument - _segment.FirstDocument) / Window.Width; window < _windows; window++)
         {
             if (_top.IsComplete && (_isCounted || _progress.HasEnough)) return;
-            if (most[window] < 0 || (Prunes(out Threshold threshold) && !threshold.CanExceed(most[window]))) continue;
+            uint stretches = Worthwhile(most, window);
+            if (stretches == 0) continue;
             int first = First(window * Window.Width) / Window.Width;
-            if (first == window) Search(window);
+            if (first == window) Search(window, stretches);
             else window = Math.Min(first, _windows) - 1;
         }
         _contenders?.Settle(_progress);
@@ -109,27 +110,42 @@ internal sealed class SegmentSearch
         _isInOrder = false;
         Span<(int Window, double Most)> best = stackalloc (int, double)[Math.Clamp(_windows / FirstShare, FewestFirst, MostFirst)];
         best.Fill((-1, -1));
-        for (int window = 0; window < most.Length; window++)
+        for (int window = 0; window < _windows; window++)
         {
-            if (most[window] <= best[^1].Most) continue;
+            double high = BoundsOf(most, window)[0];
+            foreach (double bound in BoundsOf(most, window)) high = Math.Max(high, bound);
+            if (high <= best[^1].Most) continue;
             int place = best.Length - 1;
-            for (; place > 0 && best[place - 1].Most < most[window]; place--) best[place] = best[place - 1];
-            best[place] = (window, most[window]);
+            for (; place > 0 && best[place - 1].Most < high; place--) best[place] = best[place - 1];
+            best[place] = (window, high);
         }
         best.Sort();
         foreach ((int window, double high) in best)
         {
             if (high < 0) continue;
-            most[window] = double.NegativeInfinity;
-            if (!Prunes(out Threshold threshold) || threshold.CanExceed(high)) Search(window);
+            if (Worthwhile(most, window) is > 0 and var stretches) Search(window, stretches);
+            BoundsOf(most, window).Fill(double.NegativeInfinity);
         }
         _parts.Rewind();
     }
 
-    private void Search(int window)
+    private static Span<double> BoundsOf(Span<double> most, int window) => most.Slice(window * Window.Words, Window.Words);
+
+    /// <summary>The stretches of a window that may have any of the best documents: a bit for each.</summary>
+    private uint Worthwhile(Span<double> most, int window)
+    {
+        bool prunes = Prunes(out Threshold threshold);
+        Span<double> bounds = BoundsOf(most, window);
+        uint stretches = 0;
+        for (int i = 0; i < bounds.Length; i++)
+            if (bounds[i] >= 0 && (!prunes || threshold.CanExceed(bounds[i]))) stretches |= 1U << i;
+        return stretches;
+    }
+
+    private void Search(int window, uint stretches)
     {
         _segment.Clock.Look();
-        _window.MoveTo(window, _segment.Documents);
+        _window.MoveTo(window, _segment.Documents, stretches);
         if (!_filter.Find(_window)) return;
         _parts.SetBounds(_window);
         _contenders?.SetBounds(_window);
@@ -227,8 +243,7 @@ internal sealed class SegmentSearch
     private void SearchOptional(Threshold threshold)
     {
         Span<ScoredPart> parts = _parts.PresentByBound;
-        int essential = 0;
-        while (essential < parts.Length && !threshold.CanExceed(_parts.MostOf(parts[..(essential + 1)]))) essential++;
+        int essential = _parts.Inessential(threshold);
         Array.Clear(_found);
         foreach (ScoredPart part in parts[essential..]) Fill(part);
         Count(_found);

@@ -6,8 +6,8 @@ using Indexer.Search.Shards;
 namespace Indexer.Search.Pruning;
 
 /// <summary>
-/// What a segment knows of a word, remembered for the next search: its lists, how many documents have it, and by window the most that its saturated frequency can be. That is
-/// bounded at first by the impacts of all lists together; a search that scores all of a window leaves the true value behind. Thread-safe.
+/// What a segment knows of a word, remembered for the next search: its lists, how many documents have it, and by stretch of 64 documents the most that its saturated frequency can be. That
+/// is bounded at first by the impacts of all lists together; a search that scores all of a window leaves the true values behind. Thread-safe.
 /// </summary>
 internal sealed class SegmentWord
 {
@@ -48,11 +48,15 @@ internal sealed class SegmentWord
         return new SegmentWord(lists, Bound(lists, segment.Shared), lists.Sum(list => (long)list.Length) <= MostCounted ? Count(lists, segment.Shared) : null);
     }
 
-    /// <summary>No document of the window has a higher saturated frequency, but for rounding; 0 where none has the word.</summary>
-    public float MostIn(int window) => _most[window];
+    /// <summary>By stretch: no document has a higher saturated frequency, but for rounding; 0 where none has the word.</summary>
+    public ReadOnlySpan<float> Most => _most;
 
-    /// <summary>The highest saturated frequency in a window all of whose documents were scored; 0 for no document.</summary>
-    public void Learn(int window, float most) => _most[window] = Math.Min(_most[window], most);
+    /// <summary>The highest saturated frequencies by stretch in a window all of whose documents were scored; 0 for no document.</summary>
+    public void Learn(int window, ReadOnlySpan<float> most)
+    {
+        Span<float> known = _most.AsSpan(window * Window.Words, Window.Words);
+        for (int i = 0; i < known.Length; i++) known[i] = Math.Min(known[i], most[i]);
+    }
 
     /// <summary>Groups of a field whose lists are all in memory become one list.</summary>
     private static IEnumerable<WordList> MergeRare(IGrouping<int, WordList> ofField)
@@ -67,22 +71,22 @@ internal sealed class SegmentWord
     /// <summary>As a score is worked out, with the most of every list for its frequency: the sum over a group, the most of the groups, the sum over fields.</summary>
     private static float[] Bound(List<WordList> lists, OpenSegment segment)
     {
-        var most = new float[Window.NumberFor(segment.Reader.MaxDoc)];
+        var most = new float[Window.StretchesFor(segment.Reader.MaxDoc)];
         double[] all = new double[most.Length], ofField = new double[most.Length], ofGroup = new double[most.Length];
         for (int i = 0; i < lists.Count; i++)
         {
-            lists[i].MostByWindow(segment.WeightsOf(lists[i].Field), most);
-            for (int window = 0; window < most.Length; window++) ofGroup[window] += most[window];
+            lists[i].MostByStretch(segment.WeightsOf(lists[i].Field), most);
+            for (int stretch = 0; stretch < most.Length; stretch++) ofGroup[stretch] += most[stretch];
             bool endsField = i + 1 == lists.Count || lists[i + 1].Field != lists[i].Field;
             if (!endsField && lists[i + 1].Group == lists[i].Group) continue;
-            for (int window = 0; window < most.Length; window++) ofField[window] = Math.Max(ofField[window], ofGroup[window]);
+            for (int stretch = 0; stretch < most.Length; stretch++) ofField[stretch] = Math.Max(ofField[stretch], ofGroup[stretch]);
             Array.Clear(ofGroup);
             if (!endsField) continue;
-            for (int window = 0; window < most.Length; window++) all[window] += ofField[window];
+            for (int stretch = 0; stretch < most.Length; stretch++) all[stretch] += ofField[stretch];
             Array.Clear(ofField);
         }
         ScoringModel model = segment.Model;
-        for (int window = 0; window < most.Length; window++) most[window] = all[window] > 0 ? TermBounds.RoundUp(model.Saturate(all[window])) : 0;
+        for (int stretch = 0; stretch < most.Length; stretch++) most[stretch] = all[stretch] > 0 ? TermBounds.RoundUp(model.Saturate(all[stretch])) : 0;
         return most;
     }
 

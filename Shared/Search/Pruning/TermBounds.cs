@@ -41,13 +41,13 @@ internal sealed class TermBounds
     /// <summary>Where each block is, in bytes from <see cref="Start"/>.</summary>
     public int[] Offsets { get; }
 
-    /// <summary>Raises, by window, to the most of the blocks that reach into it.</summary>
-    public void MostByWindow(Span<float> most)
+    /// <summary>Raises, by stretch, to the most of the blocks that reach into it.</summary>
+    public void MostByStretch(Span<float> most)
     {
         int from = 0;
         for (int block = 0; block < Last.Length; block++)
         {
-            for (int window = from / Window.Width; window <= Last[block] / Window.Width; window++) most[window] = Math.Max(most[window], _most[block]);
+            for (int stretch = from / Window.Stretch; stretch <= Last[block] / Window.Stretch; stretch++) most[stretch] = Math.Max(most[stretch], _most[block]);
             from = Last[block] + 1;
         }
     }

@@ -6,7 +6,13 @@ namespace Indexer.Search.Pruning;
 internal sealed class Window
 {
     public const int Width = 256;
-    public const int Words = Width / 64;
+    public const int Words = Width / Stretch;
+
+    /// <summary>Documents of a stretch: a window's bits are a word for each of its stretches.</summary>
+    public const int Stretch = 64;
+
+    /// <summary>All stretches of a window.</summary>
+    public const uint Whole = (1U << Words) - 1;
 
     /// <summary>Its number in the segment, from 0.</summary>
     public int Number { get; private set; }
@@ -17,9 +23,13 @@ internal sealed class Window
     /// <summary>Behind the last.</summary>
     public int Limit { get; private set; }
 
+    /// <summary>A bit for each stretch that is looked at: no other can have any of the best documents.</summary>
+    public uint Stretches { get; private set; }
+
     /// <summary>To a window of a segment that has so many documents.</summary>
-    public void MoveTo(int number, int documents)
+    public void MoveTo(int number, int documents, uint stretches = Whole)
     {
+        Stretches = stretches;
         Number = number;
         Base = number * Width;
         Limit = Math.Min(documents, Base + Width);
@@ -27,6 +37,19 @@ internal sealed class Window
 
     /// <summary>Windows of a segment that has so many documents.</summary>
     public static int NumberFor(int documents) => (documents + Width - 1) / Width;
+
+    /// <summary>Stretches of the windows of a segment that has so many documents.</summary>
+    public static int StretchesFor(int documents) => NumberFor(documents) * Words;
+
+    /// <summary>The most that any stretch has of those that are looked at.</summary>
+    public float MostOf(ReadOnlySpan<float> most)
+    {
+        most = most.Slice(Number * Words, Words);
+        float highest = 0;
+        for (int i = 0; i < most.Length; i++)
+            if ((Stretches >> i & 1) != 0) highest = Math.Max(highest, most[i]);
+        return highest;
+    }
 
     public static int Count(ReadOnlySpan<ulong> bits)
     {

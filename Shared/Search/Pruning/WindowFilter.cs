@@ -29,7 +29,7 @@ internal sealed class WindowFilter
     /// <summary>Whether any document may be kept out.</summary>
     public bool Narrows => _filters.Length + _prohibited.Length > 0;
 
-    /// <summary>The documents of the window that are let through, once they are found: a bit for each.</summary>
+    /// <summary>The documents of the window's stretches that are let through, once they are found: a bit for each.</summary>
     public ulong[] Allowed { get; }
 
     /// <summary>The first document at or behind another that all filters may have.</summary>
@@ -40,10 +40,10 @@ internal sealed class WindowFilter
         return document;
     }
 
-    /// <summary>Finds the documents of a window that are let through; whether there are any.</summary>
+    /// <summary>Finds the documents of a window's stretches that are let through; whether there are any.</summary>
     public bool Find(Window window)
     {
-        Array.Fill(Allowed, ulong.MaxValue);
+        for (int i = 0; i < Allowed.Length; i++) Allowed[i] = (window.Stretches >> i & 1) != 0 ? ulong.MaxValue : 0;
         foreach (Cursor filter in _filters)
         {
             Read(filter, window);

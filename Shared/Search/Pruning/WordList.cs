@@ -12,15 +12,15 @@ internal readonly record struct WordList(int Field, int Group, TermBounds? Frequ
     /// <summary>Postings in it.</summary>
     public int Length => Frequent?.Documents ?? Rare!.Documents.Length; // it has the one or the other
 
-    /// <summary>Works out by window the most that any posting of it there is worth; 0 where there is none.</summary>
-    public void MostByWindow(FieldWeights weights, Span<float> most)
+    /// <summary>Works out by stretch of 64 documents the most that any posting of it there is worth; 0 where there is none.</summary>
+    public void MostByStretch(FieldWeights weights, Span<float> most)
     {
         most.Clear();
-        if (Frequent is not null) Frequent.MostByWindow(most);
+        if (Frequent is not null) Frequent.MostByStretch(most);
         else if (Rare is not null)
             for (int i = 0; i < Rare.Documents.Length; i++)
             {
-                ref float here = ref most[Rare.Documents[i] / Window.Width];
+                ref float here = ref most[Rare.Documents[i] / Window.Stretch];
                 here = Math.Max(here, TermBounds.RoundUp(Rare.Frequencies[i] * weights.FactorOf(Rare.Documents[i])));
             }
     }

@@ -20,6 +20,7 @@ internal sealed class WordPart : ScoredPart
     private readonly List<PostingList> _lists = [];
     private readonly int[] _most = new int[Window.Width];
     private readonly int[] _sums = new int[Window.Width];
+    private readonly float[] _mostHere = new float[Window.Words];
     private readonly ulong[] _inField = new ulong[Window.Words];
     private readonly ulong[] _inGroup = new ulong[Window.Words];
     private readonly ushort[] _asked = new ushort[Window.Width];
@@ -27,12 +28,15 @@ internal sealed class WordPart : ScoredPart
     private readonly int[] _frequencies = new int[Window.Width];
     private OpenSegment _segment = null!; // begun before anything is asked of it, as is the next
     private SegmentWord _word = null!;
+    private ScoredWindows? _scores;
+    private SearchMemory _memory = null!;
+    private bool _isOpen;
     private double _weight;
     private int _askedCount;
 
     public override long Cost => _word.Postings;
 
-    public override int Lists => _lists.Count;
+    public override int Lists => _word.Lists.Length;
 
     public override bool CanRewind => true;
 
@@ -43,18 +47,15 @@ internal sealed class WordPart : ScoredPart
     public int? Documents => _word.Documents;
 
     /// <summary>Begins a word.</summary>
-    public void Begin(Segment segment, SegmentWord word, double weight)
+    public void Begin(Segment segment, SegmentWord word, ScoredWindows? scores, double weight)
     {
         _segment = segment.Shared;
         _word = word;
         _weight = weight;
+        _scores = scores;
+        _memory = segment.Memory;
+        _isOpen = false;
         _lists.Clear();
-        foreach (WordList list in word.Lists)
-        {
-            PostingList postings = segment.Memory.RentList();
-            postings.Begin(list, _segment.Postings.Documents);
-            _lists.Add(postings);
-        }
     }
 
     public override void Rewind()
@@ -64,33 +65,44 @@ internal sealed class WordPart : ScoredPart
 
     public override void AddBounds(Span<double> most, bool isRequired)
     {
-        for (int window = 0; window < most.Length; window++)
-        {
-            most[window] += isRequired && _word.MostIn(window) == 0 ? double.NegativeInfinity : BoundIn(window);
-        }
+        ReadOnlySpan<float> known = _word.Most;
+        for (int stretch = 0; stretch < most.Length; stretch++)
+            most[stretch] += isRequired && known[stretch] == 0 ? double.NegativeInfinity : _weight * known[stretch] * Rounding;
     }
 
-    /// <summary>No document of the window has a higher saturated frequency, but for rounding; 0 where none has the word.</summary>
-    public float MostIn(int window) => _word.MostIn(window);
-
-    private double BoundIn(int window) => _weight * _word.MostIn(window) * Rounding;
+    /// <summary>By stretch: no document has a higher saturated frequency, but for rounding; 0 where none has the word.</summary>
+    public ReadOnlySpan<float> Most => _word.Most;
 
     public override void SetBound(Window window)
     {
-        Bound = BoundIn(window.Number);
-        IsAbsent = _word.MostIn(window.Number) == 0;
+        float most = window.MostOf(_word.Most);
+        Bound = _weight * most * Rounding;
+        IsAbsent = most == 0;
     }
 
     public override void Fill(Window window)
     {
+        if (Remembered(window) is { } known)
+        {
+            Clear();
+            known.CopyTo(window.Stretches, _weight, Scores, Matched);
+            return;
+        }
         _askedCount = -1;
         Read(window);
-        _word.Learn(window.Number, Saturate());
+        Saturate(_weight);
+        _word.Learn(window.Number, _mostHere);
     }
 
     public override void Mark(Window window)
     {
         Clear();
+        if (_scores?.In(window.Number) is { } known)
+        {
+            known.Places.CopyTo(Matched);
+            return;
+        }
+        Open();
         foreach (PostingList list in _lists)
         {
             var matched = new PlaceWriter(Matched);
@@ -102,37 +114,72 @@ internal sealed class WordPart : ScoredPart
 
     public override void Probe(Window window, ReadOnlySpan<ulong> documents)
     {
+        if (Remembered(window) is { } known)
+        {
+            Clear();
+            known.CopyTo(documents, _weight, Scores, Matched);
+            return;
+        }
         _askedCount = Window.List(documents, _asked);
         Read(window);
-        Saturate();
+        Saturate(_weight);
     }
 
-    /// <summary>Makes scores of weighted frequencies; returns the highest saturated frequency, rounded up; 0 where nothing matches.</summary>
-    private float Saturate()
+    /// <summary>Lists are opened when the first window is read of which the scores are not remembered.</summary>
+    private void Open()
     {
-        double most = 0;
-        bool any = false;
+        if (_isOpen) return;
+        _isOpen = true;
+        foreach (WordList list in _word.Lists)
+        {
+            PostingList postings = _memory.RentList();
+            postings.Begin(list, _segment.Postings.Documents);
+            _lists.Add(postings);
+        }
+    }
+
+    /// <summary>The saturated frequencies of a window; null where they are not remembered, nor asked for again.</summary>
+    private WindowScores? Remembered(Window window)
+    {
+        if (_scores is null) return null;
+        if (_scores.In(window.Number) is { } known) return known;
+        if (!_scores.Visit(window.Number)) return null;
+        _askedCount = -1;
+        Read(window);
+        Saturate(weight: 1);
+        _word.Learn(window.Number, _mostHere);
+        var scores = WindowScores.Of(Matched, Scores);
+        _scores.Learn(window.Number, scores);
+        _segment.Scores.Grow(scores.Bytes);
+        return scores;
+    }
+
+    /// <summary>Makes of weighted frequencies saturated ones, times a weight; by stretch, the highest saturated frequency, rounded up, is in <see cref="_mostHere"/>: 0 where nothing matches.</summary>
+    private void Saturate(double weight)
+    {
         for (int i = 0; i < Matched.Length; i++)
         {
+            _mostHere[i] = 0;
             if (Matched[i] == 0) continue;
-            any = true;
-            if (BitOperations.PopCount(Matched[i]) > FewOf64) most = Math.Max(most, _segment.Model.Saturate(Scores.AsSpan(i << 6, 64), _weight));
+            double most = 0;
+            if (BitOperations.PopCount(Matched[i]) > FewOf64) most = _segment.Model.Saturate(Scores.AsSpan(i << 6, 64), weight);
             else
                 for (ulong bits = Matched[i]; bits != 0; bits &= bits - 1)
                 {
                     ref double score = ref Scores[(i << 6) + BitOperations.TrailingZeroCount(bits)];
                     double saturated = _segment.Model.Saturate(score);
                     most = Math.Max(most, saturated);
-                    score = _weight * saturated;
+                    score = weight * saturated;
                 }
+            _mostHere[i] = TermBounds.RoundUp(most);
         }
-        return any ? TermBounds.RoundUp(most) : 0;
     }
 
     /// <summary>Adds up the weighted frequencies, field by field.</summary>
     private void Read(Window window)
     {
         Clear();
+        Open();
         for (int from = 0; from < _lists.Count;)
         {
             int end = EndOf(from, sameGroup: false);

@@ -1,15 +1,14 @@
 namespace Indexer.Search.Ranking;
 
 /// <summary>
-/// The best k documents of a shard, in one flat heap of numbers whose root is the worst: higher scores first, equal ones by document number, which in a shard is the order
+/// The best k documents of a shard, as numbers: higher scores first, equal ones by document number, which in a shard is the order
 /// of document keys. A score (never negative) and the complement of the number make one integer that is larger for the better.
 /// </summary>
 internal sealed class TopDocuments : HitCollector
 {
     private readonly int _capacity;
     private readonly ulong _first;
-    private ulong[] _heap;
-    private int _count;
+    private readonly Highest<ulong> _best;
 
     /// <param name="capacity">k.</param>
     public TopDocuments(int capacity)
@@ -30,7 +29,7 @@ internal sealed class TopDocuments : HitCollector
     {
         _capacity = capacity;
         _first = first;
-        _heap = new ulong[Math.Min(capacity, 64)];
+        _best = new Highest<ulong>(Math.Max(capacity, 1));
         if (capacity == 0) Threshold = float.PositiveInfinity;
     }
 
@@ -40,39 +39,28 @@ internal sealed class TopDocuments : HitCollector
 
     public override bool IsUnbounded => _first == ulong.MaxValue;
 
-    public override IEnumerable<float> Scores => IsUnbounded ? _heap.Take(_count).Select(ScoreOf) : [];
+    public override IEnumerable<float> Scores => IsUnbounded ? [.. _best.Values.ToArray().Select(ScoreOf)] : [];
 
     public override void Offer(float score, int document)
     {
         ulong entry = Entry(score, document);
-        if (entry > _first) return;
-        if (_count < _capacity)
-        {
-            if (_count == _heap.Length) Array.Resize(ref _heap, Math.Min(_capacity, _heap.Length * 2));
-            _heap[_count++] = entry;
-            if (_count < _capacity) return;
-            // In order only from here on: until it is full the worst is of no interest.
-            for (int at = _count / 2 - 1; at >= 0; at--) SiftDown(at, _heap[at]);
-        }
-        else
-        {
-            if (_capacity == 0 || entry < _heap[0]) return;
-            SiftDown(0, entry);
-        }
-        Threshold = ScoreOf(_heap[0]);
+        if (entry > _first || _capacity == 0) return;
+        _best.Add(entry);
+        if (_best.IsFull) Threshold = ScoreOf(_best.Least);
     }
 
     public override (float Score, int Document)[] TakeAll(float least)
     {
+        Span<ulong> entries = _best.Values;
         int count = 0;
-        for (int i = 0; i < _count; i++)
-            if (ScoreOf(_heap[i]) >= least) _heap[count++] = _heap[i];
-        _count = 0;
-        Array.Sort(_heap, 0, count);
-        var best = new (float, int)[count];
-        for (int i = 0; i < count; i++)
+        foreach (ulong entry in entries)
+            if (ScoreOf(entry) >= least) entries[count++] = entry;
+        entries = entries[..count];
+        entries.Sort();
+        var best = new (float, int)[_capacity == 0 ? 0 : Math.Min(count, _capacity)];
+        for (int i = 0; i < best.Length; i++)
         {
-            ulong entry = _heap[count - 1 - i];
+            ulong entry = entries[count - 1 - i];
             best[i] = (ScoreOf(entry), (int)~(uint)entry);
         }
         return best;
@@ -81,19 +69,4 @@ internal sealed class TopDocuments : HitCollector
     private static ulong Entry(float score, int document) => ((ulong)BitConverter.SingleToUInt32Bits(score) << 32) | ~(uint)document;
 
     private static float ScoreOf(ulong entry) => BitConverter.UInt32BitsToSingle((uint)(entry >> 32));
-
-    private void SiftDown(int at, ulong entry)
-    {
-        ulong[] heap = _heap;
-        while (true)
-        {
-            int child = 2 * at + 1;
-            if (child >= _count) break;
-            if (child + 1 < _count && heap[child + 1] < heap[child]) child++;
-            if (heap[child] >= entry) break;
-            heap[at] = heap[child];
-            at = child;
-        }
-        heap[at] = entry;
-    }
 }

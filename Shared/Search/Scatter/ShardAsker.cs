@@ -21,19 +21,14 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         // Of this call alone: a shard that another call asks again must not be counted twice.
         var progress = new SearchProgress(query.Counted, query.Compiled.Matcher.Fewest, shards.Count, query.Selection.Count);
         var found = new Found[shards.Count];
-        int next = -1;
+        var work = new SharedWork(found.Length, async shard =>
+            found[shard] = shards[shard] is { } searcher ? await FindAsync(searcher, query, progress, cancellationToken) : new Found(null, ShardHits.None));
         // All of them end before the shards may be closed, the cancelled ones too.
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(_parallelism, shards.Count)).Select(_ => Task.Run(WorkAsync, cancellationToken)));
+        await work.DoAsync(_parallelism);
         var answers = new ShardHits[found.Length];
         for (int i = 0; i < answers.Length; i++)
             answers[i] = found[i].Answer ?? Guard(() => new Found(null, shards[i]!.Answer(found[i].Best!, query.Selection, progress))).Answer!; // what has no answer was found by a shard
         return answers;
-
-        async Task WorkAsync()
-        {
-            for (int shard = Interlocked.Increment(ref next); shard < found.Length; shard = Interlocked.Increment(ref next))
-                found[shard] = shards[shard] is { } searcher ? await FindAsync(searcher, query, progress, cancellationToken) : new Found(null, ShardHits.None);
-        }
     }
 
     /// <summary>Second phase: what is shown of a hit.</summary>

@@ -19,6 +19,12 @@ internal sealed class OpenSegment
     private const long MostRemembered = 32 << 20;
     private const long MostBlocks = 8 << 20;
 
+    // Bytes of scores that are remembered, by document of the segment: what all shards of a node take does not depend on their number.
+    private const long ScoredByDocument = 2 << 10;
+
+    // Scores of a word that would take more than such a share of it would push out those of all others.
+    private const int LargestShare = 16;
+
     private readonly SegmentImpacts? _impacts;
     private readonly TermBounds?[] _bounds;
     private readonly FieldWeights[] _weights;
@@ -42,6 +48,9 @@ internal sealed class OpenSegment
         for (int field = 0; field < _weights.Length; field++)
             _weights[field] = field > 0 && model.UsesDocumentLength ? _weights[0] : new FieldWeights(reader, field, model);
         Ranks = StaticRanks.Of(reader, model);
+        long mostScored = Math.Min(MostRemembered, ScoredByDocument * reader.MaxDoc);
+        Scores = new Remembered<WordTerm[], ScoredWindows>(mostScored);
+        MostScores = mostScored / LargestShare / sizeof(double);
     }
 
     public AtomicReader Reader { get; }
@@ -62,6 +71,12 @@ internal sealed class OpenSegment
 
     /// <summary>Words, by their terms, which are the same object while the generation remembers the word; null where no document of the segment has it.</summary>
     public Remembered<WordTerm[], SegmentWord?> Words { get; } = new(MostRemembered);
+
+    /// <summary>The saturated frequencies of words, by the same.</summary>
+    public Remembered<WordTerm[], ScoredWindows> Scores { get; }
+
+    /// <summary>Those of words with more postings are not remembered.</summary>
+    public long MostScores { get; }
 
     /// <summary>Pairs of words, by the terms of both.</summary>
     public Remembered<PairKey, SegmentPair> Pairs { get; } = new(MostRemembered);

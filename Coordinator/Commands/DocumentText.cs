@@ -15,6 +15,7 @@ internal static class DocumentText
         Fact(writer, "host", document.Host);
         Fact(writer, "language", document.Language);
         Fact(writer, "date", document.Date is { } date ? Quantity.Moment(date) : "");
+        Fact(writer, "captured", document.Captured is { } captured ? Quantity.Moment(captured) : "");
         Fact(writer, "key", document.Key);
         Fact(writer, "in", string.Create(CultureInfo.InvariantCulture, $"{document.Index}, generation {document.Generation}"));
         if (document.Body is not { } body) return;

@@ -24,7 +24,7 @@ internal static class ExportEndpoint
         HttpContext http, SearchService searches, QueryNodeOptions options,
         [ApiParameter("What to look for, in the query language. Every text is a query.", IsRequired = true, MostOf = nameof(QueryNodeOptions.LongestQuery))] string? q,
         [ApiParameter("The index; not needed where there is only one.")] string? index,
-        [ApiParameter("Fields of a document, with commas between: key, id, url, title, language, date, host, type. What is not asked for is not read.", Default = "key,id,url,title,language,date")] string? fields,
+        [ApiParameter("Fields of a document, with commas between: key, id, url, title, language, date, host, type, captured. What is not asked for is not read.", Default = "key,id,url,title,language,date")] string? fields,
         [ApiParameter("The document key behind which to go on, with the generation of the export that it is from.")] string? after,
         [ApiParameter("An older generation instead of the one that is served.", Least = 1)] int? generation,
         [ApiParameter("The oldest generation that may answer: the export waits for one that was just published.", Least = 1)] int? minGeneration,

@@ -40,7 +40,7 @@ internal static class SearchEndpoint
         [ApiParameter("An older generation instead of the one that is served.", Least = 1)] int? generation,
         [ApiParameter("The oldest generation that may answer: the search waits for one that was just published.", Least = 1)] int? minGeneration,
         [ApiParameter("Whether hits have snippets.", Default = true)] bool? snippets,
-        [ApiParameter("What each hit carries beside its rank, id and score, with commas between: key, id, url, title, snippet, language, date, host, type. What is not asked for is not read, and left out.", Default = "id,url,title,snippet,language,date")] string? fields,
+        [ApiParameter("What each hit carries beside its rank, id and score, with commas between: key, id, url, title, snippet, language, date, host, type, captured. What is not asked for is not read, and left out.", Default = "id,url,title,snippet,language,date")] string? fields,
         [ApiParameter("Where the words found are marked: snippet, title, or both with a comma between; false: nowhere. What is to be marked is HTML, of escaped text and <mark>; what is not is plain text, to be escaped before it goes into a page.", Default = "snippet")] string? highlight,
         [ApiParameter("Length of a snippet in columns, of which a wide character takes two.", Default = 220, Least = 40)] int? snippetSize,
         [ApiParameter("Whether each hit says how its score came about.", Default = false)] bool? explain,

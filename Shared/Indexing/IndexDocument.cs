@@ -36,6 +36,6 @@ public sealed class IndexDocument
     /// <summary>Static rank: finite, at least 0; 0 where it has none.</summary>
     public float Rank { get; set; }
 
-    /// <summary>When it was captured.</summary>
+    /// <summary>When it was captured; the Unix epoch or before it: not known.</summary>
     public DateTimeOffset Captured { get; set; }
 }

@@ -44,6 +44,9 @@ public static class IndexSchema
     /// <summary>Numeric doc values: the bits of the document's static rank as a single-precision number above 0; documents without one have no value.</summary>
     public const string Rank = "rank";
 
+    /// <summary>Numeric doc values: Unix seconds at which the document was captured; documents of which that is not known have no value, as those of earlier releases.</summary>
+    public const string Captured = "captured";
+
     /// <summary>Stored, UTF-8 bytes: id shown to users.</summary>
     public const string StoredId = "_id";
 

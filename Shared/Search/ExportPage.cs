@@ -57,7 +57,7 @@ public sealed record ExportPage
             {
                 documents.Add(new ExportedDocument(Encoding.UTF8.GetString(winners[i].Hit.Key))
                 {
-                    Id = fields.Id, Url = fields.Url, Title = fields.Title, Language = fields.Language, Date = fields.Date, Host = fields.Host, Type = fields.Type,
+                    Id = fields.Id, Url = fields.Url, Title = fields.Title, Language = fields.Language, Date = fields.Date, Host = fields.Host, Type = fields.Type, Captured = fields.Captured,
                 });
             }
         return documents;

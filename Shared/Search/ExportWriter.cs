@@ -78,7 +78,8 @@ public sealed class ExportWriter(IReadOnlyList<string>? fields)
                 case "host": json.WriteString(field, document.Host); break;
                 case "type": json.WriteString(field, document.Type); break;
                 case "date" when document.Date is { } date: json.WriteString(field, date); break;
-                case "date": json.WriteNull(field); break;
+                case "captured" when document.Captured is { } captured: json.WriteString(field, captured); break;
+                case "date" or "captured": json.WriteNull(field); break;
             }
         }
         json.WriteEndObject();

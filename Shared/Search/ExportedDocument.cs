@@ -24,4 +24,7 @@ public sealed record ExportedDocument(string Key)
 
     /// <summary>The group of its media type, or empty.</summary>
     public string? Type { get; init; }
+
+    /// <summary>When it was captured; null also where that is not known.</summary>
+    public DateTimeOffset? Captured { get; init; }
 }

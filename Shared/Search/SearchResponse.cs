@@ -108,6 +108,10 @@ public sealed record SearchHit
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Type { get; init; }
 
+    /// <summary>When the document was captured; left out where that is not known, or where not asked for, as by default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Captured { get; init; }
+
     /// <summary>In a list collapsed by host: matches of the hit's host that are struck out of the list. Null where they are not counted, which they are where the total is exact.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? MoreOfHost { get; init; }

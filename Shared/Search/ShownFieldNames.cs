@@ -7,6 +7,7 @@ public static class ShownFieldNames
     [
         ("key", ShownFields.Key), ("id", ShownFields.Id), ("url", ShownFields.Url), ("title", ShownFields.Title), ("snippet", ShownFields.Snippet),
         ("language", ShownFields.Language), ("date", ShownFields.Date), ("host", ShownFields.Host), ("type", ShownFields.Type),
+        ("captured", ShownFields.Captured),
     ];
 
     /// <summary>The names of fields, in the order in which answers have them.</summary>

@@ -34,6 +34,9 @@ public enum ShownFields
     /// <summary>The group of its media type (<see cref="Indexing.DocumentTypes"/>), or empty.</summary>
     Type = 1 << 8,
 
+    /// <summary>When the document was captured.</summary>
+    Captured = 1 << 9,
+
     /// <summary>What hits show where nothing is said.</summary>
     Usual = Id | Url | Title | Snippet | Language | Date,
 }

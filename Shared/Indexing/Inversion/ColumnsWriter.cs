@@ -18,6 +18,7 @@ internal static class ColumnsWriter
             else if (field == SchemaField.Type) WriteSorted(buffer, consumer, info, buffer.TypeValues);
             else if (field == SchemaField.Date) consumer.AddNumericField(info, buffer.Dates);
             else if (field == SchemaField.Rank) consumer.AddNumericField(info, buffer.Ranks);
+            else if (field == SchemaField.Captured) consumer.AddNumericField(info, buffer.Captured);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class FieldNumbers
     private static readonly string[] Names =
     [
         IndexSchema.Title, IndexSchema.Headings, IndexSchema.Body, IndexSchema.UrlWords, IndexSchema.Anchors, IndexSchema.Key, IndexSchema.Host, IndexSchema.Site, IndexSchema.Language,
-        IndexSchema.Type, IndexSchema.Date, IndexSchema.Rank, IndexSchema.StoredId, IndexSchema.StoredUrl, IndexSchema.StoredTitle, IndexSchema.StoredBody,
+        IndexSchema.Type, IndexSchema.Date, IndexSchema.Rank, IndexSchema.Captured, IndexSchema.StoredId, IndexSchema.StoredUrl, IndexSchema.StoredTitle, IndexSchema.StoredBody,
     ];
 
     private readonly List<SchemaField> _inShard = [];
@@ -53,7 +53,7 @@ internal sealed class FieldNumbers
         SchemaField.Site => Indexed(field, number, LuceneOptions.DOCS_ONLY, DocValuesType.NONE, DocValuesType.NONE),
         SchemaField.Language or SchemaField.Type => Indexed(field, number, LuceneOptions.DOCS_ONLY, DocValuesType.SORTED, DocValuesType.NONE),
         SchemaField.Host => NotIndexed(field, number, DocValuesType.SORTED),
-        SchemaField.Date or SchemaField.Rank => NotIndexed(field, number, DocValuesType.NUMERIC),
+        SchemaField.Date or SchemaField.Rank or SchemaField.Captured => NotIndexed(field, number, DocValuesType.NUMERIC),
         _ => NotIndexed(field, number, DocValuesType.NONE),
     };
 

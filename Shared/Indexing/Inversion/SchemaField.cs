@@ -15,6 +15,7 @@ internal enum SchemaField
     Type,
     Date,
     Rank,
+    Captured,
     StoredId,
     StoredUrl,
     StoredTitle,

@@ -50,6 +50,9 @@ internal sealed class SegmentBuffer
     /// <summary>The bits of each document's static rank; null where it has none.</summary>
     public List<long?> Ranks { get; } = [];
 
+    /// <summary>When each document was captured, in Unix seconds; null where that is not known.</summary>
+    public List<long?> Captured { get; } = [];
+
     public int Documents => Keys.Count;
 
     /// <summary>What is held, counted by what was added, so that it is the same on every machine.</summary>
@@ -82,6 +85,7 @@ internal sealed class SegmentBuffer
         TypeValues.Add(AddValue(SchemaField.Type, DocumentTypes.Of(document.MediaType)));
         Dates.Add(AddDate(document.Date));
         Ranks.Add(AddRank(document.Rank));
+        Captured.Add(AddCaptured(document.Captured));
         // Last: it numbers the document.
         Keys.Add(document.Key.Span);
         Buffered = (_tokens * BytesPerToken) + (Dictionary.Count * (long)BytesPerTerm) + Dictionary.Length + Keys.Length + (Documents * (long)BytesPerDocument);
@@ -106,6 +110,7 @@ internal sealed class SegmentBuffer
         TypeValues.Clear();
         Dates.Clear();
         Ranks.Clear();
+        Captured.Clear();
         Buffered = _tokens = 0;
         Fields.BeginSegment();
     }
@@ -169,6 +174,13 @@ internal sealed class SegmentBuffer
         if (date is null) return null;
         Fields.Use(SchemaField.Date);
         return date.Value.ToUnixTimeSeconds();
+    }
+
+    private long? AddCaptured(DateTimeOffset captured)
+    {
+        if (captured <= DateTimeOffset.UnixEpoch) return null;
+        Fields.Use(SchemaField.Captured);
+        return captured.ToUnixTimeSeconds();
     }
 
     private long? AddRank(float rank)

@@ -29,6 +29,9 @@ public sealed record StoredDocument
     /// <summary>The document's own date, else its capture's; or null.</summary>
     public required DateTimeOffset? Date { get; init; }
 
+    /// <summary>When it was captured; null where that is not known, as in what an earlier release built.</summary>
+    public required DateTimeOffset? Captured { get; init; }
+
     /// <summary>Host of the URL, or empty.</summary>
     public required string Host { get; init; }
 

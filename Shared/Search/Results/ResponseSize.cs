@@ -7,7 +7,7 @@ internal static class ResponseSize
 {
     // Objects with their headers, references and numbers.
     private const int ResponseBytes = 512;
-    private const int HitBytes = 224;
+    private const int HitBytes = 248;
     private const int FacetBytes = 80;
     private const int StringBytes = 24;
     private const int ExplanationBytes = 80;

@@ -18,6 +18,8 @@ internal sealed record HitFields
 
     public DateTimeOffset? Date { get; init; }
 
+    public DateTimeOffset? Captured { get; init; }
+
     public string? Host { get; init; }
 
     public string? Type { get; init; }

@@ -45,6 +45,7 @@ internal sealed class HitList(SearchRequest request, ShardQuery query)
         Date = fields.Date,
         Host = fields.Host,
         Type = fields.Type,
+        Captured = fields.Captured,
         MoreOfHost = hosts?.MoreOf(winner.Hit.Host),
         Explanation = fields.Explanation,
     };

@@ -53,6 +53,7 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
                     Snippet = snippet ? snippets.Make(stored.Body, stored.Language) : null,
                     Language = Shown(ShownFields.Language, stored.Language),
                     Date = stored.Date,
+                    Captured = stored.Captured,
                     Host = Shown(ShownFields.Host, stored.Host),
                     Type = Shown(ShownFields.Type, stored.Type),
                     Explanation = query.Explain ? shard.Explain(hit, query.Compiled) : null,

@@ -104,7 +104,8 @@ internal sealed class ShardSearcher
         if (withBody || fields.HasFlag(ShownFields.Language)) stored.Hit.Language = SortedValue(segment, IndexSchema.Language, hit.Document);
         if (fields.HasFlag(ShownFields.Host)) stored.Hit.Host = SortedValue(segment, IndexSchema.Host, hit.Document);
         if (fields.HasFlag(ShownFields.Type)) stored.Hit.Type = SortedValue(segment, IndexSchema.Type, hit.Document);
-        if (fields.HasFlag(ShownFields.Date)) stored.Hit.Date = DateOf(segment, hit.Document);
+        if (fields.HasFlag(ShownFields.Date)) stored.Hit.Date = MomentOf(segment, IndexSchema.Date, hit.Document);
+        if (fields.HasFlag(ShownFields.Captured)) stored.Hit.Captured = MomentOf(segment, IndexSchema.Captured, hit.Document);
         return stored.Hit;
     }
 
@@ -160,8 +161,8 @@ internal sealed class ShardSearcher
         return new SortedBy(date, selection.HasHosts ? _columns.Of(FacetField.Host).ValueOf(document) : null);
     }
 
-    private static DateTimeOffset? DateOf(AtomicReader segment, int document) =>
-        segment.GetNumericDocValues(IndexSchema.Date) is { } dates && segment.GetDocsWithField(IndexSchema.Date).Get(document) ? DateTimeOffset.FromUnixTimeSeconds(dates.Get(document)) : null;
+    private static DateTimeOffset? MomentOf(AtomicReader segment, string field, int document) =>
+        segment.GetNumericDocValues(field) is { } moments && segment.GetDocsWithField(field).Get(document) ? DateTimeOffset.FromUnixTimeSeconds(moments.Get(document)) : null;
 
     private static string SortedValue(AtomicReader segment, string field, int document)
     {

@@ -23,6 +23,8 @@ internal sealed class StoredHit
     public string Type { get; set; } = "";
 
     public DateTimeOffset? Date { get; set; }
+
+    public DateTimeOffset? Captured { get; set; }
 }
 
 /// <summary>Reads only what is wanted, and no further than to the last of it: a long text that makes no snippet is not even unpacked.</summary>

@@ -16,7 +16,7 @@ public sealed class DocumentApiTests
         await using RunningNode node = await RunningNode.StartAsync();
         string id = Uri.EscapeDataString("http://a.example.org/one");
         using JsonDocument brief = JsonDocument.Parse(await node.Client.GetStringAsync($"/api/document?id={id}", Cancellation));
-        Assert.Equal(["index", "generation", "key", "id", "url", "title", "language", "date", "host"], brief.RootElement.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["index", "generation", "key", "id", "url", "title", "language", "date", "captured", "host"], brief.RootElement.EnumerateObject().Select(p => p.Name));
         using JsonDocument whole = JsonDocument.Parse(await node.Client.GetStringAsync($"/api/document?id={id}&index=test&body=true", Cancellation));
         Assert.Equal("Plain words & \"quotes\" <b>not bold</b> about whales.", whole.RootElement.GetProperty("body").GetString());
     }

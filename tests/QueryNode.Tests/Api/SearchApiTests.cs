@@ -46,7 +46,7 @@ public sealed class SearchApiTests
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         using JsonDocument json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal("fields", json.RootElement.GetProperty("parameter").GetString());
-        Assert.Equal("fields has 'body'; it may have key, id, url, title, snippet, language, date, host, type.", json.RootElement.GetProperty("detail").GetString());
+        Assert.Equal("fields has 'body'; it may have key, id, url, title, snippet, language, date, host, type, captured.", json.RootElement.GetProperty("detail").GetString());
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public sealed class ShownFieldsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await _index.PublishAsync(
         [
-            new TestDocument("a", "Moons & <stars>", "Of moons < stars & more: a moon rises.") { Url = "http://h.example.org/a", Language = "en", MediaType = "text/html", Date = DateTimeOffset.UnixEpoch },
+            new TestDocument("a", "Moons & <stars>", "Of moons < stars & more: a moon rises.") { Url = "http://h.example.org/a", Language = "en", MediaType = "text/html", Date = DateTimeOffset.UnixEpoch, Captured = DateTimeOffset.UnixEpoch.AddYears(50) },
             new TestDocument("b", "", "nothing of it") { Url = "http://h.example.org/some%20page" },
         ]);
 
@@ -71,8 +71,8 @@ public sealed class ShownFieldsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("url,titel", "key, id, url, title, snippet, language, date, host, type")]
-    [InlineData("Url", "key, id, url, title, snippet, language, date, host, type")]
+    [InlineData("url,titel", "key, id, url, title, snippet, language, date, host, type, captured")]
+    [InlineData("Url", "key, id, url, title, snippet, language, date, host, type, captured")]
     public void A_field_that_there_is_not_is_refused_with_those_that_there_are(string list, string known)
     {
         SearchException refusal = Assert.Throws<SearchException>(() => ShownFieldTexts.FieldsOf(list));
@@ -90,7 +90,7 @@ public sealed class ShownFieldsTests : IAsyncLifetime
     private static Dictionary<ShownFields, object?> ValuesOf(SearchHit hit) => new()
     {
         [ShownFields.Key] = hit.Key, [ShownFields.Url] = hit.Url, [ShownFields.Title] = hit.Title, [ShownFields.Snippet] = hit.Snippet,
-        [ShownFields.Language] = hit.Language, [ShownFields.Date] = hit.Date, [ShownFields.Host] = hit.Host, [ShownFields.Type] = hit.Type,
+        [ShownFields.Language] = hit.Language, [ShownFields.Date] = hit.Date, [ShownFields.Host] = hit.Host, [ShownFields.Type] = hit.Type, [ShownFields.Captured] = hit.Captured,
     };
 
     private async Task<SearchHit> HitAsync(ShownFields fields) =>

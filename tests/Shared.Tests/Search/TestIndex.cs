@@ -26,6 +26,9 @@ internal sealed record TestDocument(string Id, string Title, string Body)
     public DateTimeOffset? Date { get; init; }
 
     public float Rank { get; init; }
+
+    /// <summary>Null: not known.</summary>
+    public DateTimeOffset? Captured { get; init; }
 }
 
 /// <summary>A store with indexes that the real shard builder built, and a search service over it.</summary>
@@ -129,6 +132,7 @@ internal sealed class TestIndex : IDisposable
             document.MediaType = source.MediaType;
             document.Date = source.Date;
             document.Rank = source.Rank;
+            document.Captured = source.Captured ?? DateTimeOffset.UnixEpoch;
             builder.Add(document);
         }
         return builder.Finish(CancellationToken.None);

@@ -121,6 +121,7 @@ public sealed class StockWriterTests : IDisposable
         if (random.Next(2) > 0) document.Id = Bytes(30);
         if (random.Next(2) > 0) document.Language = new[] { "en", "de", "ja", "xx", "pt-BR", "größe" }[random.Next(6)];
         if (random.Next(2) > 0) document.MediaType = new[] { "text/html", "text/plain", "application/pdf", "x" }[random.Next(4)];
+        if (random.Next(2) > 0) document.Captured = DateTimeOffset.FromUnixTimeSeconds(random.Next());
         if (random.Next(2) > 0) document.Date = DateTimeOffset.FromUnixTimeSeconds(random.NextInt64(-60_000_000_000, 200_000_000_000));
         if (random.Next(3) > 0) document.Anchors = Text(20);
         if (random.Next(2) > 0) document.Rank = random.NextSingle() * 100;

@@ -65,6 +65,8 @@ internal sealed class StockShard : IDisposable
 
     private NumericDocValuesField RankValue { get; } = new(IndexSchema.Rank, 0);
 
+    private NumericDocValuesField CapturedValue { get; } = new(IndexSchema.Captured, 0);
+
     private StoredField StoredId { get; } = new(IndexSchema.StoredId, new BytesRef());
 
     private StoredField StoredUrl { get; } = new(IndexSchema.StoredUrl, new BytesRef());
@@ -143,6 +145,11 @@ internal sealed class StockShard : IDisposable
         {
             RankValue.SetInt64Value(BitConverter.SingleToInt32Bits(source.Rank));
             document.Add(RankValue);
+        }
+        if (source.Captured > DateTimeOffset.UnixEpoch)
+        {
+            CapturedValue.SetInt64Value(source.Captured.ToUnixTimeSeconds());
+            document.Add(CapturedValue);
         }
         AddStored(StoredId, source.Id);
         AddStored(StoredUrl, source.Url);

@@ -9,7 +9,7 @@ public sealed class DocumentLookupTests : IDisposable
 {
     private static readonly TestDocument[] Pages =
     [
-        new("https://example.org/pie", "Pie", "An apple pie: größe.") { Url = "https://example.org/pie", Language = "en", Date = new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero) },
+        new("https://example.org/pie", "Pie", "An apple pie: größe.") { Url = "https://example.org/pie", Language = "en", Date = new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero), Captured = new DateTimeOffset(2021, 2, 3, 4, 5, 6, TimeSpan.Zero) },
         new("CACM-0001", "", "Preliminary report") { Url = "" },
         new("odd id)/ä", "Odd", "Ids may be anything."),
     ];
@@ -25,7 +25,7 @@ public sealed class DocumentLookupTests : IDisposable
         StoredDocument pie = await GetAsync(new DocumentRequest { Id = "https://example.org/pie" });
         Assert.Equal(("test", 1, "id:https://example.org/pie"), (pie.Index, pie.Generation, pie.Key));
         Assert.Equal(("https://example.org/pie", "https://example.org/pie", "Pie", "en", "example.org"), (pie.Id, pie.Url, pie.Title, pie.Language, pie.Host));
-        Assert.Equal(new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero), pie.Date);
+        Assert.Equal((new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero), new DateTimeOffset(2021, 2, 3, 4, 5, 6, TimeSpan.Zero)), (pie.Date, pie.Captured));
         Assert.Null(pie.Body);
         Assert.Null(pie.BodyBytes);
     }

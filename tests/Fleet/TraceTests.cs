@@ -49,7 +49,7 @@ public sealed class TraceTests(Broker broker)
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var address = new FleetAddress(place.Store, new FleetBroker(await broker.AddressAsync()), Path.GetFileName(place.PathOf("")[..^1]));
-        await using var fleet = await Coordinator.Fleet.OpenAsync(address, _ => { }, NullLoggerFactory.Instance, Cancellation);
+        await using var fleet = await Coordinator.Fleet.OpenAsync(address, withBroker: true, _ => { }, NullLoggerFactory.Instance, Cancellation);
         await using var ofCoordinator = await QueueAsync(address, prefetch: 0);
         await using var ofWorker = await QueueAsync(address, prefetch: 2);
         var leader = new JobLeader(fleet.Store, ofCoordinator, new LeaderOptions(), TimeProvider.System, NullLoggerFactory.Instance);

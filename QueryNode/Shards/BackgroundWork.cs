@@ -29,9 +29,10 @@ internal sealed class BackgroundWork(TimeProvider time, QuietScheduler scheduler
     /// <summary>Begins a piece, unless it is under way or has failed just now.</summary>
     /// <param name="piece">What it is.</param>
     /// <param name="work">Does it.</param>
+    /// <param name="isUrgent">Whether searches lack it.</param>
     /// <param name="failed">Told what went wrong.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public void Begin(WorkPiece piece, Func<CancellationToken, Task> work, Action<WorkPiece, Exception> failed, CancellationToken cancellationToken)
+    public void Begin(WorkPiece piece, Func<CancellationToken, Task> work, bool isUrgent, Action<WorkPiece, Exception> failed, CancellationToken cancellationToken)
     {
         if (_running.TryGetValue(piece, out Task<bool>? running))
         {
@@ -41,7 +42,7 @@ internal sealed class BackgroundWork(TimeProvider time, QuietScheduler scheduler
             else _failures[piece] = (_failures.GetValueOrDefault(piece).Count + 1, time.GetTimestamp());
         }
         if (_failures.TryGetValue(piece, out var failure) && time.GetElapsedTime(failure.Since) < Pause(failure.Count)) return;
-        Task<bool> begun = scheduler.RunAsync(() => TryAsync(piece, work, failed, cancellationToken));
+        Task<bool> begun = scheduler.RunAsync(() => TryAsync(piece, work, failed, cancellationToken), isUrgent);
         _running[piece] = begun;
         _ = begun.ContinueWith(_ => done(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default); // once it can be seen to have ended
     }

@@ -72,7 +72,7 @@ internal sealed partial class IndexKeeper(
         {
             GenerationManifest? manifest = number == newest.Generation ? newest : await manifests.GetAsync(holding.Index, number, token);
             if (manifest is not null) holding.Add(await opener.OpenAsync(manifest, onDemand: false, token));
-        }, CouldNotOpen, cancellationToken);
+        }, isUrgent: holding.Serving is null, CouldNotOpen, cancellationToken);
         return !_work.HasFailed(work);
     }
 
@@ -88,7 +88,7 @@ internal sealed partial class IndexKeeper(
             if (isMine && !held.Holds(shard))
             {
                 var work = new WorkPiece(held.Number, shard);
-                _work.Begin(work, token => opener.OpenAsync(held, shard, token), CouldNotOpen, cancellationToken);
+                _work.Begin(work, token => opener.OpenAsync(held, shard, token), isUrgent: holding.Serving is not { } serving || serving == held, CouldNotOpen, cancellationToken);
                 isSettled &= _work.HasFailed(work);
             }
             else if (!isMine && held.Holds(shard) && owners[shard].All(owner => view.Others.Any(m => m.IsUsable && m.Node == owner && m.Holds(holding.Index, held.Number, shard)))) LetGo(held, shard);

@@ -6,8 +6,8 @@ namespace Indexer.QueryNode.Shards;
 
 /// <summary>
 /// Runs what nobody waits for on one thread of its own, which gives way to those that search: opening and warming a generation computes for seconds, and at equal priority each search would wait
-/// for a slice of it. While searches come it rests after each piece, fifteen times as long as that took, so that all nodes of a machine together leave the cores to them. What follows an await is the next piece, and
-/// runs here again. Thread-safe.
+/// for a slice of it. While searches come, and nothing is urgent, it rests after each piece, fifteen times as long as that took, so that all nodes of a machine together leave the cores to them. What follows an await
+/// is the next piece, and runs here again. Thread-safe.
 /// </summary>
 internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
 {
@@ -24,6 +24,7 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
     private readonly BlockingCollection<Task> _tasks = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly RecentSearches _searches;
+    private int _urgent;
 
     /// <param name="searches">Tells whether anybody searches.</param>
     public QuietScheduler(RecentSearches searches)
@@ -35,7 +36,20 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
     public override int MaximumConcurrencyLevel => 1;
 
     /// <summary>Runs it, and all that follows its awaits.</summary>
-    public Task<T> RunAsync<T>(Func<Task<T>> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
+    /// <param name="work">What is to be done.</param>
+    /// <param name="isUrgent">Whether there are no rests until it is done.</param>
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, bool isUrgent)
+    {
+        if (isUrgent) Interlocked.Increment(ref _urgent);
+        try
+        {
+            return await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (isUrgent) Interlocked.Decrement(ref _urgent);
+        }
+    }
 
     public void Dispose()
     {
@@ -61,7 +75,7 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
             TryExecuteTask(task);
             rest += Rest * Stopwatch.GetElapsedTime(began);
             if (rest < s_shortestRest) continue;
-            if (_searches.HasAnyLately) _stopping.Token.WaitHandle.WaitOne(rest < s_longestRest ? rest : s_longestRest);
+            if (Volatile.Read(ref _urgent) == 0 && _searches.HasAnyLately) _stopping.Token.WaitHandle.WaitOne(rest < s_longestRest ? rest : s_longestRest);
             rest = TimeSpan.Zero;
         }
         _tasks.Dispose();

@@ -21,7 +21,7 @@ public sealed class QuietSchedulerTests
             int first = Niceness();
             await Task.Delay(1);
             return (first, Niceness());
-        });
+        }, isUrgent: false);
         Assert.Equal(Math.Max(usual, 5), before);
         Assert.Equal(before, after);
         Assert.Equal(usual, await Task.Run(Niceness, TestContext.Current.CancellationToken));
@@ -42,7 +42,7 @@ public sealed class QuietSchedulerTests
                 await Task.Yield();
             }
             return true;
-        })));
+        }, isUrgent: false)));
         Assert.Equal(1, most);
     }
 
@@ -58,8 +58,27 @@ public sealed class QuietSchedulerTests
             long end = Stopwatch.GetTimestamp();
             await Task.Yield();
             return (end, Stopwatch.GetTimestamp());
-        });
+        }, isUrgent: false);
         Assert.InRange(Stopwatch.GetElapsedTime(ended, next), TimeSpan.FromMilliseconds(100), TimeSpan.MaxValue);
+    }
+
+    [Fact]
+    public async Task What_is_urgent_is_done_without_rests()
+    {
+        var recent = new RecentSearches(new FakeTimeProvider());
+        recent.Add("a", RecentSearchesTests.QueryFor("word"));
+        using var scheduler = new QuietScheduler(recent);
+        var watch = Stopwatch.StartNew();
+        await scheduler.RunAsync(async () =>
+        {
+            for (int piece = 0; piece < 30; piece++)
+            {
+                Thread.Sleep(50);
+                await Task.Yield();
+            }
+            return true;
+        }, isUrgent: true);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20)); // with rests 24 s at least
     }
 
     /// <summary>Of the calling thread: the 19th field of proc_pid_stat(5), the 17th behind the name.</summary>

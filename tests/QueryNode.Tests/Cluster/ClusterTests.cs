@@ -22,7 +22,7 @@ public sealed class ClusterTests : IDisposable
         await PublishAsync(1, shards: 6);
         await using RunningCluster cluster = await RunningCluster.StartAsync(_index.Store, nodes: 3, replicas: 1);
         await cluster.UntilReadyAsync();
-        List<int>[] held = [.. (await NodesAsync(cluster, 0)).Select(n => ShardsOf(n, 1))];
+        List<int>[] held = [.. (await cluster.NodesAsync(0)).Select(n => RunningCluster.ShardsOf(n, 1))];
         Assert.Equal(Enumerable.Range(0, 6), held.SelectMany(s => s).Order());
         Assert.All(held, shards => Assert.InRange(shards.Count, 1, 3));
         for (int node = 0; node < 3; node++)
@@ -41,10 +41,10 @@ public sealed class ClusterTests : IDisposable
         await cluster.StopAsync(2);
         for (int i = 0; i < 20; i++) await AssertFullAsync(cluster, i % 2);
         // Full replication again: each of the two that are left has everything.
-        await RunningCluster.UntilAsync(async () => (await NodesAsync(cluster, 0)) is [var a, var b] && ShardsOf(a, 1).Count == 6 && ShardsOf(b, 1).Count == 6);
+        await RunningCluster.UntilAsync(async () => (await cluster.NodesAsync(0)) is [var a, var b] && RunningCluster.ShardsOf(a, 1).Count == 6 && RunningCluster.ShardsOf(b, 1).Count == 6);
         await cluster.StartAsync(2);
         // What it took over is let go of once the node is back with it.
-        await RunningCluster.UntilAsync(async () => (await NodesAsync(cluster, 0)) is { Count: 3 } nodes && nodes.Sum(n => ShardsOf(n, 1).Count) == 12);
+        await RunningCluster.UntilAsync(async () => (await cluster.NodesAsync(0)) is { Count: 3 } nodes && nodes.Sum(n => RunningCluster.ShardsOf(n, 1).Count) == 12);
         for (int i = 0; i < 3; i++) await AssertFullAsync(cluster, i);
     }
 
@@ -54,7 +54,7 @@ public sealed class ClusterTests : IDisposable
         await PublishAsync(1, shards: 6);
         await using RunningCluster cluster = await RunningCluster.StartAsync(_index.Store, nodes: 2, replicas: 1, "--Cluster:OutAfter", "01:00:00");
         await cluster.UntilReadyAsync();
-        List<int> lost = ShardsOf((await NodesAsync(cluster, 0)).Single(n => n.GetProperty("node").GetString() == "node-1"), 1);
+        List<int> lost = RunningCluster.ShardsOf((await cluster.NodesAsync(0)).Single(n => n.GetProperty("node").GetString() == "node-1"), 1);
         await cluster.StopAsync(1);
         SearchResponse response = await cluster.SearchAsync(0, "common");
         Assert.Equal(lost, response.Coverage.Failures.Select(f => f.Shard));
@@ -150,17 +150,6 @@ public sealed class ClusterTests : IDisposable
         Assert.Empty(response.Coverage.Failures);
         Assert.Equal((6, 30L), (response.Coverage.ShardsAnswered, response.Total.Value));
     }
-
-    private static async Task<List<JsonElement>> NodesAsync(RunningCluster cluster, int node)
-    {
-        JsonElement report = await cluster.Client.GetFromJsonAsync<JsonElement>(new Uri(cluster.AddressOf(node), "/api/cluster"), Cancellation);
-        return [.. report.GetProperty("nodes").EnumerateArray()];
-    }
-
-    private static List<int> ShardsOf(JsonElement node, int generation) => [.. node.GetProperty("indexes").EnumerateArray()
-        .SelectMany(i => i.GetProperty("held").EnumerateArray())
-        .Where(h => h.GetProperty("generation").GetInt32() == generation)
-        .SelectMany(h => h.GetProperty("shards").EnumerateArray()).Select(s => s.GetInt32())];
 
     private Task<GenerationManifest> PublishAsync(int generation, int shards) => _index.PublishAsync(
         [.. Enumerable.Range(0, generation % 2 == 1 ? 30 : 33).Select(i => new TestDocument($"d{i}", generation % 2 == 1 ? "odd" : "even", "common words"))], shards, generation: generation);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Indexer.QueryNode;
 using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.Leaf;
@@ -111,6 +112,30 @@ internal sealed class RunningCluster : IAsyncDisposable
         }
         return true;
     });
+
+    /// <summary>Waits until every node knows that every node holds so many shards of a generation: until then one may have none to turn to.</summary>
+    public Task UntilAllHoldAsync(int shards, int generation) => UntilAsync(async () =>
+    {
+        foreach (int node in _nodes.Keys.ToList())
+        {
+            List<JsonElement> known = await NodesAsync(node);
+            if (known.Count < _nodes.Count || known.Exists(n => ShardsOf(n, generation).Count < shards)) return false;
+        }
+        return true;
+    });
+
+    /// <summary>What a node says of all nodes.</summary>
+    public async Task<List<JsonElement>> NodesAsync(int node)
+    {
+        JsonElement report = await Client.GetFromJsonAsync<JsonElement>(new Uri(AddressOf(node), "/api/cluster"), TestContext.Current.CancellationToken);
+        return [.. report.GetProperty("nodes").EnumerateArray()];
+    }
+
+    /// <summary>The shards of a generation that a node holds, by what is said of it.</summary>
+    public static List<int> ShardsOf(JsonElement node, int generation) => [.. node.GetProperty("indexes").EnumerateArray()
+        .SelectMany(i => i.GetProperty("held").EnumerateArray())
+        .Where(h => h.GetProperty("generation").GetInt32() == generation)
+        .SelectMany(h => h.GetProperty("shards").EnumerateArray()).Select(s => s.GetInt32())];
 
     /// <summary>Asks until it is so.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo, [CallerArgumentExpression(nameof(isSo))] string condition = "")

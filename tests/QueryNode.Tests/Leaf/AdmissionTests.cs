@@ -53,7 +53,7 @@ public sealed class AdmissionTests : IDisposable
     {
         await PublishAsync();
         await using RunningCluster cluster = await RunningCluster.StartAsync(_index.Store, nodes: 2, replicas: 2);
-        await cluster.UntilReadyAsync();
+        await cluster.UntilAllHoldAsync(shards: 4, generation: 1);
         const long Much = 1 << 30;
         Admission first = cluster.ServicesOf(0).GetRequiredService<Admission>(), second = cluster.ServicesOf(1).GetRequiredService<Admission>();
         Assert.True(first.TryEnter(Much));

@@ -24,6 +24,8 @@ internal sealed partial class IndexKeeper(
     private readonly Dictionary<int, long> _lastWanted = [];
     private readonly Dictionary<(int Generation, int Shard), long> _extraSince = [];
     private readonly Dictionary<int, (string Nodes, string[][] Owners)> _placements = [];
+    // Generations of which all that is this node's was open once: what they lack since then was lost with another node.
+    private readonly HashSet<int> _whole = [];
     private int _awaited;
     private long _awaitedSince;
 
@@ -46,7 +48,9 @@ internal sealed partial class IndexKeeper(
             else
             {
                 held.IsOnDemand = false;
-                isSettled &= Take(held, Owners(held.Manifest, nodes), view, cancellationToken);
+                bool isWhole = Take(held, Owners(held.Manifest, nodes), view, cancellationToken);
+                if (isWhole) _whole.Add(number);
+                isSettled &= isWhole;
             }
         }
         Switch(view, newest, isSettled);
@@ -88,13 +92,17 @@ internal sealed partial class IndexKeeper(
             if (isMine && !held.Holds(shard))
             {
                 var work = new WorkPiece(held.Number, shard);
-                _work.Begin(work, token => opener.OpenAsync(held, shard, token), isUrgent: holding.Serving is not { } serving || serving == held, CouldNotOpen, cancellationToken);
+                _work.Begin(work, token => opener.OpenAsync(held, shard, token), IsUrgent(held, shard, view), CouldNotOpen, cancellationToken);
                 isSettled &= _work.HasFailed(work);
             }
             else if (!isMine && held.Holds(shard) && owners[shard].All(owner => view.Others.Any(m => m.IsUsable && m.Node == owner && m.Holds(holding.Index, held.Number, shard)))) LetGo(held, shard);
         }
         return isSettled;
     }
+
+    /// <summary>Searches lack it, or will where one more node is lost. What is merely not served yet, or has just begun to be, can take its time.</summary>
+    private bool IsUrgent(HeldGeneration held, int shard, ClusterView view) =>
+        holding.Serving is not { } serving || (held == serving && (_whole.Contains(held.Number) || !view.Others.Any(m => m.IsUsable && m.Holds(holding.Index, held.Number, shard))));
 
     /// <summary>After a while: other roots learn of the new holders at their own pace.</summary>
     private void LetGo(HeldGeneration held, int shard)
@@ -136,6 +144,7 @@ internal sealed partial class IndexKeeper(
             holding.Retire(lingering[i]);
             _lastWanted.Remove(number);
             _placements.Remove(number);
+            _whole.Remove(number);
             _work.Forget(number);
             foreach (var key in _extraSince.Keys.Where(k => k.Generation == number).ToList()) _extraSince.Remove(key);
         }

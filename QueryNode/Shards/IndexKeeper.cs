@@ -24,7 +24,7 @@ internal sealed partial class IndexKeeper(
     private readonly Dictionary<int, long> _lastWanted = [];
     private readonly Dictionary<(int Generation, int Shard), long> _extraSince = [];
     private readonly Dictionary<int, (string Nodes, string[][] Owners)> _placements = [];
-    // Generations of which all that is this node's was open once: what they lack since then was lost with another node.
+    // Generations of which all that is this node's was open once, or could not be opened: what they lack since then was lost with another node, or with its files.
     private readonly HashSet<int> _whole = [];
     private int _awaited;
     private long _awaitedSince;

@@ -29,7 +29,9 @@ public sealed class GatherRunner : TaskRunner
         // While they go up, their words are looked for.
         var uploading = UploadAsync(context, Channels.TermStatistics, statistics, merged, cancellationToken);
         var listed = Path.Combine(context.Scratch, "words");
-        var words = WordDictionaryFile.Write(merged, listed);
+        var looking = Task.Run(() => WordDictionaryFile.Write(merged, listed), cancellationToken);
+        await Task.WhenAll(uploading, looking).ConfigureAwait(false); // where one fails the other has ended, too, before the scratch folder goes
+        var words = await looking.ConfigureAwait(false);
         return new TaskCommit
         {
             Attempt = context.Attempt.Value,

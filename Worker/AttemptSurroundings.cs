@@ -10,6 +10,7 @@ namespace Indexer.Worker;
 /// <summary>What all attempts of a worker share.</summary>
 internal sealed record AttemptSurroundings(
     IBlobStore Store,
+    OwnRuns? OwnRuns,
     ITaskQueue Queue,
     IReadOnlyDictionary<Stage, TaskRunner> Runners,
     JobStore Jobs,

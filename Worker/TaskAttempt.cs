@@ -185,7 +185,8 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             Task = message.Task,
             Split = message.Task.Stage == Stage.Map ? await around.Known.SplitOfAsync(message.Job, message.Task.Index, cancellationToken) : null,
             Attempt = _id,
-            Store = around.Store,
+            // Should the fault of an earlier attempt be a damaged copy, the store has what is whole.
+            Store = _number == 1 && around.OwnRuns is { } own ? own : around.Store,
             Scratch = scratch,
             Isolation = evidence.Crashes == 0 ? UndisturbedIsolation.Instance : new MarkingIsolation(evidence, block => Mark(block, cancellationToken)),
             Progress = heartbeat.Note,
@@ -250,7 +251,9 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     private async Task<bool> IsOfSurroundingsAsync(Exception error, CancellationToken stop)
     {
         if (error is BlobStoreException { Kind: BlobStoreErrorKind.Transient }) return around.Outage.IsDown() || !await AnswersAsync(stop);
-        return _isDiskFull = FullDisk.IsMeantBy(error) && around.Disk.IsFirstFor(message.Job, message.Task);
+        if (!FullDisk.IsMeantBy(error)) return false;
+        around.OwnRuns?.Clear();
+        return _isDiskFull = around.Disk.IsFirstFor(message.Job, message.Task);
     }
 
     // The breaker opens by the share of calls that fail: after a busy while, a call gives up before it does. So it is asked for something else.

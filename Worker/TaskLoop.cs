@@ -23,6 +23,7 @@ public sealed partial class TaskLoop : IDisposable
     private readonly ILogger<TaskLoop> _log;
     private readonly AttemptGate _gate;
     private readonly ScratchFolders _scratch;
+    private readonly OwnRuns? _ownRuns;
     private readonly AttemptSurroundings _surroundings;
     private readonly CancellationListener _cancellations;
 
@@ -45,11 +46,12 @@ public sealed partial class TaskLoop : IDisposable
         _log = log;
         _gate = new AttemptGate(options.Slots);
         _scratch = new ScratchFolders(options.ScratchFolder);
+        if (options.OwnRunsBytes > 0) _ownRuns = new OwnRuns(store, _scratch.Rent(), options.OwnRunsBytes, time);
         var jobs = new JobStore(store);
         var running = new RunningAttempts();
         _cancellations = new CancellationListener(queue, jobs, running, time, log);
         _surroundings = new AttemptSurroundings(
-            store, queue, runners.ToDictionary(runner => runner.Stage), jobs, new JobCache(jobs, time, options.JobFreshness), new CommitCache(options.CommitCacheBytes, time),
+            store, _ownRuns, queue, runners.ToDictionary(runner => runner.Stage), jobs, new JobCache(jobs, time, options.JobFreshness), new CommitCache(options.CommitCacheBytes, time),
             _gate, running, new StoreOutage(untilStoreIsUp), new FullDisk(), _scratch, ResiliencePipelines.TaskAttempt(time, options.AttemptTimeout), options, time, log);
     }
 
@@ -69,6 +71,7 @@ public sealed partial class TaskLoop : IDisposable
     /// <summary>Removes the scratch folder; to be called after <see cref="RunAsync"/> has returned.</summary>
     public void Dispose()
     {
+        _ownRuns?.Dispose();
         _scratch.Dispose();
         _gate.Dispose();
     }

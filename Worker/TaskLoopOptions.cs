@@ -1,7 +1,7 @@
 namespace Indexer.Worker;
 
 /// <summary>Settings of a <see cref="TaskLoop"/>.</summary>
-public sealed class TaskLoopOptions
+public sealed record TaskLoopOptions
 {
     /// <summary>Attempts that compute at the same time. Default one for each processor.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
@@ -20,6 +20,12 @@ public sealed class TaskLoopOptions
     /// the store. Default 134 MB, which hold the runs of 100,000 map tasks for 12 shards.
     /// </summary>
     public long CommitCacheBytes { get; init; } = 134_000_000;
+
+    /// <summary>
+    /// Disk below <see cref="ScratchFolder"/> for copies of the runs that this worker wrote: later stages read them there and not from the store. Default none, which is right for a store
+    /// on the same disk.
+    /// </summary>
+    public long OwnRunsBytes { get; init; }
 
     /// <summary>An attempt that takes longer is cancelled and counts as failed. Default 1 hour.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromHours(1);

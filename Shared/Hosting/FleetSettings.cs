@@ -45,6 +45,9 @@ public static class FleetSettings
     /// <summary>Memory of a worker for what earlier stages left.</summary>
     public static Setting CommitCache { get; } = new("commit-cache", "MB", "Memory for what tasks of earlier stages left; beyond it each task reads that from the store. Default: 134");
 
+    /// <summary>Disk of a worker for copies of what it left itself.</summary>
+    public static Setting OwnRuns { get; } = new("own-runs", "MB", "Disk in the scratch folder for copies of the runs this worker wrote, read there and not from an object store. Default: 1000");
+
     /// <summary>Addresses of search page and API.</summary>
     public static Setting Urls { get; } = new("urls", "URL", "Addresses to listen on, separated by semicolons. Default: http://127.0.0.1:8080");
 
@@ -105,6 +108,6 @@ public static class FleetSettings
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
         [
-            .. Common, Slots, Scratch, Drain, AttemptTimeout, CommitCache, Urls, Cache, CacheMegabytes, Peers, Replicas, Node, LeafUrls, LeafSecret, LeafCaFile, LeafCertificateFile, LeafKeyFile, ApiKeys, Grace, SweepEvery, Backups,
+            .. Common, Slots, Scratch, Drain, AttemptTimeout, CommitCache, OwnRuns, Urls, Cache, CacheMegabytes, Peers, Replicas, Node, LeafUrls, LeafSecret, LeafCaFile, LeafCertificateFile, LeafKeyFile, ApiKeys, Grace, SweepEvery, Backups,
         ];
 }

@@ -11,6 +11,9 @@ namespace Indexer.Shuffle;
 /// </summary>
 public sealed class ShuffleWriter : IDisposable
 {
+    /// <summary>How the blob of a task's runs is called, below the prefix of its outputs.</summary>
+    public const string BlobName = "runs";
+
     private readonly IReadOnlyList<string> _channels;
     private readonly string _blobKey;
     private readonly FileStream _spill;

@@ -15,7 +15,7 @@ public sealed class DeduplicateRunner : TaskRunner
     /// <inheritdoc/>
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        using var shuffle = new ShuffleWriter([Channels.Duplicates], context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
+        using var shuffle = new ShuffleWriter([Channels.Duplicates], context.OutputPrefix + ShuffleWriter.BlobName, Path.Combine(context.Scratch, ShuffleWriter.BlobName));
         var runs = StageInputs.OfAsync(context, Stage.Select, [Channels.Signatures], cancellationToken);
         using (var signatures = (await RunSet.OpenAsync(context.Store, [Channels.Signatures], runs, context.Scratch, cancellationToken).ConfigureAwait(false))[0])
             Emit(context, signatures, shuffle, cancellationToken);

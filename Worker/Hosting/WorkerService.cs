@@ -27,8 +27,10 @@ internal sealed partial class WorkerService(
             readiness.Set("store", StoreProbe.Of(opened));
             await using var queue = await connections.OpenQueueAsync(options.Loop.Slots, stoppingToken);
             readiness.Set("broker", () => queue.IsConnected ? null : "not connected");
+            // A folder is read as fast as a copy of what lies in it.
+            var settings = opened.LocalFile is null ? options.Loop : options.Loop with { OwnRunsBytes = 0 };
             using var loop = new TaskLoop(
-                new MeteredBlobStore(opened.Store), queue, runners, options.Loop, time, logs.CreateLogger<TaskLoop>(), opened.UntilUpAsync);
+                new MeteredBlobStore(opened.Store), queue, runners, settings, time, logs.CreateLogger<TaskLoop>(), opened.UntilUpAsync);
             LogWorking(options.Loop.Name, options.Loop.Slots, options.Loop.ScratchFolder);
             using var draining = stoppingToken.Register(() => LogDraining(options.Loop.DrainTimeout.TotalSeconds));
             await loop.RunAsync(stoppingToken);

@@ -28,7 +28,7 @@ internal sealed class MapOutput : IDisposable
     {
         _context = context;
         if (context.Plan.Request.Indexing is { Anchors: not AnchorPolicy.None } options) _links = new PageLinks(options);
-        _shuffle = new ShuffleWriter(s_channels, context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
+        _shuffle = new ShuffleWriter(s_channels, context.OutputPrefix + ShuffleWriter.BlobName, Path.Combine(context.Scratch, ShuffleWriter.BlobName));
     }
 
     public void Add(CorpusRecord record, PageExtractor extractor, CancellationToken cancellationToken)

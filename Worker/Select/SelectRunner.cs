@@ -18,7 +18,7 @@ public sealed class SelectRunner : TaskRunner
     /// <inheritdoc/>
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        using var shuffle = new ShuffleWriter([Channels.Signatures, Channels.Anchors], context.OutputPrefix + "runs", Path.Combine(context.Scratch, "runs"));
+        using var shuffle = new ShuffleWriter([Channels.Signatures, Channels.Anchors], context.OutputPrefix + ShuffleWriter.BlobName, Path.Combine(context.Scratch, ShuffleWriter.BlobName));
         var request = context.Plan.Request;
         if (request.Extraction.Duplicates != DuplicatePolicy.Keep || request.Indexing.Anchors != AnchorPolicy.None)
         {

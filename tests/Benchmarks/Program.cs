@@ -20,7 +20,7 @@ var benchmarks = new (string Name, string About, Func<string[], int> Run)[]
     ("coordinator", "tasks/s and CPU of the job coordinator a task that does nothing; with a broker, by processes of their own: [--broker URI|own] [--tasks N] [--slots N]", CoordinatorOverhead.Run),
     ("store", "blobs/s and MiB/s of a store, and of reading input from it: STORE [INPUT...]", StoreCalls.Run),
     ("queue", "messages/s of the task queue through a broker: --broker URI [--messages N]", TaskQueueRates.Run),
-    ("fleet", "MB/s of a fleet on this machine against one process, and of 2 workers against 1: [FILE...] [--megabytes N] [--passes N] [--slots N] [--broker URI]", FleetThroughput.Run),
+    ("fleet", "MB/s of a fleet on this machine against one process, and of 2 workers against 1: [FILE...] [--megabytes N] [--passes N] [--slots N] [--broker URI] [--only TEXT]", FleetThroughput.Run),
     ("takeover", "time from the kill of the coordinator that leads until the other leads and hands out: [--rounds N] [--broker URI]", Takeover.Run),
     ("worker-kill", "what a killed worker costs a stage of tasks that wait: [--seconds N] [--workers N] [--passes N] [--broker URI]", WorkerDeath.Run),
     ("speculation", "what one slow worker costs a stage with and without backups: [--seconds N] [--workers N] [--passes N] [--broker URI]", SlowWorker.Run),

@@ -96,6 +96,34 @@ public sealed class TaskLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_worker_wrote_it_reads_from_its_disk_and_an_attempt_after_another_from_the_store()
+    {
+        await StartAsync(ownRunsBytes: 1000);
+        var key = $"jobs/{_job}/tasks/{s_task}/x/runs";
+        _work = (context, token) => context.Store.PutAsync(key, (stream, t) => stream.WriteAsync("copied"u8.ToArray(), t).AsTask(), token);
+        await OfferAsync(1);
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskCommitted>();
+        await _blobs.PutAsync(key, (stream, token) => stream.WriteAsync("stored"u8.ToArray(), token).AsTask(), Cancellation);
+
+        var read = new List<string>();
+        _work = async (context, token) =>
+        {
+            using var text = new StreamReader(await context.Store.OpenReadAsync(key, 0, null, token));
+            read.Add(await text.ReadToEndAsync(token));
+            if (read.Count == 1) throw new TaskException("The copy is damaged.", retryable: true);
+        };
+        var later = new TaskId(Stage.Map, 1);
+        await OfferAsync(1, later);
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskFailed>();
+        await OfferAsync(2, later);
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskCommitted>();
+        Assert.Equal(["copied", "stored"], read);
+    }
+
+    [Fact]
     public async Task A_notice_that_the_store_does_not_bear_out_or_that_spares_the_attempt_ends_nothing()
     {
         await StartAsync(slots: 2);
@@ -250,7 +278,7 @@ public sealed class TaskLoopTests : IAsyncDisposable
         Assert.Superset(new HashSet<TaskId> { second.Task, third.Task }, left);
     }
 
-    private async Task StartAsync(int slots = 1, int ahead = 0, Func<CancellationToken, Task>? untilStoreIsUp = null)
+    private async Task StartAsync(int slots = 1, int ahead = 0, Func<CancellationToken, Task>? untilStoreIsUp = null, long ownRunsBytes = 0)
     {
         var plan = new JobPlan
         {
@@ -261,7 +289,7 @@ public sealed class TaskLoopTests : IAsyncDisposable
         _job = await _jobs.SubmitAsync(plan.Request, Cancellation);
         await _jobs.PlanAsync(_job, plan, Cancellation);
         // Heartbeats would find out what the notices tell.
-        var options = new TaskLoopOptions { Slots = slots, Ahead = ahead, ScratchFolder = Scratch, Heartbeat = TimeSpan.FromHours(1), FullDiskPause = TimeSpan.Zero };
+        var options = new TaskLoopOptions { Slots = slots, Ahead = ahead, ScratchFolder = Scratch, Heartbeat = TimeSpan.FromHours(1), FullDiskPause = TimeSpan.Zero, OwnRunsBytes = ownRunsBytes };
         _loop = new TaskLoop(_blobs, _queue, [new Runner(this)], options, TimeProvider.System, NullLogger<TaskLoop>.Instance, untilStoreIsUp);
         _working = _loop.RunAsync(_stop.Token);
     }

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Indexer.Benchmarks.Processes;
 
 /// <summary>
-/// The fleet on one machine against one process, over the same files in turn: <c>fleet [FILE...] [--megabytes N] [--passes N] [--slots N] [--broker URI]</c>. A fleet is a broker, a
+/// The fleet on one machine against one process, over the same files in turn: <c>fleet [FILE...] [--megabytes N] [--passes N] [--slots N] [--broker URI] [--only TEXT]</c>. A fleet is a broker, a
 /// store, a coordinator and workers of one slot each, or of so many. Its programs are started anew for every pass, as the one process is, and index twice: the first job finds them cold, as a fleet is once, the
-/// next warm, as it is from then on. Time counts from the command's start to its end.
+/// next warm, as it is from then on. TEXT names the fleets that are wanted, e.g. <c>"S3, 2"</c>. Time counts from the command's start to its end.
 /// </summary>
 internal static class FleetThroughput
 {
@@ -30,7 +30,7 @@ internal static class FleetThroughput
                 SyntheticCrawl.Write(files[0], Places.Number(args, "--megabytes", 200) * 1_000_000L, gzip: true);
             }
             await using var services = await Services.StartAsync(Places.Option(args, "--broker"), withS3: true);
-            await CompareAsync(files, Places.Number(args, "--passes", 3), Places.Number(args, "--slots", 1), services, folder);
+            await CompareAsync(files, Places.Number(args, "--passes", 3), Places.Number(args, "--slots", 1), Places.Option(args, "--only") ?? "", services, folder);
         }
         finally
         {
@@ -38,16 +38,17 @@ internal static class FleetThroughput
         }
     }
 
-    private static async Task CompareAsync(string[] files, int passes, int slots, Services services, DirectoryInfo folder)
+    private static async Task CompareAsync(string[] files, int passes, int slots, string only, Services services, DirectoryInfo folder)
     {
         var megabytes = files.Sum(file => new FileInfo(file).Length) / 1e6;
-        var jobs = s_contenders.SelectMany(contender => contender.Workers == 0 ? [contender.Name] : new[] { contender.Name + ", first job", contender.Name + ", next job" }).ToArray();
+        var contenders = s_contenders.Where(contender => contender.Workers == 0 || contender.Name.Contains(only, StringComparison.Ordinal)).ToArray();
+        var jobs = contenders.SelectMany(contender => contender.Workers == 0 ? [contender.Name] : new[] { contender.Name + ", first job", contender.Name + ", next job" }).ToArray();
         var results = jobs.Select(_ => new List<Job>()).ToArray();
         var hashes = new HashSet<string?>();
         for (var pass = 0; pass < passes; pass++)
         {
             var at = 0;
-            foreach (var (_, onS3, workers) in s_contenders)
+            foreach (var (_, onS3, workers) in contenders)
                 foreach (var job in workers == 0 ? [await OneProcessAsync(files, services, folder)] : await FleetAsync(files, services, onS3, workers, slots))
                 {
                     results[at++].Add(job);
@@ -65,8 +66,9 @@ internal static class FleetThroughput
         for (var i = 0; i < jobs.Length; i++)
             if (results[i].All(result => result.Calls is not null))
                 Console.WriteLine($"calls of the S3 server, {jobs[i]}: {ServerCalls.Text([.. results[i].Select(result => result.Calls!)])}"); // not null: asked before
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"2 workers against 1, first job and next: over S3 {Ratio(1, 3):F2} and {Ratio(2, 4):F2}, over a folder {Ratio(5, 7):F2} and {Ratio(6, 8):F2}"));
+        for (var two = 0; two < jobs.Length; two++)
+            if (Array.IndexOf(jobs, jobs[two].Replace("2 workers", "1 worker", StringComparison.Ordinal)) is var one && one >= 0 && one != two)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{jobs[two]}, against 1: {Ratio(two, one):F2}"));
 
         // Of each pass, so that what disturbs a whole pass disturbs less.
         double Ratio(int contender, int reference) => Places.Median(results[contender].Zip(results[reference], (one, other) => other.Seconds / one.Seconds));

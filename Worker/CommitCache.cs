@@ -25,9 +25,18 @@ internal sealed class CommitCache(long capacityBytes, TimeProvider time)
         if (Find(journal.Job, task) is { } known) return PackedOutputs.Find(known, channels, partition);
         var commit = await journal.FindCommitAsync(task, cancellationToken)
             ?? throw new TaskException($"Task {task} of job {journal.Job} has no commit, but a later stage has begun: was it removed from the store?", retryable: true);
+        return PackedOutputs.Find(Keep(journal.Job, task, commit), channels, partition);
+    }
+
+    /// <summary>Holds what a task left, packed, if there is room.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="commit">The task's commit: the one that stands.</param>
+    public byte[] Keep(JobId job, TaskId task, TaskCommit commit)
+    {
         var packed = PackedOutputs.Pack(commit.Outputs);
-        Keep(journal.Job, task, packed);
-        return PackedOutputs.Find(packed, channels, partition);
+        Keep(job, task, packed);
+        return packed;
     }
 
     private byte[]? Find(JobId job, TaskId task)

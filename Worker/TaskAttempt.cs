@@ -133,7 +133,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         {
             if (evidence.Crashes > 0) await telling;
             var commit = await around.Policy.ExecuteAsync(async token => await RunRunnerAsync(evidence, heartbeat, place, token), cancel.Token);
-            await _journal.TryCommitAsync(message.Task, commit, cancel.Token);
+            if (await _journal.TryCommitAsync(message.Task, commit, cancel.Token)) around.Commits.Keep(message.Job, message.Task, commit);
             await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return (AttemptEnd.Committed, commit, null);
         }

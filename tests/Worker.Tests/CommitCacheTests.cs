@@ -55,6 +55,16 @@ public sealed class CommitCacheTests
     }
 
     [Fact]
+    public async Task What_a_worker_committed_itself_it_does_not_read()
+    {
+        var cache = new CommitCache(1 << 20, _time);
+        var journal = await CommitAsync("j", 1);
+        cache.Keep(journal.Job, Map(0), CommitOf(0));
+        Assert.Equal(OutputOf(0, Channels.Pages, 2), Assert.Single(await cache.FindAsync(journal, Map(0), [Channels.Pages], 2, Cancellation)));
+        Assert.Equal(0, _store.Reads);
+    }
+
+    [Fact]
     public async Task A_task_without_a_commit_is_named()
     {
         var error = await Assert.ThrowsAsync<TaskException>(() => new CommitCache(1 << 20, _time).FindAsync(new TaskJournal(_store, new JobId("j")), Map(7), [Channels.Pages], 0, Cancellation));

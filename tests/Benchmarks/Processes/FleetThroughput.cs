@@ -56,22 +56,24 @@ internal static class FleetThroughput
                 }
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{megabytes:F1} MB stored in {files.Length} files, {passes} passes in turn; MB/s of stored input; {hashes.Count} different index(es) came out"));
-        Console.WriteLine($"{"",-38} {"median",8} {"least",8} {"most",8} {"ratio",6} {"CPU s, programs",16} {"CPU s, servers",15}");
+        Console.WriteLine($"{"",-38} {"median",8} {"least",8} {"most",8} {"ratio",6} {"of job s",8} {"CPU s, programs",16} {"CPU s, servers",15}");
         for (var i = 0; i < jobs.Length; i++)
         {
             var rates = results[i].Select(result => megabytes / result.Seconds).ToList();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{jobs[i],-38} {Places.Median(rates),8:F2} {rates.Min(),8:F2} {rates.Max(),8:F2} {Ratio(i, 0),6:F2} {Places.Median(results[i].Select(result => result.Programs)),16:F1} {Places.Median(results[i].Select(result => result.Servers)),15:F1}"));
+                $"{jobs[i],-38} {Places.Median(rates),8:F2} {rates.Min(),8:F2} {rates.Max(),8:F2} {Ratio(i, 0),6:F2} {JobRatio(i, 0),8:F2} {Places.Median(results[i].Select(result => result.Programs)),16:F1} {Places.Median(results[i].Select(result => result.Servers)),15:F1}"));
         }
         for (var i = 0; i < jobs.Length; i++)
             if (results[i].All(result => result.Calls is not null))
                 Console.WriteLine($"calls of the S3 server, {jobs[i]}: {ServerCalls.Text([.. results[i].Select(result => result.Calls!)])}"); // not null: asked before
         for (var two = 0; two < jobs.Length; two++)
             if (Array.IndexOf(jobs, jobs[two].Replace("2 workers", "1 worker", StringComparison.Ordinal)) is var one && one >= 0 && one != two)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{jobs[two]}, against 1: {Ratio(two, one):F2}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{jobs[two]}, against 1: {Ratio(two, one):F2}, by the seconds of the job alone {JobRatio(two, one):F2}"));
 
         // Of each pass, so that what disturbs a whole pass disturbs less.
         double Ratio(int contender, int reference) => Places.Median(results[contender].Zip(results[reference], (one, other) => other.Seconds / one.Seconds));
+
+        double JobRatio(int contender, int reference) => Places.Median(results[contender].Zip(results[reference], (one, other) => other.Elapsed / one.Elapsed));
     }
 
     private static async Task<Job> OneProcessAsync(string[] files, Services services, DirectoryInfo folder)
@@ -83,7 +85,8 @@ internal static class FleetThroughput
         var output = await process.EndAsync();
         var seconds = watch.Elapsed.TotalSeconds;
         Directory.Delete(data, recursive: true);
-        return new Job(seconds, process.Cpu.TotalSeconds, (services.Cpu() - servers).TotalSeconds, Calls: null, HashOf(System.Text.Json.JsonDocument.Parse(output).RootElement));
+        var report = System.Text.Json.JsonDocument.Parse(output).RootElement;
+        return new Job(seconds, ElapsedOf(report), process.Cpu.TotalSeconds, (services.Cpu() - servers).TotalSeconds, Calls: null, HashOf(report));
     }
 
     private static async Task<Job[]> FleetAsync(string[] files, Services services, bool onS3, int workers, int slots)
@@ -99,12 +102,14 @@ internal static class FleetThroughput
             if (calls is not null) await calls.TakeAsync(); // those of the start
             var (programs, servers) = (fleet.Cpu(), services.Cpu());
             var (seconds, report) = await fleet.IndexAsync(files, index);
-            return new Job(seconds, (fleet.Cpu() - programs).TotalSeconds, (services.Cpu() - servers).TotalSeconds, calls is null ? null : await calls.TakeAsync(), HashOf(report));
+            return new Job(seconds, ElapsedOf(report), (fleet.Cpu() - programs).TotalSeconds, (services.Cpu() - servers).TotalSeconds, calls is null ? null : await calls.TakeAsync(), HashOf(report));
         }
     }
 
+    private static double ElapsedOf(System.Text.Json.JsonElement report) => report.GetProperty("elapsedSeconds").GetDouble();
+
     private static string? HashOf(System.Text.Json.JsonElement report) => report.GetProperty("contentHash").GetString();
 
-    /// <summary>A job: how long it took, the CPU seconds of our programs and of broker and store, the calls of the S3 server where there is one, and what came out.</summary>
-    private sealed record Job(double Seconds, double Programs, double Servers, IReadOnlyDictionary<string, int>? Calls, string? Hash);
+    /// <summary>A job: how long its command took, and it alone as it says itself, the CPU seconds of our programs and of broker and store, the calls of the S3 server where there is one, and what came out.</summary>
+    private sealed record Job(double Seconds, double Elapsed, double Programs, double Servers, IReadOnlyDictionary<string, int>? Calls, string? Hash);
 }

@@ -6,7 +6,10 @@ namespace Indexer.FleetChaos.Services;
 /// <summary>A network namespace that is joined to this host by one cable, through which ports can be cut off.</summary>
 internal sealed class NetworkNamespace : IDisposable
 {
-    private readonly string _name = $"idx{Environment.ProcessId}";
+    private static int s_made;
+
+    // The cable of one that was removed goes a moment later: the next has a name of its own.
+    private readonly string _name = $"idx{Environment.ProcessId}-{Interlocked.Increment(ref s_made)}";
     private readonly int _net = 64 + Random.Shared.Next(128);
 
     private NetworkNamespace()

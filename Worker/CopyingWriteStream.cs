@@ -3,7 +3,7 @@ namespace Indexer.Worker;
 /// <summary>What is written goes to a stream and to a copy in a file, which ends early where it can't be written or would be longer than it may. Owns neither. Not thread-safe.</summary>
 internal sealed class CopyingWriteStream(Stream target, FileStream copy, long mostCopied) : Stream
 {
-    private bool _copies = true;
+    private bool _hasFailed;
     private long _written;
 
     public override bool CanRead => false;
@@ -46,14 +46,14 @@ internal sealed class CopyingWriteStream(Stream target, FileStream copy, long mo
     private void Copy(ReadOnlySpan<byte> buffer)
     {
         _written += buffer.Length;
-        if (!_copies || !(_copies = _written <= mostCopied)) return;
+        if (_hasFailed || _written > mostCopied) return;
         try
         {
             copy.Write(buffer);
         }
         catch (IOException)
         {
-            _copies = false;
+            _hasFailed = true;
         }
     }
 }

@@ -145,7 +145,6 @@ public sealed class CommitCacheTests
         Channel = channel, Partition = partition, Key = $"jobs/j/tasks/map-{index:D6}/a/runs", Offset = 1000 * partition, Length = 1000, Count = 10, Hash = $"{index:x16}{partition:x16}",
     };
 
-    /// <summary>Counts how often a commit is read.</summary>
     /// <summary>Has a commit of every task and holds none, so that only the cache's memory grows.</summary>
     private sealed class EndlessCommits : IBlobStore
     {

@@ -69,6 +69,17 @@ public sealed class OwnRunsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_disk_that_is_full_ends_the_copy_and_not_what_is_written()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no device that is always full here");
+        var target = new MemoryStream();
+        await using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+        await using var stream = new CopyingWriteStream(target, full, mostCopied: 1000);
+        for (byte i = 0; i < 3; i++) await stream.WriteAsync(new[] { i }, Cancellation);
+        Assert.Equal([0, 1, 2], target.ToArray());
+    }
+
+    [Fact]
     public async Task The_copies_of_a_job_go_when_it_is_idle_and_all_of_them_when_the_disk_is_full()
     {
         await PutAsync(Runs, 100);

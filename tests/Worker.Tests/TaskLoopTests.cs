@@ -13,6 +13,7 @@ namespace Indexer.Tests;
 public sealed class TaskLoopTests : IAsyncDisposable
 {
     private static readonly TaskId s_task = new(Stage.Map, 0);
+    private static readonly IOException s_diskFull = new("No space left on device", hresult: OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("indexer-loop-");
     private readonly MemoryBlobStore _blobs = new();
@@ -100,17 +101,16 @@ public sealed class TaskLoopTests : IAsyncDisposable
     {
         await StartAsync(ownRunsBytes: 1000);
         var key = $"jobs/{_job}/tasks/{s_task}/x/runs";
-        _work = (context, token) => context.Store.PutAsync(key, (stream, t) => stream.WriteAsync("copied"u8.ToArray(), t).AsTask(), token);
+        _work = (context, token) => PutAsync(context.Store, key, "copied", token);
         await OfferAsync(1);
         await HearAsync<TaskStarted>();
         await HearAsync<TaskCommitted>();
-        await _blobs.PutAsync(key, (stream, token) => stream.WriteAsync("stored"u8.ToArray(), token).AsTask(), Cancellation);
+        await PutAsync(_blobs, key, "stored", Cancellation);
 
         var read = new List<string>();
         _work = async (context, token) =>
         {
-            using var text = new StreamReader(await context.Store.OpenReadAsync(key, 0, null, token));
-            read.Add(await text.ReadToEndAsync(token));
+            read.Add(await ReadAsync(context.Store, key, token));
             if (read.Count == 1) throw new TaskException("The copy is damaged.", retryable: true);
         };
         var later = new TaskId(Stage.Map, 1);
@@ -216,7 +216,7 @@ public sealed class TaskLoopTests : IAsyncDisposable
     public async Task A_full_disk_hands_the_task_back_and_fails_it_with_the_folders_name_when_it_is_met_again()
     {
         await StartAsync();
-        _work = (_, _) => throw new IOException("No space left on device", hresult: OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
+        _work = (_, _) => throw s_diskFull;
         await OfferAsync(1);
         await HearAsync<TaskStarted>();
         await HearAsync<TaskHandedBack>();
@@ -224,6 +224,32 @@ public sealed class TaskLoopTests : IAsyncDisposable
         var failed = await HearAsync<TaskFailed>();
         Assert.True(failed.Retryable);
         Assert.Contains(Scratch, failed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_has_the_copies_of_what_the_worker_wrote_removed()
+    {
+        await StartAsync(ownRunsBytes: 1000);
+        var key = $"jobs/{_job}/tasks/{s_task}/x/runs";
+        _work = (context, token) => PutAsync(context.Store, key, "copied", token);
+        await OfferAsync(1);
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskCommitted>();
+        await PutAsync(_blobs, key, "stored", Cancellation);
+
+        _work = (_, _) => throw s_diskFull;
+        await OfferAsync(1, new TaskId(Stage.Map, 1));
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskHandedBack>();
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskFailed>();
+
+        string? read = null;
+        _work = async (context, token) => read = await ReadAsync(context.Store, key, token);
+        await OfferAsync(1, new TaskId(Stage.Map, 2));
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskCommitted>();
+        Assert.Equal("stored", read);
     }
 
     [Fact]
@@ -325,6 +351,15 @@ public sealed class TaskLoopTests : IAsyncDisposable
         if (!receiving.IsCompletedSuccessfully) return true;
         await (await receiving).HandBackAsync(Cancellation);
         return false;
+    }
+
+    private static Task<long> PutAsync(IBlobStore store, string key, string text, CancellationToken cancellationToken) =>
+        store.PutAsync(key, (stream, token) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), token).AsTask(), cancellationToken);
+
+    private static async Task<string> ReadAsync(IBlobStore store, string key, CancellationToken cancellationToken)
+    {
+        using var text = new StreamReader(await store.OpenReadAsync(key, 0, null, cancellationToken));
+        return await text.ReadToEndAsync(cancellationToken);
     }
 
     private static TaskCommit CommitOf(string attempt) => new() { Attempt = attempt, Outputs = [], Records = new RecordCounts() };

@@ -109,7 +109,7 @@ internal sealed class Embedded : IInstallation
         var plan = await _jobs.FindPlanAsync(job, cancellationToken)
             ?? await new Planner(_jobs, Generations).PlanAsync(job, request, cancellationToken);
         using var queue = new InProcessTaskQueue();
-        var options = new TaskLoopOptions { Slots = parallel, Ahead = parallel, ScratchFolder = ScratchFolder };
+        var options = new TaskLoopOptions { Slots = parallel, ScratchFolder = ScratchFolder };
         using var workers = new TaskLoop(Store, queue, runners, options, TimeProvider.System, NullLogger<TaskLoop>.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var working = workers.RunAsync(stop.Token);

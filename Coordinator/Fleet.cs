@@ -81,9 +81,7 @@ internal sealed class Fleet : IInstallation
         using var activity = IndexerTelemetry.Activities.StartActivity("submit", ActivityKind.Producer);
         var job = JobStore.IdOf(request);
         activity?.SetTag("indexer.job", job.Value);
-        // Before the job can be found in the list: who finds it there finds how it was handed in.
-        await new JobSubmission(TraceText.Of(activity), $"{Environment.MachineName}:{Environment.ProcessId}").WriteAsync(Store, job, cancellationToken);
-        await _jobs.SubmitAsync(request, priority, cancellationToken);
+        await _jobs.SubmitAsync(request, priority, new JobSubmission(TraceText.Of(activity), $"{Environment.MachineName}:{Environment.ProcessId}"), cancellationToken);
         if (await _jobs.FindOutcomeAsync(job, cancellationToken) is null) await WakeAsync(job, cancellationToken);
         return job;
     }

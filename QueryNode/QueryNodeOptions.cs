@@ -80,6 +80,13 @@ public sealed class QueryNodeOptions
     [Range(0, long.MaxValue)]
     public long FilterCacheBytes { get; set; } = 64 << 20;
 
+    /// <summary>
+    /// Bytes for what searches have worked out of words and pairs of words, of all open shards. Where the words that are asked for need more, searches
+    /// read more of the shards. Default 256 MiB.
+    /// </summary>
+    [Range(0, long.MaxValue)]
+    public long WordCacheBytes { get; set; } = 256 << 20;
+
     /// <summary>How often the store is asked for newer generations of the indexes in use; for new indexes every tenth time. Default 1 s.</summary>
     public TimeSpan WatchEvery { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -10,9 +10,6 @@ namespace Indexer.Worker;
 /// </summary>
 internal sealed class LinksLookup
 {
-    // All of a header but whether it is carried over.
-    private const int CaptureBytes = CaptureHeader.Size - 1;
-
     private readonly RunMerger _links;
     private readonly Utf8Buffer _found = new();
     private bool _has;
@@ -29,11 +26,11 @@ internal sealed class LinksLookup
     public ReadOnlySpan<byte> Find(ReadOnlySpan<byte> key, ReadOnlySpan<byte> entry)
     {
         _found.Clear();
-        var capture = entry[..CaptureBytes];
+        var capture = entry[..CaptureHeader.SortedSize];
         for (var order = -1; _has && order <= 0; _has = order > 0 || _links.MoveNext())
         {
             order = _links.Key.SequenceCompareTo(key);
-            if (order == 0) order = _links.Value[..CaptureBytes].SequenceCompareTo(capture);
+            if (order == 0) order = _links.Value[..CaptureHeader.SortedSize].SequenceCompareTo(capture);
             if (order == 0) Take(_links.Value[CaptureHeader.Size..]);
         }
         return _found.Span;

@@ -18,8 +18,12 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     private readonly AttemptId _id = new(Random.Shared.NextInt64().ToString("x16", CultureInfo.InvariantCulture));
     private readonly TaskJournal _journal = around.Jobs.TasksOf(message.Job);
     private readonly ILogger _log = around.Log;
+    private readonly TaskCompletionSource _computed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _number;
     private bool _isDiskFull;
+
+    /// <summary>Ends when all that is left of the attempt is to wait for the store; not always before it ends.</summary>
+    public Task Computed => _computed.Task;
 
     /// <exception cref="OperationCanceledException">Stopped before the attempt began; the message is not settled.</exception>
     public async Task RunAsync(TaskDelivery delivery, CancellationToken stop)
@@ -45,27 +49,56 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             await delivery.CompleteAsync(stop);
             return;
         }
-        var history = await _journal.ReadAttemptsAsync(message.Task, stop);
-        // An attempt states that it begins before it commits: where none has begun, there is no commit to ask the store for.
-        if (history.Count > 0 && await _journal.FindCommitAsync(message.Task, stop) is { } standing)
+        if (await BeginAsync(stop) is not var (evidence, place))
         {
-            await around.Queue.ReportAsync(ReportOf(standing), stop);
             await delivery.CompleteAsync(stop);
             return;
         }
-        // An attempt beside a backup has not crashed because it has not ended.
-        var evidence = CrashEvidence.Of(message.IsBackup ? history.Where(attempt => attempt.HasEnded || attempt.Mark is not null) : history);
-        _number = history.Count + 1;
-        using var place = await around.Gate.EnterAsync(evidence.NeedsSolitude, stop);
-        // Once begun, an attempt is to end by its own statement: a stop must not come between and make it look like a crash.
-        stop.ThrowIfCancellationRequested();
-        await _journal.BeginAttemptAsync(message.Task, _number, _id, around.Options.Name, CancellationToken.None);
+        using var _ = place;
         using var activity = TaskMetrics.Trace(message.Job, message.Task, delivery.Trace);
         var (end, commit, error) = await MeasureAsync(() => WorkAsync(evidence, running, place, stop));
         activity?.SetTag("indexer.attempt", _id.Value).SetTag("indexer.outcome", end.ToString());
         if (end == AttemptEnd.HandedBack && !stop.IsCancellationRequested) await RestAsync(stop);
         using var limit = new CancellationTokenSource(around.Options.SettleTimeout, around.Time);
         await SettleAsync(end, commit, error, delivery, limit.Token);
+    }
+
+    // What is known of earlier attempts, and a place to compute; null where the task turns out to be committed, which is reported.
+    private async Task<(CrashEvidence Evidence, IDisposable Place)?> BeginAsync(CancellationToken stop)
+    {
+        // Whoever begins as the first need ask for no history and no commit: an attempt states that it begins before it commits.
+        if (message.Attempt == 1 && await TryEnterAsync(1, CrashEvidence.Of([]), stop) is { } first) return (CrashEvidence.Of([]), first);
+        while (true)
+        {
+            var history = await _journal.ReadAttemptsAsync(message.Task, stop);
+            if (history.Count > 0 && await _journal.FindCommitAsync(message.Task, stop) is { } standing)
+            {
+                await around.Queue.ReportAsync(ReportOf(standing), stop);
+                return null;
+            }
+            // An attempt beside a backup has not crashed because it has not ended.
+            var evidence = CrashEvidence.Of(message.IsBackup ? history.Where(attempt => attempt.HasEnded || attempt.Mark is not null) : history);
+            if (await TryEnterAsync(history.Count + 1, evidence, stop) is { } place) return (evidence, place);
+        }
+    }
+
+    // A place to compute, as the attempt of this number; null where another has it.
+    private async Task<IDisposable?> TryEnterAsync(int number, CrashEvidence evidence, CancellationToken stop)
+    {
+        var place = await around.Gate.EnterAsync(evidence.NeedsSolitude, stop);
+        var hasBegun = false;
+        try
+        {
+            // Once begun, an attempt is to end by its own statement: a stop must not come between and make it look like a crash.
+            stop.ThrowIfCancellationRequested();
+            hasBegun = await _journal.TryBeginAttemptAsync(message.Task, number, _id, around.Options.Name, CancellationToken.None);
+            _number = number;
+            return hasBegun ? place : null;
+        }
+        finally
+        {
+            if (!hasBegun) place.Dispose();
+        }
     }
 
     // The coordinator may offer the task to another worker; handed back, the message might come here again and again.
@@ -112,7 +145,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
 
     private static string OutcomeOf(AttemptEnd end) => end switch
     {
-        AttemptEnd.Committed => "committed",
+        AttemptEnd.Committed or AttemptEnd.Overtaken => "committed",
         AttemptEnd.HandedBack => "handed-back",
         AttemptEnd.Dropped => "dropped",
         AttemptEnd.Failed => "failed",
@@ -133,9 +166,10 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         {
             if (evidence.Crashes > 0) await telling;
             var commit = await around.Policy.ExecuteAsync(async token => await RunRunnerAsync(evidence, heartbeat, place, token), cancel.Token);
-            if (await _journal.TryCommitAsync(message.Task, commit, cancel.Token)) around.Commits.Keep(message.Job, message.Task, commit);
+            var won = await _journal.TryCommitAsync(message.Task, commit, cancel.Token);
+            if (won) around.Commits.Keep(message.Job, message.Task, commit);
             await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return (AttemptEnd.Committed, commit, null);
+            return (won ? AttemptEnd.Committed : AttemptEnd.Overtaken, commit, null);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -190,25 +224,27 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             Scratch = scratch,
             Isolation = evidence.Crashes == 0 ? UndisturbedIsolation.Instance : new MarkingIsolation(evidence, block => Mark(block, cancellationToken)),
             Progress = heartbeat.Note,
-            Computed = place.Dispose,
+            Computed = () =>
+            {
+                place.Dispose();
+                _computed.TrySetResult();
+            },
             OutputsOf = (task, channels, partition, token) => around.Commits.FindAsync(_journal, task, channels, partition, token),
         };
 
     // Records are entered synchronously, and none may be begun before its mark is durable: this thread waits, 1,024 records pay for one put.
     private void Mark(RecordBlock block, CancellationToken cancellationToken) =>
-        _journal.MarkAsync(message.Task, _number, _id, block, cancellationToken).GetAwaiter().GetResult();
+        _journal.MarkAsync(message.Task, _number, block, cancellationToken).GetAwaiter().GetResult();
 
     private async Task SettleAsync(AttemptEnd end, TaskCommit? commit, string? error, TaskDelivery delivery, CancellationToken cancellationToken)
     {
-        if (end == AttemptEnd.Committed)
-        {
-            await around.Queue.ReportAsync(ReportOf(commit!), cancellationToken); // a commit always comes with this end
-            await delivery.CompleteAsync(cancellationToken);
-            return;
-        }
-        await StateEndAsync(end, error, cancellationToken);
+        if (end != AttemptEnd.Committed) await StateEndAsync(end, error, cancellationToken);
         switch (end)
         {
+            case AttemptEnd.Committed or AttemptEnd.Overtaken:
+                await around.Queue.ReportAsync(ReportOf(commit!), cancellationToken); // a commit always comes with these ends
+                await delivery.CompleteAsync(cancellationToken);
+                break;
             case AttemptEnd.HandedBack:
                 await around.Queue.ReportAsync(new TaskHandedBack(message.Job, message.Task, _id.Value), cancellationToken);
                 await delivery.HandBackAsync(cancellationToken);
@@ -294,6 +330,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     private enum AttemptEnd
     {
         Committed,
+        Overtaken,
         HandedBack,
         Dropped,
         Failed,

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Indexer.Worker;
 
 /// <summary>
-/// Takes tasks from the queue, as many at a time as it has slots (and some ahead), runs them and commits them. A task that is committed already is not run again. Told to
-/// stop, it hands back what it can't finish. While the store is down it takes none, and what the outage spoiled it hands back.
+/// Takes tasks from the queue, as many at a time as it has slots, runs them and commits them; one that only waits for the store is followed by the next in its slot. A task that is
+/// committed already is not run again. Told to stop, it hands back what it can't finish. While the store is down it takes none, and what the outage spoiled it hands back.
 /// </summary>
 public sealed partial class TaskLoop : IDisposable
 {
@@ -63,7 +63,7 @@ public sealed partial class TaskLoop : IDisposable
         ThreadPool.SetMinThreads(Math.Max(workers, _options.Slots + Environment.ProcessorCount + 2), completions);
         using var listening = new CancellationTokenSource();
         var obeying = _cancellations.RunAsync(listening.Token);
-        await Task.WhenAll(Enumerable.Range(0, _options.Slots + _options.Ahead).Select(_ => Task.Run(() => ReceiveAsync(cancellationToken), CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, _options.Slots).Select(_ => Task.Run(() => ServeSlotAsync(cancellationToken), CancellationToken.None)));
         await listening.CancelAsync();
         await obeying;
     }
@@ -76,31 +76,76 @@ public sealed partial class TaskLoop : IDisposable
         _gate.Dispose();
     }
 
-    private async Task ReceiveAsync(CancellationToken stop)
+    private async Task ServeSlotAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        // The attempt before, which may still wait for the store: one at a time does.
+        var before = Task.CompletedTask;
+        TaskDelivery? next = null;
+        while (next is not null || !stop.IsCancellationRequested)
         {
-            TaskDelivery? delivery = null;
-            try
-            {
-                await _surroundings.Outage.UntilUpAsync(stop);
-                delivery = await _queue.ReceiveAsync(stop);
-                if (delivery.Sent is { } sent) TaskMetrics.Waited(delivery.Message.Task.Stage, _time.GetUtcNow() - sent);
-                // It may have been long until there was one; held here, the message does not wander from worker to worker.
-                await _surroundings.Outage.UntilUpAsync(stop);
-                await new TaskAttempt(_surroundings, delivery.Message).RunAsync(delivery, stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                if (delivery is not null) await HandBackAsync(delivery);
-            }
-            catch (Exception e) // the loop that owns the task
-            {
-                LogTrouble(e, delivery?.Message.Job, delivery?.Message.Task);
-                if (delivery is not null) await HandBackAsync(delivery);
-                await Task.Delay(s_pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            if ((next ?? await TryReceiveAsync(stop)) is not { } delivery) continue;
+            var attempt = new TaskAttempt(_surroundings, delivery.Message);
+            var running = Task.Run(() => TryAsync(attempt, delivery, stop), CancellationToken.None);
+            await Task.WhenAny(running, attempt.Computed);
+            await before;
+            next = running.IsCompleted ? null : await TryFollowAsync(delivery, stop);
+            before = running;
+            if (next is null) await running;
         }
+        await before;
+    }
+
+    private Task<TaskDelivery?> TryReceiveAsync(CancellationToken stop) => TryTakeAsync(async () =>
+    {
+        await _surroundings.Outage.UntilUpAsync(stop);
+        return await _queue.ReceiveAsync(stop);
+    }, stop);
+
+    private Task<TaskDelivery?> TryFollowAsync(TaskDelivery delivery, CancellationToken stop) => TryTakeAsync(
+        () => stop.IsCancellationRequested || _surroundings.Outage.IsDown() ? Task.FromResult<TaskDelivery?>(null) : delivery.TryFollowAsync(stop), stop);
+
+    // Null where nothing came of it.
+    private async Task<TaskDelivery?> TryTakeAsync(Func<Task<TaskDelivery?>> take, CancellationToken stop)
+    {
+        try
+        {
+            return await take();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception e) // the loop that owns the slot
+        {
+            await RestAsync(e, null, stop);
+            return null;
+        }
+    }
+
+    private async Task TryAsync(TaskAttempt attempt, TaskDelivery delivery, CancellationToken stop)
+    {
+        try
+        {
+            if (delivery.Sent is { } sent) TaskMetrics.Waited(delivery.Message.Task.Stage, _time.GetUtcNow() - sent);
+            // It may have been long until there was one; held here, the message does not wander from worker to worker.
+            await _surroundings.Outage.UntilUpAsync(stop);
+            await attempt.RunAsync(delivery, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await HandBackAsync(delivery);
+        }
+        catch (Exception e) // the loop that owns the task
+        {
+            await HandBackAsync(delivery);
+            await RestAsync(e, delivery.Message, stop);
+        }
+    }
+
+    private async Task RestAsync(Exception error, TaskMessage? message, CancellationToken stop)
+    {
+        LogTrouble(error, message?.Job, message?.Task);
+        await Task.Delay(s_pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task HandBackAsync(TaskDelivery delivery)

@@ -6,12 +6,6 @@ public sealed record TaskLoopOptions
     /// <summary>Attempts that compute at the same time. Default one for each processor.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>
-    /// Tasks that are taken beyond those: they begin as soon as others only wait for the store. Of use where nobody else could have them meanwhile, and where the queue hands out so many.
-    /// Default none.
-    /// </summary>
-    public int Ahead { get; init; }
-
     /// <summary>Folder for scratch files; several workers may share it. Default a folder below the system's for temporary files.</summary>
     public string ScratchFolder { get; init; } = Path.Combine(Path.GetTempPath(), "indexer-scratch");
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Indexer.Jobs;
 using Indexer.Storage;
 
@@ -13,15 +14,20 @@ internal static class JobSweep
     // Each removal waits for the disk: side by side they wait together.
     private const int AtOnce = 16;
 
-    public static async Task RunAsync(IBlobStore store, JobId job, CancellationToken cancellationToken)
+    /// <returns>Whether all attempts have ended. One that has not may write more when its worker stood still and goes on; not where the worker died.</returns>
+    public static async Task<bool> RunAsync(IBlobStore store, JobId job, CancellationToken cancellationToken)
     {
+        var open = new Dictionary<string, int>(StringComparer.Ordinal); // attempts that have not stated their end, by task
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(store.ListAsync($"jobs/{job}/tasks/", cancellationToken), options, async (blob, token) =>
-        {
-            if (IsHistory(blob.Key)) return;
-            await store.DeleteAsync(blob.Key, token);
-        });
+        await Parallel.ForEachAsync(OutputsAsync(store, job, open, cancellationToken), options, async (key, token) => await store.DeleteAsync(key, token));
+        return open.Values.All(attempts => attempts <= 1); // the one that committed states no end
     }
 
-    private static bool IsHistory(string key) => key.Contains("/attempts/", StringComparison.Ordinal);
+    private static async IAsyncEnumerable<string> OutputsAsync(IBlobStore store, JobId job, Dictionary<string, int> open, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in store.ListAsync($"jobs/{job}/tasks/", cancellationToken))
+            if (blob.Key.Split('/') is [_, _, _, var task, "attempts", var mark])
+                open[task] = open.GetValueOrDefault(task) + (mark.EndsWith(".begun.json", StringComparison.Ordinal) ? 1 : mark.EndsWith(".ended.json", StringComparison.Ordinal) ? -1 : 0);
+            else yield return blob.Key;
+    }
 }

@@ -10,7 +10,7 @@ namespace Indexer.Coordinator.Leading;
 /// <summary>
 /// Removes what nothing will ever read again.
 /// <list type="bullet">
-/// <item>Of a job that succeeded: the outputs of all attempts.</item>
+/// <item>Of a job that succeeded: the outputs of all attempts; again and again while one that has not ended may write more, for a day.</item>
 /// <item>Of any other job: the outputs of attempts that can't win any more, since another attempt's commit stands or they have stated their end. Attempts that may
 /// still commit, however late, are left alone: this goes by what stands in the store, not by clocks.</item>
 /// <item>Of an index: files that are older than the grace period and in no manifest and in no commit of a job that did not succeed (it may be retried), while the index
@@ -21,11 +21,17 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
 {
     private const int AtOnce = 16;
 
+    // A worker that stood still for longer leaves what it writes to the next coordinator that leads.
+    private static readonly TimeSpan s_late = TimeSpan.FromDays(1);
+
     private readonly ILogger _log = log;
     private readonly JobStore _jobs = new(store);
 
     // Succeeded jobs that have nothing left to sweep: for good.
     private readonly HashSet<JobId> _clean = [];
+
+    // Those of which an attempt may write more, and until when they are looked at.
+    private readonly Dictionary<JobId, DateTimeOffset> _unsettled = [];
 
     /// <summary>One round; failures of the store end it, and the next round goes on.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -40,8 +46,7 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
                 var outcome = await _jobs.FindOutcomeAsync(submitted.Job, cancellationToken);
                 if (outcome?.Status == JobStatus.Succeeded)
                 {
-                    await JobSweep.RunAsync(store, submitted.Job, cancellationToken);
-                    _clean.Add(submitted.Job);
+                    await SweepSucceededAsync(submitted.Job, cancellationToken);
                     continue;
                 }
                 outputs += await new AttemptSweep(store, submitted.Job).RunAsync(cancellationToken);
@@ -58,6 +63,15 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
         {
             LogBrokenOff(e.Message);
         }
+    }
+
+    private async Task SweepSucceededAsync(JobId job, CancellationToken cancellationToken)
+    {
+        var isSettled = await JobSweep.RunAsync(store, job, cancellationToken);
+        var now = time.GetUtcNow();
+        if (!isSettled && (_unsettled.TryAdd(job, now + s_late) || now < _unsettled[job])) return;
+        _unsettled.Remove(job);
+        _clean.Add(job);
     }
 
     private async Task SweepFilesAsync(List<(JobId Job, string Index, bool HasEnded)> kept, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ using Indexer.Search.Filtering;
 using Indexer.Search.Generations;
 using Indexer.Search.Results;
 using Indexer.Search.Scatter;
+using Indexer.Search.Shards;
 using Indexer.Storage;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +30,7 @@ internal static class ClusterServices
         services.AddSingleton(new ManifestStore(store, TimeProvider.System));
         services.AddSingleton(new Inspector(store));
         services.AddSingleton(new GenerationFiles(store, cacheFolder, localFile, settings.CacheBytes));
-        services.AddSingleton(provider => new FilterCache(provider.GetRequiredService<QueryNodeOptions>().FilterCacheBytes));
+        services.AddSingleton(provider => MemoryOf(provider.GetRequiredService<QueryNodeOptions>()));
         services.AddSingleton<PeerResolver>();
         services.AddSingleton<Membership>();
         services.AddSingleton<RecentSearches>();
@@ -58,6 +59,8 @@ internal static class ClusterServices
         services.AddHostedService<HoldingsKeeper>();
         return services;
     }
+
+    private static ShardMemory MemoryOf(QueryNodeOptions options) => new(new FilterCache(options.FilterCacheBytes), options.WordCacheBytes);
 
     private static SearchLimits LimitsOf(QueryNodeOptions options) => new() { MostClauses = options.MostClauses, MostExpansions = options.MostExpansions };
 }

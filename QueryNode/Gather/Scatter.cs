@@ -73,7 +73,13 @@ internal sealed class Scatter<T>(ScatterKind kind, HeldGeneration generation, As
     {
         slow.HedgeAt = null;
         var routes = Elsewhere(slow.Shards.Where(s => _shards[s].Answer is null));
-        if (routes.Count == 0 || !kind.Budget.TryTake(routes.Count)) return;
+        if (routes.Count == 0) return;
+        if (!kind.Budget.TryTake(routes.Count))
+        {
+            // Others have used it up, and requests of this very moment earn more: one that stays silent gets its hedge a little later.
+            slow.HedgeAt = HedgeTime();
+            return;
+        }
         foreach (var (target, shards) in routes) Ask(target, [.. shards], "hedge");
     }
 
@@ -140,8 +146,10 @@ internal sealed class Scatter<T>(ScatterKind kind, HeldGeneration generation, As
         ClusterMetrics.Asked(reason);
         if (reason != "first") return;
         kind.Budget.Earn();
-        call.HedgeAt = now + (long)(kind.Latency.Value.TotalSeconds * kind.Time.TimestampFrequency);
+        call.HedgeAt = HedgeTime();
     }
+
+    private long HedgeTime() => kind.Time.GetTimestamp() + (long)(kind.Latency.Value.TotalSeconds * kind.Time.TimestampFrequency);
 
     private async Task<ShardAnswer<T>[]> MeasureAsync(Target target, int[] shards, long started, CancellationToken cancellationToken)
     {

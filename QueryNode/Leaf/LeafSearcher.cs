@@ -5,7 +5,6 @@ using Indexer.Search;
 using Indexer.Search.Ranking;
 using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
-using Indexer.Search.Snippets;
 using Indexer.Telemetry;
 
 namespace Indexer.QueryNode.Leaf;
@@ -35,25 +34,37 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
     }
 
     /// <summary>Second phase: what is shown of hits, by shard.</summary>
-    public async Task<ShardAnswer<FetchedHit[]>[]> FetchAsync(HeldGeneration generation, int[] shards, RankedHit[][] hits, ShardQuery query, CancellationToken cancellationToken)
-    {
-        var snippets = new SnippetMaker(query.Compiled.Terms, query.SnippetSize);
-        var answers = new ShardAnswer<FetchedHit[]>[shards.Length];
-        for (int i = 0; i < shards.Length; i++) answers[i] = await FetchAsync(generation, shards[i], hits[i], query, snippets, cancellationToken);
-        return answers;
-    }
-
-    private async Task<ShardAnswer<ShardHits>[]> SearchOpenAsync(HeldGeneration generation, int[] shards, ShardQuery query, CancellationToken cancellationToken)
-    {
-        Task<OpenShard?>[] opening = Array.ConvertAll(shards, shard => AcquireAsync(generation, shard, cancellationToken));
-        try
+    public Task<ShardAnswer<FetchedHit[]>[]> FetchAsync(HeldGeneration generation, int[] shards, RankedHit[][] hits, ShardQuery query, CancellationToken cancellationToken) =>
+        WithOpenAsync(generation, shards, async open =>
         {
-            OpenShard?[] open = await Task.WhenAll(opening);
+            ScoringModel model = generation.Statistics.ModelOf(query.Ranking);
+            var wanted = new List<(ShardSearcher Shard, RankedHit Hit)>();
+            for (int i = 0; i < open.Length; i++)
+                if (open[i]?.SearcherOf(model) is { } searcher) wanted.AddRange(hits[i].Select(hit => (searcher, hit)));
+            FetchedHit[] fetched = await asker.FetchAsync(wanted, query, cancellationToken);
+            var answers = new ShardAnswer<FetchedHit[]>[shards.Length];
+            for (int i = 0, at = 0; i < answers.Length; i++)
+                answers[i] = open[i] is null ? ShardAnswer<FetchedHit[]>.NotHere : AnswerOf(generation, shards[i], fetched[at..(at += hits[i].Length)]);
+            return answers;
+        }, cancellationToken);
+
+    private Task<ShardAnswer<ShardHits>[]> SearchOpenAsync(HeldGeneration generation, int[] shards, ShardQuery query, CancellationToken cancellationToken) =>
+        WithOpenAsync(generation, shards, async open =>
+        {
             ScoringModel model = generation.Statistics.ModelOf(query.Ranking);
             ShardHits[] hits = await asker.SearchAsync(Array.ConvertAll(open, shard => shard?.SearcherOf(model)), query, cancellationToken);
             var answers = new ShardAnswer<ShardHits>[shards.Length];
             for (int i = 0; i < answers.Length; i++) answers[i] = open[i] is null ? ShardAnswer<ShardHits>.NotHere : AnswerOf(generation, shards[i], hits[i]);
             return answers;
+        }, cancellationToken);
+
+    /// <summary>Does something with shards while they are open; null is one that is not here.</summary>
+    private async Task<T> WithOpenAsync<T>(HeldGeneration generation, int[] shards, Func<OpenShard?[], Task<T>> use, CancellationToken cancellationToken)
+    {
+        Task<OpenShard?>[] opening = Array.ConvertAll(shards, shard => AcquireAsync(generation, shard, cancellationToken));
+        try
+        {
+            return await use(await Task.WhenAll(opening));
         }
         finally
         {
@@ -69,28 +80,11 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
         return new ShardAnswer<ShardHits>(null, hits.Failure);
     }
 
-    private async Task<ShardAnswer<FetchedHit[]>> FetchAsync(
-        HeldGeneration generation, int shard, RankedHit[] hits, ShardQuery query, SnippetMaker snippets, CancellationToken cancellationToken)
+    private ShardAnswer<FetchedHit[]> AnswerOf(HeldGeneration generation, int shard, FetchedHit[] fetched)
     {
-        if (await AcquireAsync(generation, shard, cancellationToken) is not { } open) return ShardAnswer<FetchedHit[]>.NotHere;
-        try
-        {
-            ShardSearcher searcher = open.SearcherOf(generation.Statistics.ModelOf(query.Ranking));
-            var fetched = await Task.Run(
-                () => Array.ConvertAll(hits, hit =>
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    return ShardAsker.Fetch(searcher, hit, query, snippets);
-                }),
-                cancellationToken);
-            if (Array.Find(fetched, f => f.Fields is null).Failure is not { } failure) return new ShardAnswer<FetchedHit[]>(fetched, null);
-            opener.Distrust(generation, shard);
-            return new ShardAnswer<FetchedHit[]>(null, failure);
-        }
-        finally
-        {
-            open.Release();
-        }
+        if (Array.Find(fetched, f => f.Fields is null).Failure is not { } failure) return new ShardAnswer<FetchedHit[]>(fetched, null);
+        opener.Distrust(generation, shard);
+        return new ShardAnswer<FetchedHit[]>(null, failure);
     }
 
     /// <summary>A shard, or null where it is not here. Shards of a generation that was asked for by number are opened now.</summary>

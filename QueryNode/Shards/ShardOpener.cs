@@ -13,7 +13,7 @@ namespace Indexer.QueryNode.Shards;
 /// Opens generations and shards from the store, so many at a time. What a generation at hand has unchanged is shared, not opened again: a shard, and where all of the content is equal, as after a
 /// rollback, the term statistics with all that searches have worked out. Thread-safe.
 /// </summary>
-internal sealed class ShardOpener(GenerationFiles files, FilterCache filters, ShardWarmer warmer, ClusterOptions options) : IDisposable
+internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, ShardWarmer warmer, ClusterOptions options) : IDisposable
 {
     private readonly Dictionary<(string Index, string Hash), OpenShard> _known = [];
     private readonly List<GenerationTerms> _knownTerms = [];
@@ -60,7 +60,7 @@ internal sealed class ShardOpener(GenerationFiles files, FilterCache filters, Sh
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            OpenShard open = await OpenShard.OpenAsync(generation.Manifest.Index, manifest, files, filters, cancellationToken);
+            OpenShard open = await OpenShard.OpenAsync(generation.Manifest.Index, manifest, files, memory, cancellationToken);
             try
             {
                 open.Warm();

@@ -18,16 +18,19 @@ public enum CaptureKind : byte
 
 /// <summary>
 /// The front of every value in the channels <c>pages</c> and <c>facts</c>. Its bytes sort the entries of a key: events first, then direct captures, then
-/// folded ones; within a kind newest first; then by content, so that the order depends on nothing but the captures themselves.
+/// folded ones; within a kind newest first; then by content, so that the order depends on nothing but the captures themselves. One byte of 0 ends it; generations
+/// of earlier releases have 1 there in what an update carries over.
 /// </summary>
 /// <param name="Kind">What the entry is.</param>
 /// <param name="Captured">When; whole seconds count.</param>
 /// <param name="Digest">Content digest; 0 for an event.</param>
-/// <param name="IsCarried">Whether it comes from the base generation of an update rather than from the job's own corpus.</param>
-public readonly record struct CaptureHeader(CaptureKind Kind, DateTimeOffset Captured, UInt128 Digest, bool IsCarried)
+public readonly record struct CaptureHeader(CaptureKind Kind, DateTimeOffset Captured, UInt128 Digest)
 {
     /// <summary>Bytes of an encoded header.</summary>
-    public const int Size = 1 + 8 + 16 + 1;
+    public const int Size = SortedSize + 1;
+
+    /// <summary>Bytes of it that tell captures apart.</summary>
+    public const int SortedSize = 1 + 8 + 16;
 
     /// <summary>Appends the header to <paramref name="buffer"/>.</summary>
     public void Write(Utf8Buffer buffer)
@@ -36,7 +39,7 @@ public readonly record struct CaptureHeader(CaptureKind Kind, DateTimeOffset Cap
         target[0] = (byte)Kind;
         BinaryPrimitives.WriteInt64BigEndian(target[1..], long.MaxValue - Captured.ToUnixTimeSeconds());
         BinaryPrimitives.WriteUInt128BigEndian(target[9..], Digest);
-        target[25] = IsCarried ? (byte)1 : (byte)0;
+        target[SortedSize] = 0;
         buffer.Advance(Size);
     }
 
@@ -48,8 +51,7 @@ public readonly record struct CaptureHeader(CaptureKind Kind, DateTimeOffset Cap
         var header = new CaptureHeader(
             (CaptureKind)value[0],
             DateTimeOffset.FromUnixTimeSeconds(long.MaxValue - BinaryPrimitives.ReadInt64BigEndian(value[1..])),
-            BinaryPrimitives.ReadUInt128BigEndian(value[9..]),
-            value[25] != 0);
+            BinaryPrimitives.ReadUInt128BigEndian(value[9..]));
         value = value[Size..];
         return header;
     }

@@ -10,7 +10,8 @@ namespace Indexer.Captures;
 
 /// <summary>
 /// A page as it travels in the channel <c>pages</c>: a <see cref="CaptureHeader"/>, and for captures what is indexed and where it came from.
-/// Reading copies nothing: the document's memory is that of the entry.
+/// Reading copies nothing: the document's memory is that of the entry. The last byte of an entry may say that it comes from the base generation of an update rather than
+/// from the job's own corpus: last, so that captures of one time and content stand in the same order before and after they are carried over.
 /// </summary>
 public static class PageEntry
 {
@@ -18,11 +19,11 @@ public static class PageEntry
     public static void Write(Utf8Buffer buffer, Page page, RecordLocation location)
     {
         var kind = page.IsFolded ? CaptureKind.Folded : CaptureKind.Direct;
-        new CaptureHeader(kind, page.Captured, page.ContentDigest, IsCarried: false).Write(buffer);
+        new CaptureHeader(kind, page.Captured, page.ContentDigest).Write(buffer);
         var fixedPart = buffer.Reserve(17);
         BinaryPrimitives.WriteUInt64BigEndian(fixedPart, page.SimilarityHash);
         BinaryPrimitives.WriteInt64BigEndian(fixedPart[8..], page.Date?.ToUnixTimeSeconds() ?? long.MinValue);
-        fixedPart[16] = page.IsFoldable ? (byte)1 : (byte)0;
+        fixedPart[16] = (byte)((page.IsFoldable ? Foldable : 0) | (page.IsCapturedByFile ? CapturedByFile : 0));
         buffer.Advance(17);
         WriteText(buffer, page.Id);
         WriteText(buffer, page.Url);
@@ -38,7 +39,7 @@ public static class PageEntry
     /// <summary>Appends an event (gone, revisit) to <paramref name="buffer"/>.</summary>
     public static void WriteEvent(Utf8Buffer buffer, CaptureKind kind, DateTimeOffset captured, string url, RecordLocation location)
     {
-        new CaptureHeader(kind, captured, 0, IsCarried: false).Write(buffer);
+        new CaptureHeader(kind, captured, 0).Write(buffer);
         WriteText(buffer, url);
         WriteLocation(buffer, location);
     }
@@ -53,7 +54,7 @@ public static class PageEntry
         if (span.Length < 17) throw new InvalidDataException("A page entry is cut off.");
         var similarity = BinaryPrimitives.ReadUInt64BigEndian(span);
         var date = BinaryPrimitives.ReadInt64BigEndian(span[8..]);
-        var foldable = span[16] != 0;
+        var flags = span[16];
         span = span[17..];
         document.Id = Slice(value, ref span);
         document.Url = Slice(value, ref span);
@@ -62,19 +63,32 @@ public static class PageEntry
         document.Title = Slice(value, ref span);
         document.Headings = Slice(value, ref span);
         document.Body = Slice(value, ref span);
-        document.Captured = header.Captured;
+        document.Captured = (flags & CapturedByFile) == 0 ? header.Captured : DateTimeOffset.UnixEpoch;
         document.Date = date == long.MinValue ? null : DateTimeOffset.FromUnixTimeSeconds(date);
         var location = ReadLocation(ref span);
-        document.Rank = span.IsEmpty ? 0 : BinaryPrimitives.ReadSingleBigEndian(span);
-        return new CaptureDetails(similarity, foldable, location);
+        document.Rank = span.Length < sizeof(float) ? 0 : BinaryPrimitives.ReadSingleBigEndian(span);
+        return new CaptureDetails(similarity, (flags & Foldable) != 0, location, IsCarried(value.Span, span));
     }
 
-    /// <summary>Reads an event behind its header: its URL and location.</summary>
-    public static (string Url, RecordLocation Location) ReadEvent(ReadOnlySpan<byte> value)
+    /// <summary>Reads an event behind its header: its URL, its location and whether it is carried over.</summary>
+    public static (string Url, RecordLocation Location, bool IsCarried) ReadEvent(ReadOnlySpan<byte> value)
     {
-        CaptureHeader.Read(ref value);
-        var url = Encoding.UTF8.GetString(Varint.ReadBytes(ref value));
-        return (url, ReadLocation(ref value));
+        var rest = value[CaptureHeader.Size..];
+        var url = Encoding.UTF8.GetString(Varint.ReadBytes(ref rest));
+        var location = ReadLocation(ref rest);
+        return (url, location, IsCarried(value, rest));
+    }
+
+    /// <summary>Appends a page or an event to <paramref name="buffer"/>, marked as carried over.</summary>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="value">The entry, marked or not.</param>
+    /// <param name="isCarried">Whether it is carried over already.</param>
+    public static void WriteCarried(Utf8Buffer buffer, ReadOnlySpan<byte> value, bool isCarried)
+    {
+        buffer.Append(value[..CaptureHeader.SortedSize]);
+        buffer.Append(0);
+        buffer.Append(value[CaptureHeader.Size..]);
+        if (!isCarried || IsOfEarlierRelease(value)) buffer.Append(1);
     }
 
     internal static void WriteText(Utf8Buffer buffer, string text)
@@ -107,6 +121,11 @@ public static class PageEntry
         buffer.Advance(sizeof(float));
     }
 
+    // Behind the location there is a rank, the mark, both or neither.
+    private static bool IsCarried(ReadOnlySpan<byte> value, ReadOnlySpan<byte> rest) => rest.Length % sizeof(float) != 0 || IsOfEarlierRelease(value);
+
+    private static bool IsOfEarlierRelease(ReadOnlySpan<byte> value) => value[CaptureHeader.SortedSize] != 0;
+
     private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> value, ref ReadOnlySpan<byte> span)
     {
         var bytes = Varint.ReadBytes(ref span);
@@ -122,6 +141,7 @@ public static class PageEntry
     }
 
     private const int MaxInterned = 4096;
+    private const byte Foldable = 1, CapturedByFile = 2;
     private static readonly ConcurrentDictionary<string, string> s_texts = new(StringComparer.Ordinal);
 }
 
@@ -129,4 +149,5 @@ public static class PageEntry
 /// <param name="SimilarityHash">Similarity hash of its text.</param>
 /// <param name="IsFoldable">Whether content duplicates of it are dropped.</param>
 /// <param name="Location">Where its record lies.</param>
-public readonly record struct CaptureDetails(ulong SimilarityHash, bool IsFoldable, RecordLocation Location);
+/// <param name="IsCarried">Whether it comes from the base generation of an update rather than from the job's own corpus.</param>
+public readonly record struct CaptureDetails(ulong SimilarityHash, bool IsFoldable, RecordLocation Location, bool IsCarried);

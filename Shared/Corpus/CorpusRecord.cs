@@ -14,7 +14,7 @@ public sealed class CorpusRecord
     /// <summary>The target URI without angle brackets and outer blanks; null where the record has none. For JSONL null (ids are fields of the line).</summary>
     public string? TargetUri { get; internal set; }
 
-    /// <summary>When it was captured (WARC-Date, ARC date, file time); null where absent or unreadable.</summary>
+    /// <summary>When it was captured (WARC-Date, ARC date; of a file and of a line of JSON the time of the file); null where absent or unreadable.</summary>
     public DateTimeOffset? Date { get; internal set; }
 
     /// <summary>Media type of the block as the record declares it, e.g. <c>application/http; msgtype=response</c>; null where absent.</summary>

@@ -7,6 +7,7 @@ internal sealed class LineReader(DecodedSource source, SplitPart part, CorpusOpt
 {
     private int _blockStart;
     private int _blockLength;
+    private DateTimeOffset? _written;
 
     protected override int BlankLength(ReadOnlySpan<byte> window)
     {
@@ -31,6 +32,7 @@ internal sealed class LineReader(DecodedSource source, SplitPart part, CorpusOpt
     protected override void ReadItem()
     {
         Record.Kind = RecordKind.Json;
+        Record.Date = _written ??= Source.File.Modified;
         _blockLength = 0;
         var limit = Options.MaxRecordBytes;
         var scanned = 0;

@@ -23,6 +23,9 @@ public sealed class Page
     /// <summary>When it was captured; <see cref="DateTimeOffset.UnixEpoch"/> where unknown.</summary>
     public DateTimeOffset Captured { get; set; }
 
+    /// <summary>Whether <see cref="Captured"/> is only when its file was written, as with a line of JSONL: it tells which of two lines is newer, and is not shown or indexed.</summary>
+    public bool IsCapturedByFile { get; set; }
+
     /// <summary>The date that the page itself states (published or modified), else the server's Last-Modified, else null.</summary>
     public DateTimeOffset? Date { get; set; }
 
@@ -62,7 +65,7 @@ public sealed class Page
     {
         Id = Url = Language = MediaType = "";
         Key = default;
-        IsFolded = IsFoldable = false;
+        IsFolded = IsFoldable = IsCapturedByFile = false;
         Captured = DateTimeOffset.UnixEpoch;
         Date = null;
         Rank = 0;

@@ -217,10 +217,11 @@ public sealed class PageExtractor : IDisposable
         page.Url = url ?? "";
         page.Key = id is not null ? DocumentKeys.FromId(id) : DocumentKeys.FromUrl(url!);
         page.Captured = record.Date ?? DateTimeOffset.UnixEpoch;
+        page.IsCapturedByFile = true;
         page.MediaType = MediaTypes.Plain;
         PlainText.Append(_json.Title, page.Title, DocumentReader.LongestTitle);
         var isCut = PlainText.Append(_json.Body, page.Body, _options.MaxTextBytes);
-        page.Date = PageDates.Read(_json.Date, page.Captured);
+        page.Date = PageDates.Read(_json.Date, DateTimeOffset.UnixEpoch);
         page.Rank = _json.Rank;
         if (_json.HasUnusableRank) Warnings.UnusableRanks++;
         return _finisher.Finish(page, _json.Language, isCut);

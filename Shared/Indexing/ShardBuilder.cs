@@ -52,12 +52,19 @@ public sealed class ShardBuilder : IDisposable
     private enum State
     {
         Open,
+        Ended,
         Failed,
         Finished,
     }
 
     /// <summary>Documents added.</summary>
     public long Documents => _documents;
+
+    /// <summary>
+    /// The files that are whole, in byte order of names; there are more until <see cref="Finish"/> has returned. After <see cref="EndDocuments"/> those of the stored fields are among them,
+    /// about half of a shard's bytes: they can be taken away while the other half is written.
+    /// </summary>
+    public IReadOnlyList<ManifestFile> Written => _directory.Written;
 
     /// <summary>What the arrays of what is not yet in a segment take, in bytes.</summary>
     internal long HeldBytes => Buffer.HeldBytes;
@@ -82,17 +89,32 @@ public sealed class ShardBuilder : IDisposable
         Buffer.Add(document, lengths);
         _segment.AddStored(document, Buffer.Fields);
         Count(document, lengths);
-        if (Buffer.Buffered >= _bufferBytes) EndSegment(_segment, statistics: null, CancellationToken.None);
+        if (Buffer.Buffered >= _bufferBytes)
+        {
+            _segment.FinishStored(Buffer);
+            EndSegment(_segment, statistics: null, CancellationToken.None);
+        }
         _state = State.Open;
     }
 
-    /// <summary>Writes what is buffered and closes the shard.</summary>
+    /// <summary>Ends the additions.</summary>
+    /// <exception cref="InvalidOperationException">An addition failed, or they were ended.</exception>
+    /// <exception cref="IOException">Writing failed.</exception>
+    public void EndDocuments()
+    {
+        Demand(State.Open);
+        _state = State.Failed;
+        _segment?.FinishStored(Buffer);
+        _state = State.Ended;
+    }
+
+    /// <summary>Writes what is buffered and closes the shard; ends the additions if that was not done.</summary>
     /// <exception cref="InvalidOperationException">An addition failed, or it is finished.</exception>
     /// <exception cref="IOException">Writing failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; dispose the builder.</exception>
     public ShardSummary Finish(CancellationToken cancellationToken)
     {
-        Demand(State.Open);
+        if (_state != State.Ended) EndDocuments();
         _state = State.Failed;
         cancellationToken.ThrowIfCancellationRequested();
         var statisticsPath = Path.Combine(_folder, TermStatisticsName);
@@ -129,7 +151,13 @@ public sealed class ShardBuilder : IDisposable
 
     private void Demand(State state)
     {
-        if (_state != state) throw new InvalidOperationException(_state == State.Finished ? "The shard is finished." : "An earlier call failed: the shard is lost, dispose its builder.");
+        if (_state == state) return;
+        throw new InvalidOperationException(_state switch
+        {
+            State.Ended => "The shard takes no more documents.",
+            State.Finished => "The shard is finished.",
+            _ => "An earlier call failed: the shard is lost, dispose its builder.",
+        });
     }
 
     private void CheckOrder(ReadOnlySpan<byte> key)

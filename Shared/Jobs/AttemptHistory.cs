@@ -1,6 +1,6 @@
 namespace Indexer.Jobs;
 
-/// <summary>An attempt is about to begin (<c>…/attempts/{n}-{attempt}.begun.json</c>). With neither an end nor a commit after it, it crashed or is still running.</summary>
+/// <summary>An attempt is about to begin (<c>…/attempts/{n}.begun.json</c>), as the one that has this number. With neither an end nor a commit after it, it crashed or is still running.</summary>
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Worker">Who runs it: machine and process, for people.</param>
 /// <param name="Version">Format of this blob; 1.</param>
@@ -11,7 +11,7 @@ public sealed record AttemptBegun(string Attempt, string Worker, int Version = 1
 /// <param name="Version">Format of this blob; 1.</param>
 public sealed record AttemptEnded(string? Error, int Version = 1);
 
-/// <summary>Records that an attempt is processing (<c>…/attempts/{n}-{attempt}.mark.json</c>); <see cref="Count"/> 0 for none.</summary>
+/// <summary>Records that an attempt is processing (<c>…/attempts/{n}.mark.json</c>); <see cref="Count"/> 0 for none.</summary>
 /// <param name="First">Ordinal of the first in the task.</param>
 /// <param name="Count">How many.</param>
 public sealed record RecordBlock(long First, long Count)
@@ -21,8 +21,7 @@ public sealed record RecordBlock(long First, long Count)
 }
 
 /// <summary>What is known of one attempt.</summary>
-/// <param name="Number">Its place among the task's attempts, from 1; two that began at once may share it.</param>
-/// <param name="Attempt">The attempt.</param>
+/// <param name="Number">Its place among the task's attempts, from 1.</param>
 /// <param name="HasEnded">Whether it ended by itself.</param>
 /// <param name="Mark">The records it was processing last, if it marked any.</param>
-public sealed record PastAttempt(int Number, AttemptId Attempt, bool HasEnded, RecordBlock? Mark);
+public sealed record PastAttempt(int Number, bool HasEnded, RecordBlock? Mark);

@@ -37,5 +37,9 @@ internal static class JobBlobs
 
     public static string Attempts(JobId job, TaskId task) => $"{Tasks(job)}{task}/attempts/";
 
-    public static string Attempt(JobId job, TaskId task, int number, AttemptId attempt, string what) => $"{Attempts(job, task)}{number:D4}-{attempt}.{what}.json";
+    public static string AttemptBegun(JobId job, TaskId task, int number) => $"{Attempts(job, task)}{number:D4}.begun.json";
+
+    public static string AttemptMark(JobId job, TaskId task, int number) => $"{Attempts(job, task)}{number:D4}.mark.json";
+
+    public static string AttemptEnded(JobId job, TaskId task, int number, AttemptId attempt) => $"{Attempts(job, task)}{number:D4}-{attempt}.ended.json";
 }

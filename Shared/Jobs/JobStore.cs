@@ -50,17 +50,23 @@ public sealed class JobStore(IBlobStore store)
     public async Task<JobId> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
     {
         var job = IdOf(request);
-        await store.TryCreateJsonAsync(JobBlobs.Request(job), request, JobJson.Default.JobRequest, cancellationToken);
-        await store.TryCreateAsync(JobBlobs.SubmittedJob(job), ReadOnlyMemory<byte>.Empty, cancellationToken);
+        await WriteRequestAsync(job, request, cancellationToken);
+        await AddToListAsync(job, cancellationToken);
         return job;
     }
 
     /// <summary>Submits a job with a priority; where it was submitted before, it has this priority from its next run on.</summary>
-    public async Task<JobId> SubmitAsync(JobRequest request, JobPriority priority, CancellationToken cancellationToken)
+    public async Task<JobId> SubmitAsync(JobRequest request, JobPriority priority, JobSubmission submission, CancellationToken cancellationToken)
     {
-        // Before the job can be found in the list: who finds it there finds its priority.
-        await store.PutJsonAsync(JobBlobs.Priority(IdOf(request)), new PriorityRequest(priority), JobJson.Default.PriorityRequest, cancellationToken);
-        return await SubmitAsync(request, cancellationToken);
+        ArgumentNullException.ThrowIfNull(submission);
+        var job = IdOf(request);
+        // Before the job can be found in the list: who finds it there finds its priority, and how it was handed in.
+        await Task.WhenAll(
+            submission.WriteAsync(store, job, cancellationToken),
+            store.PutJsonAsync(JobBlobs.Priority(job), new PriorityRequest(priority), JobJson.Default.PriorityRequest, cancellationToken),
+            WriteRequestAsync(job, request, cancellationToken));
+        await AddToListAsync(job, cancellationToken);
+        return job;
     }
 
     /// <summary>The job's priority; normal where nobody said.</summary>
@@ -168,4 +174,9 @@ public sealed class JobStore(IBlobStore store)
 
     private static BlobStoreException Vanished(string key) =>
         new(BlobStoreErrorKind.Transient, key, $"'{key}' stood a moment ago and is gone: someone removed it.");
+
+    private Task<bool> WriteRequestAsync(JobId job, JobRequest request, CancellationToken cancellationToken) =>
+        store.TryCreateJsonAsync(JobBlobs.Request(job), request, JobJson.Default.JobRequest, cancellationToken);
+
+    private Task<bool> AddToListAsync(JobId job, CancellationToken cancellationToken) => store.TryCreateAsync(JobBlobs.SubmittedJob(job), ReadOnlyMemory<byte>.Empty, cancellationToken);
 }

@@ -10,8 +10,6 @@ namespace Indexer.Jobs;
 /// </summary>
 public sealed class TaskJournal(IBlobStore store, JobId job)
 {
-    private const string Begun = "begun", Ended = "ended", Marked = "mark";
-
     /// <summary>The job.</summary>
     public JobId Job => job;
 
@@ -40,30 +38,27 @@ public sealed class TaskJournal(IBlobStore store, JobId job)
     public async Task<List<PastAttempt>> ReadAttemptsAsync(TaskId task, CancellationToken cancellationToken)
     {
         var prefix = JobBlobs.Attempts(job, task);
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var begun = new List<string>();
+        var begun = new SortedSet<int>();
+        var (ended, marked) = (new HashSet<int>(), new HashSet<int>());
         await foreach (var blob in store.ListAsync(prefix, cancellationToken))
         {
-            var name = blob.Key[prefix.Length..];
-            names.Add(name);
-            if (name.EndsWith($".{Begun}.json", StringComparison.Ordinal)) begun.Add(name[..^(Begun.Length + 6)]);
+            var name = blob.Key.AsSpan(prefix.Length);
+            var number = int.Parse(name[..name.IndexOfAny('-', '.')], NumberStyles.None, CultureInfo.InvariantCulture);
+            (name.EndsWith(".begun.json") ? begun : name.EndsWith(".ended.json") ? (ISet<int>)ended : marked).Add(number);
         }
         var attempts = new List<PastAttempt>(begun.Count);
-        foreach (var name in begun)
+        foreach (var number in begun)
         {
-            var dash = name.IndexOf('-', StringComparison.Ordinal);
-            var number = int.Parse(name.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture);
-            var mark = names.Contains($"{name}.{Marked}.json")
-                ? await store.ReadJsonAsync($"{prefix}{name}.{Marked}.json", JobJson.Default.RecordBlock, cancellationToken)
-                : null;
-            attempts.Add(new PastAttempt(number, new AttemptId(name[(dash + 1)..]), names.Contains($"{name}.{Ended}.json"), mark));
+            var mark = marked.Contains(number) ? await store.ReadJsonAsync(JobBlobs.AttemptMark(job, task, number), JobJson.Default.RecordBlock, cancellationToken) : null;
+            attempts.Add(new PastAttempt(number, ended.Contains(number), mark));
         }
         return attempts;
     }
 
-    /// <summary>States that an attempt begins; to be called before its work.</summary>
-    public Task BeginAttemptAsync(TaskId task, int number, AttemptId attempt, string worker, CancellationToken cancellationToken) =>
-        store.TryCreateJsonAsync(JobBlobs.Attempt(job, task, number, attempt, Begun), new AttemptBegun(attempt.Value, worker), JobJson.Default.AttemptBegun, cancellationToken);
+    /// <summary>States that an attempt begins; to be called before its work. Whoever begins as number 1 knows that none began before.</summary>
+    /// <returns>False where another attempt has the number.</returns>
+    public Task<bool> TryBeginAttemptAsync(TaskId task, int number, AttemptId attempt, string worker, CancellationToken cancellationToken) =>
+        store.TryCreateJsonAsync(JobBlobs.AttemptBegun(job, task, number), new AttemptBegun(attempt.Value, worker), JobJson.Default.AttemptBegun, cancellationToken);
 
     /// <summary>States that an attempt ended without a commit.</summary>
     /// <param name="task">Its task.</param>
@@ -72,9 +67,9 @@ public sealed class TaskJournal(IBlobStore store, JobId job)
     /// <param name="error">Why it failed; null when it was handed back.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task EndAttemptAsync(TaskId task, int number, AttemptId attempt, string? error, CancellationToken cancellationToken) =>
-        store.TryCreateJsonAsync(JobBlobs.Attempt(job, task, number, attempt, Ended), new AttemptEnded(error), JobJson.Default.AttemptEnded, cancellationToken);
+        store.TryCreateJsonAsync(JobBlobs.AttemptEnded(job, task, number, attempt), new AttemptEnded(error), JobJson.Default.AttemptEnded, cancellationToken);
 
-    /// <summary>States which records an attempt is about to process.</summary>
-    public Task MarkAsync(TaskId task, int number, AttemptId attempt, RecordBlock block, CancellationToken cancellationToken) =>
-        store.PutJsonAsync(JobBlobs.Attempt(job, task, number, attempt, Marked), block, JobJson.Default.RecordBlock, cancellationToken);
+    /// <summary>States which records the attempt of this number is about to process.</summary>
+    public Task MarkAsync(TaskId task, int number, RecordBlock block, CancellationToken cancellationToken) =>
+        store.PutJsonAsync(JobBlobs.AttemptMark(job, task, number), block, JobJson.Default.RecordBlock, cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace Indexer.Queue;
 /// <list type="bullet">
 /// <item><b>At least once.</b> A message may be delivered again, late, or out of order; a lost queue costs time, not data.</item>
 /// <item><b>Unsettled messages come back</b>: a delivery that is neither completed nor rejected is delivered again when its receiver goes away.</item>
-/// <item><b>Bounded</b>: a receiver holds at most its slots.</item>
+/// <item><b>Bounded</b>: a receiver is given at most as many tasks as it has slots, and for each that follows another (<see cref="TaskDelivery.TryFollowAsync"/>) one more.</item>
 /// </list>
 /// Thread-safe.
 /// </summary>
@@ -67,6 +67,12 @@ public abstract class TaskDelivery
 
     /// <summary>When it was given to the queue, by the sender's clock; null where the queue does not say. Of a message that came back from a receiver that went away: its first time.</summary>
     public virtual DateTimeOffset? Sent => null;
+
+    /// <summary>
+    /// The next task for the same slot, for when all that is left of this one is to wait: so a slot need not wait, and holds no task that it could not begin. Null where none is offered just now.
+    /// To be called once at most, before this one is settled.
+    /// </summary>
+    public abstract Task<TaskDelivery?> TryFollowAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes it off the queue: the task is committed, or its failure was reported.</summary>
     public abstract Task CompleteAsync(CancellationToken cancellationToken);

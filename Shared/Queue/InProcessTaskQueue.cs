@@ -49,10 +49,7 @@ public sealed class InProcessTaskQueue : ITaskQueue, IDisposable
     public async Task<TaskDelivery> ReceiveAsync(CancellationToken cancellationToken)
     {
         await _waiting.WaitAsync(cancellationToken);
-        var message = Take();
-        var delivery = new Delivery(this, message);
-        _unsettled[delivery] = message;
-        return delivery;
+        return Deliver();
     }
 
     /// <inheritdoc/>
@@ -88,6 +85,15 @@ public sealed class InProcessTaskQueue : ITaskQueue, IDisposable
         _waiting.Dispose();
     }
 
+    // The caller has a permit.
+    private Delivery Deliver()
+    {
+        var message = Take();
+        var delivery = new Delivery(this, message);
+        _unsettled[delivery] = message;
+        return delivery;
+    }
+
     // A permit stands for a message that was put in before, but another receiver may have looked into the other queue for its own: look again.
     private TaskMessage Take()
     {
@@ -110,6 +116,9 @@ public sealed class InProcessTaskQueue : ITaskQueue, IDisposable
     private sealed class Delivery(InProcessTaskQueue queue, TaskMessage message) : TaskDelivery
     {
         public override TaskMessage Message => message;
+
+        public override Task<TaskDelivery?> TryFollowAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<TaskDelivery?>(queue._waiting.Wait(0, cancellationToken) ? queue.Deliver() : null);
 
         public override Task CompleteAsync(CancellationToken cancellationToken)
         {

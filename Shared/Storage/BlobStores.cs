@@ -70,9 +70,11 @@ public static partial class BlobStores
         {
             var calls = ResiliencePipelines.StoreCall(time);
             var bucket = new S3Bucket(client, place, S3Traits.Usual, new S3Options(), breaker, time);
-            var traits = await S3Probe.RunAsync(bucket, prefix, calls, cancellationToken);
+            var sweeping = SweepAsync(new S3BlobStore(bucket, prefix, calls), time, log, name, cancellationToken);
+            var probing = S3Probe.RunAsync(bucket, prefix, calls, cancellationToken);
+            await Task.WhenAll(probing, sweeping);
+            var traits = await probing;
             var store = new S3BlobStore(bucket.With(traits), prefix, calls);
-            await SweepAsync(store, time, log, name, cancellationToken);
             LogOpened(log, name, traits.QuotesEtags, traits.EtagsAreMd5);
             return new OpenedStore(new RetryingBlobStore(store, calls), name, time) { Breaker = state, Owned = client };
         }

@@ -103,7 +103,7 @@ internal sealed class MapOutput : IDisposable
         PageEntry.Write(_value, _page, location);
         _shuffle.Add(PagesChannel, partition, _key.Span, _value.Span);
         var kind = _page.IsFolded ? CaptureKind.Folded : CaptureKind.Direct;
-        var header = new CaptureHeader(kind, _page.Captured, _page.ContentDigest, IsCarried: false);
+        var header = new CaptureHeader(kind, _page.Captured, _page.ContentDigest);
         AddFact(partition, new CaptureFact(header, _page.SimilarityHash, CaptureFact.HashTitle(_page.Title.Span), _page.IsFoldable));
         if (_links is not null && _links.Write(_page, header, _value)) _shuffle.Add(LinksChannel, partition, _key.Span, _value.Span);
         if (_page.IsFolded) AddPointer(location);
@@ -124,7 +124,7 @@ internal sealed class MapOutput : IDisposable
         _value.Clear();
         PageEntry.WriteEvent(_value, kind, _page.Captured, _page.Url, location);
         _shuffle.Add(PagesChannel, partition, _key.Span, _value.Span);
-        AddFact(partition, CaptureFact.OfEvent(new CaptureHeader(kind, _page.Captured, 0, IsCarried: false)));
+        AddFact(partition, CaptureFact.OfEvent(new CaptureHeader(kind, _page.Captured, 0)));
     }
 
     private void AddFact(int partition, CaptureFact fact)

@@ -25,16 +25,14 @@ internal sealed class GenerationArchive : IDisposable
 
     public RunWriter Fates { get; }
 
-    /// <summary>Keeps an entry, marked as carried for the update that will read it.</summary>
-    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> pageValue, CaptureFact fact)
+    /// <summary>Keeps an entry, marked as carried over for the update that will read it.</summary>
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> pageValue, CaptureFact fact, bool isCarried)
     {
-        var header = fact.Header with { IsCarried = true };
         _value.Clear();
-        header.Write(_value);
-        _value.Append(pageValue[CaptureHeader.Size..]);
+        PageEntry.WriteCarried(_value, pageValue, isCarried);
         _pages.Add(key, _value.Span);
         _value.Clear();
-        (fact with { Header = header }).Write(_value);
+        fact.Write(_value);
         _facts.Add(key, _value.Span);
     }
 
@@ -42,7 +40,7 @@ internal sealed class GenerationArchive : IDisposable
     public void AddLinks(ReadOnlySpan<byte> key, CaptureHeader header, ReadOnlySpan<byte> links)
     {
         if (links.IsEmpty) return;
-        LinksEntry.Begin(_value, header with { IsCarried = true });
+        LinksEntry.Begin(_value, header);
         _value.Append(links);
         _links.Add(key, _value.Span);
     }

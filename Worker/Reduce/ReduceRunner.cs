@@ -25,19 +25,22 @@ public sealed class ReduceRunner : TaskRunner
         var fateMerge = new FateMerge(fates, archive.Fates, new KeyFilter(context));
         var anchorLookup = new AnchorLookup(anchors, context.Plan.Request.Indexing.MaxAnchors);
         var linksLookup = new LinksLookup(links);
-        var (summary, records) = Build(
-            context, folder,
-            shard => new Reduction(context, shard, archive, fateMerge, new DuplicateLookup(duplicates)) { Links = linksLookup, Anchors = anchorLookup },
-            pages, cancellationToken);
-        var runs = archive.Finish();
-        context.Computed();
-        return new TaskCommit
+        var files = new GenerationFiles(context, folder);
+        await using (files.ConfigureAwait(false))
         {
-            Attempt = context.Attempt.Value,
-            Outputs = await new GenerationFiles(context).UploadAsync(folder, summary, runs, cancellationToken).ConfigureAwait(false),
-            Records = records,
-            Counters = new(StringComparer.Ordinal) { ["documents"] = summary.Documents, ["shard-bytes"] = summary.Bytes },
-        };
+            var (summary, runs, records) = Build(
+                context, folder,
+                shard => new Reduction(context, shard, archive, fateMerge, new DuplicateLookup(duplicates)) { Links = linksLookup, Anchors = anchorLookup },
+                pages, archive, files, cancellationToken);
+            context.Computed();
+            return new TaskCommit
+            {
+                Attempt = context.Attempt.Value,
+                Outputs = await files.FinishAsync(summary, runs, cancellationToken).ConfigureAwait(false),
+                Records = records,
+                Counters = new(StringComparer.Ordinal) { ["documents"] = summary.Documents, ["shard-bytes"] = summary.Bytes },
+            };
+        }
 
         Task<IReadOnlyList<RunMerger>> OpenAsync(Stage stage, IReadOnlyList<string> channels, bool withBase)
         {
@@ -47,8 +50,8 @@ public sealed class ReduceRunner : TaskRunner
         }
     }
 
-    private (ShardSummary Summary, RecordCounts Records) Build(
-        TaskContext context, string folder, Func<ShardBuilder, Reduction> reductionInto, RunMerger pages, CancellationToken cancellationToken)
+    private (ShardSummary Summary, ArchivedRuns Runs, RecordCounts Records) Build(
+        TaskContext context, string folder, Func<ShardBuilder, Reduction> reductionInto, RunMerger pages, GenerationArchive archive, GenerationFiles files, CancellationToken cancellationToken)
     {
         var slot = _slots.Rent();
         try
@@ -56,7 +59,10 @@ public sealed class ReduceRunner : TaskRunner
             using var shard = new ShardBuilder(folder, context.Plan.Request.Indexing, slot);
             var reduction = reductionInto(shard);
             reduction.Run(pages, cancellationToken);
-            return (shard.Finish(cancellationToken), reduction.Records);
+            shard.EndDocuments();
+            var runs = archive.Finish();
+            files.Begin(shard.Written, runs);
+            return (shard.Finish(cancellationToken), runs, reduction.Records);
         }
         finally
         {

@@ -69,12 +69,11 @@ internal sealed class Reduction(TaskContext context, ShardBuilder shard, Generat
         var kept = _group.IsKept;
         if (verdict == CaptureVerdict.Event)
         {
-            SettleEvent(header, value.Span);
-            if (kept) archive.Add(_key.Span, value.Span, CaptureFact.OfEvent(header));
+            SettleEvent(header, value.Span, kept);
             return;
         }
         var details = PageEntry.Read(value, _document);
-        if (header.IsCarried) Records.Carried++;
+        if (details.IsCarried) Records.Carried++;
         else Records.Pending--;
         switch (verdict)
         {
@@ -96,15 +95,16 @@ internal sealed class Reduction(TaskContext context, ShardBuilder shard, Generat
                 break;
         }
         if (!kept) return;
-        archive.Add(_key.Span, value.Span, new CaptureFact(header, details.SimilarityHash, CaptureFact.HashTitle(_document.Title.Span), details.IsFoldable));
+        archive.Add(_key.Span, value.Span, new CaptureFact(header, details.SimilarityHash, CaptureFact.HashTitle(_document.Title.Span), details.IsFoldable), details.IsCarried);
         archive.AddLinks(_key.Span, header, Links.Find(_key.Span, value.Span));
     }
 
-    private void SettleEvent(CaptureHeader header, ReadOnlySpan<byte> value)
+    private void SettleEvent(CaptureHeader header, ReadOnlySpan<byte> value, bool kept)
     {
-        if (header.Kind != CaptureKind.Revisit || header.IsCarried) return;
+        var (url, location, isCarried) = PageEntry.ReadEvent(value);
+        if (kept) archive.Add(_key.Span, value, CaptureFact.OfEvent(header), isCarried);
+        if (header.Kind != CaptureKind.Revisit || isCarried) return;
         Records.Pending--;
-        var (url, location) = PageEntry.ReadEvent(value);
         _revisits.Add((url, location, header.Captured));
     }
 

@@ -50,9 +50,23 @@ public sealed class TaskLoopTests : IAsyncDisposable
         var started = await HearAsync<TaskStarted>();
         await _jobs.TasksOf(_job).TryCommitAsync(s_task, CommitOf("other"), Cancellation);
         await _queue.CancelAsync(new TaskCancellation(_job, s_task, "other"), Cancellation);
-        await UntilEndedAsync(started.Attempt);
+        await UntilEndedAsync();
         await StopAsync();
         Assert.Empty(Directory.EnumerateFileSystemEntries(_begun.Single().Scratch));
+        Assert.True(await IsQueueEmptyAsync());
+    }
+
+    [Fact]
+    public async Task An_attempt_that_finds_another_commit_standing_reports_the_task_committed_and_states_its_own_end()
+    {
+        await StartAsync();
+        _work = (_, token) => _jobs.TasksOf(_job).TryCommitAsync(s_task, CommitOf("other"), token);
+        await OfferAsync(1);
+        await HearAsync<TaskStarted>();
+        await HearAsync<TaskCommitted>();
+        await StopAsync();
+        Assert.True((await _jobs.TasksOf(_job).ReadAttemptsAsync(s_task, Cancellation)).Single().HasEnded);
+        Assert.Equal("other", (await _jobs.TasksOf(_job).FindCommitAsync(s_task, Cancellation))?.Attempt);
         Assert.True(await IsQueueEmptyAsync());
     }
 
@@ -140,7 +154,7 @@ public sealed class TaskLoopTests : IAsyncDisposable
         await _queue.CancelAsync(new TaskCancellation(_job, other, dropped.Attempt), Cancellation);
         // Notices are obeyed in turn: once this one is, the others were. It means both attempts, and the store bears it out for one.
         await _queue.CancelAsync(new TaskCancellation(_job), Cancellation);
-        await UntilEndedAsync(dropped.Attempt, other);
+        await UntilEndedAsync(other);
         goOn.SetResult();
         Assert.Equal(started.Attempt, (await HearAsync<TaskCommitted>()).Attempt);
     }
@@ -180,7 +194,7 @@ public sealed class TaskLoopTests : IAsyncDisposable
     public async Task A_backup_does_not_take_the_attempt_beside_it_for_a_crashed_one()
     {
         await StartAsync();
-        await _jobs.TasksOf(_job).BeginAttemptAsync(s_task, 1, new AttemptId("elsewhere"), "other", Cancellation);
+        await _jobs.TasksOf(_job).TryBeginAttemptAsync(s_task, 1, new AttemptId("elsewhere"), "other", Cancellation);
         await OfferAsync(TaskMessage.FirstBackup);
         Assert.Equal(0, (await HearAsync<TaskStarted>()).IsolationSteps);
     }
@@ -278,33 +292,35 @@ public sealed class TaskLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_task_taken_ahead_begins_when_one_before_it_has_computed_and_no_more_than_one_for_each_that_has()
+    public async Task A_slot_takes_the_next_task_when_the_one_before_has_computed_and_lets_one_at_a_time_wait_for_the_store()
     {
-        await StartAsync(ahead: 2);
-        TaskCompletionSource[] computed = [new(), new(), new()], uploaded = [new(), new(), new()];
+        await StartAsync();
+        TaskCompletionSource[] begun = [new(), new(), new()], computed = [new(), new(), new()], uploaded = [new(), new(), new()];
         _work = async (context, token) =>
         {
+            begun[context.Task.Index].SetResult();
             await computed[context.Task.Index].Task.WaitAsync(token);
             context.Computed();
             await uploaded[context.Task.Index].Task.WaitAsync(token);
         };
         for (var i = 0; i < 3; i++) await OfferAsync(1, new TaskId(Stage.Map, i));
         var first = await HearAsync<TaskStarted>();
-        await UntilAsync(IsQueueEmptyAsync);
+        await begun[first.Task.Index].Task.WaitAsync(Cancellation);
         Assert.Single(_begun);
         computed[first.Task.Index].SetResult();
         var second = await HearAsync<TaskStarted>();
+        await begun[second.Task.Index].Task.WaitAsync(Cancellation);
+        computed[second.Task.Index].SetResult();
+        Assert.Equal(2, _begun.Count); // the first waits, and so the third is not taken
         uploaded[first.Task.Index].SetResult();
         Assert.Equal(first.Task, (await HearAsync<TaskCommitted>()).Task);
-        Assert.Equal(2, _begun.Count); // its place was given back once, not at its end again
-        computed[second.Task.Index].SetResult();
         var third = await HearAsync<TaskStarted>();
         foreach (var each in computed.Concat(uploaded)) each.TrySetResult();
         HashSet<TaskId> left = [(await HearAsync<TaskCommitted>()).Task, (await HearAsync<TaskCommitted>()).Task];
         Assert.Superset(new HashSet<TaskId> { second.Task, third.Task }, left);
     }
 
-    private async Task StartAsync(int slots = 1, int ahead = 0, Func<CancellationToken, Task>? untilStoreIsUp = null, long ownRunsBytes = 0)
+    private async Task StartAsync(int slots = 1, Func<CancellationToken, Task>? untilStoreIsUp = null, long ownRunsBytes = 0)
     {
         var plan = new JobPlan
         {
@@ -315,7 +331,7 @@ public sealed class TaskLoopTests : IAsyncDisposable
         _job = await _jobs.SubmitAsync(plan.Request, Cancellation);
         await _jobs.PlanAsync(_job, plan, Cancellation);
         // Heartbeats would find out what the notices tell.
-        var options = new TaskLoopOptions { Slots = slots, Ahead = ahead, ScratchFolder = Scratch, Heartbeat = TimeSpan.FromHours(1), FullDiskPause = TimeSpan.Zero, OwnRunsBytes = ownRunsBytes };
+        var options = new TaskLoopOptions { Slots = slots, ScratchFolder = Scratch, Heartbeat = TimeSpan.FromHours(1), FullDiskPause = TimeSpan.Zero, OwnRunsBytes = ownRunsBytes };
         _loop = new TaskLoop(_blobs, _queue, [new Runner(this)], options, TimeProvider.System, NullLogger<TaskLoop>.Instance, untilStoreIsUp);
         _working = _loop.RunAsync(_stop.Token);
     }
@@ -330,8 +346,8 @@ public sealed class TaskLoopTests : IAsyncDisposable
 
     private async Task<T> HearAsync<T>() where T : TaskReport => Assert.IsType<T>(await _queue.ReceiveReportAsync(Cancellation));
 
-    private Task UntilEndedAsync(string attempt, TaskId? task = null) => UntilAsync(async () =>
-        (await _jobs.TasksOf(_job).ReadAttemptsAsync(task ?? s_task, Cancellation)).Exists(each => each.Attempt.Value == attempt && each.HasEnded));
+    private Task UntilEndedAsync(TaskId? task = null) => UntilAsync(async () =>
+        (await _jobs.TasksOf(_job).ReadAttemptsAsync(task ?? s_task, Cancellation)).Exists(each => each.HasEnded));
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

@@ -16,6 +16,7 @@ internal static class CharacterFolding
     private const int HiraganaBelowKatakana = 0x60;
 
     private static readonly char[] Folded = Build();
+    private static readonly Lazy<ILookup<int, int>> Unfolded = new(() => Enumerable.Range(0, Folded.Length).Where(c => Folded[c] != c).ToLookup(c => (int)Folded[c], c => c));
 
     /// <summary>The folded code unit of each code unit of the basic plane.</summary>
     public static ReadOnlySpan<char> BasicPlane => Folded;
@@ -23,6 +24,9 @@ internal static class CharacterFolding
     /// <summary>Folds any code point.</summary>
     public static int Fold(int codePoint) =>
         codePoint < 0x10000 ? Folded[codePoint] : Rune.ToLowerInvariant(new Rune(codePoint)).Value;
+
+    /// <summary>The other code points of the basic plane that fold to one.</summary>
+    public static IEnumerable<int> Unfold(int codePoint) => Unfolded.Value[codePoint];
 
     /// <summary>The kana that a base and a sound mark after it form together, or 0 where they form none.</summary>
     public static int Compose(int kana, int mark)

@@ -47,6 +47,9 @@ internal struct TermScanner
     /// <summary>What the term is made of.</summary>
     public TokenKind Kind;
 
+    /// <summary>A scanner that begins at a byte of the text.</summary>
+    public static TermScanner From(int position) => new() { _words = new WordScanner { Position = position } };
+
     /// <summary>Finds the next term.</summary>
     public bool MoveNext(ReadOnlySpan<byte> text, byte[] scratch)
     {

@@ -47,6 +47,9 @@ public ref struct Utf8Tokenizer
     /// <summary>What the term is made of.</summary>
     public readonly TokenKind Kind => _terms.Kind;
 
+    /// <summary>Goes on from a byte that stands behind a blank (or another character up to U+0020) and behind the last term. <see cref="Position"/> knows nothing of what is passed over.</summary>
+    public void SkipTo(int start) => _terms = TermScanner.From(start);
+
     /// <summary>Goes to the next term; false at the end of the text.</summary>
     public bool MoveNext()
     {

@@ -39,7 +39,11 @@ internal sealed class SegmentWriter
     /// <summary>Writes the stored fields of the segment's next document.</summary>
     public void AddStored(IndexDocument document, FieldNumbers fields) => _stored.Add(document, fields);
 
-    /// <summary>Writes everything else.</summary>
+    /// <summary>Closes the files of the stored fields.</summary>
+    /// <param name="buffer">The segment's documents; at least one.</param>
+    public void FinishStored(SegmentBuffer buffer) => _stored.Finish(buffer.Fields.Describe(), buffer.Documents);
+
+    /// <summary>Writes everything else, after <see cref="FinishStored"/>.</summary>
     /// <param name="buffer">The segment's documents; at least one.</param>
     /// <param name="postings">Writes its postings.</param>
     /// <param name="statistics">Takes the document frequencies of the text fields' terms; null where the shard has other segments.</param>
@@ -49,8 +53,6 @@ internal sealed class SegmentWriter
         var segment = Describe(buffer.Documents);
         var infos = buffer.Fields.Describe();
         var state = new SegmentWriteState(InfoStream.NO_OUTPUT, _directory, segment, infos, IndexWriterConfig.DEFAULT_TERM_INDEX_INTERVAL, null, IOContext.DEFAULT);
-        _stored.Finish(infos, buffer.Documents);
-
         var values = _codec.DocValuesFormat.FieldsConsumer(state);
         ColumnsWriter.WriteValues(buffer, values);
         values.Dispose();

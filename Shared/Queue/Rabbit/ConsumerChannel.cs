@@ -65,6 +65,24 @@ internal sealed class ConsumerChannel : AsyncDefaultBasicConsumer, IAsyncDisposa
         }
     }
 
+    /// <summary>Takes one message more than the prefetch; null where none waits. Not to be cancelled: an answer that nobody waits for would be a message that nobody settles.</summary>
+    public async Task<BasicGetResult?> TryGetAsync(string queue)
+    {
+        if (Closed.IsCompleted) return null;
+        try
+        {
+            var got = await _channel.BasicGetAsync(queue, autoAck: false, CancellationToken.None);
+            if (got is not null) Interlocked.Increment(ref _delivered);
+            return got;
+        }
+        catch (Exception e) when (BrokerException.IsLoss(e, CancellationToken.None))
+        {
+            // The answer may still come.
+            _closed.TrySetResult($"a call for a message failed ({e.Message})");
+            return null;
+        }
+    }
+
     public ValueTask AckAsync(ulong tag, bool multiple, CancellationToken cancellationToken) =>
         SettleAsync(token => _channel.BasicAckAsync(tag, multiple, token), cancellationToken);
 
@@ -89,16 +107,12 @@ internal sealed class ConsumerChannel : AsyncDefaultBasicConsumer, IAsyncDisposa
     public async ValueTask DisposeAsync()
     {
         _closed.TrySetResult("closed by this program");
-        using var limit = new CancellationTokenSource(s_farewell);
-        try
+        // A channel that waits for a queue without a leader answers nothing, and the client would wait for it twice; it ends with its connection.
+        await Task.Run(async () =>
         {
-            await _channel.AbortAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection hangs: it ends with the channel.
-        }
-        await _channel.DisposeAsync();
+            await _channel.AbortAsync();
+            await _channel.DisposeAsync();
+        }).WaitAsync(s_farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async ValueTask SettleAsync(Func<CancellationToken, ValueTask> settle, CancellationToken cancellationToken)

@@ -165,7 +165,8 @@ internal sealed partial class QueueHealer : IAsyncDisposable
         await using var connection = await ConnectAsync(limit, cancellationToken);
         try
         {
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            // Ends with the connection: that of a silent queue would not answer when it is closed.
+            var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             await channel.BasicQosAsync(0, 1, global: false, cancellationToken);
             await channel.BasicConsumeAsync(queue, autoAck: false, new AsyncDefaultBasicConsumer(channel), cancellationToken);
             return true;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Indexer.Indexing;
 using Indexer.Search.Filtering;
+using Indexer.Search.Shards;
 using Indexer.Search.Ranking;
 using Indexer.Storage;
 
@@ -15,7 +16,7 @@ public sealed class GenerationCache : IDisposable
     private readonly SemaphoreSlim _adding = new(1);
     private readonly ManifestStore _manifests;
     private readonly GenerationFiles _files;
-    private readonly FilterCache _filters;
+    private readonly ShardMemory _memory;
     private readonly RankingOptions _ranking;
     private readonly TimeSpan _freshness;
     private readonly TimeProvider _time;
@@ -35,14 +36,14 @@ public sealed class GenerationCache : IDisposable
     {
         _manifests = new ManifestStore(store, time ?? TimeProvider.System);
         _files = new GenerationFiles(store, folder, localFile);
-        _filters = new FilterCache(filterBytes);
+        _memory = new ShardMemory(new FilterCache(filterBytes), ShardMemory.UsualBytes);
         _ranking = ranking ?? new RankingOptions();
         _freshness = freshness;
         _time = time ?? TimeProvider.System;
     }
 
     /// <summary>Bytes of the documents of filters that are remembered.</summary>
-    internal long FilterBytes => _filters.Bytes;
+    internal long FilterBytes => _memory.Filters.Bytes;
 
     /// <summary>Looks for newer generations of the indexes in use and swaps them in.</summary>
     /// <returns>The swaps made: index and its new generation.</returns>
@@ -167,7 +168,7 @@ public sealed class GenerationCache : IDisposable
     {
         try
         {
-            return await IndexGeneration.OpenAsync(manifest, _files, _filters, _ranking, cancellationToken);
+            return await IndexGeneration.OpenAsync(manifest, _files, _memory, _ranking, cancellationToken);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or BlobStoreException)
         {

@@ -36,13 +36,13 @@ internal sealed class IndexGeneration
 
     /// <summary>Fetches what is not at hand and opens all shards; the caller holds the first reference.</summary>
     public static async Task<IndexGeneration> OpenAsync(
-        GenerationManifest manifest, GenerationFiles files, FilterCache filters, RankingOptions ranking, CancellationToken cancellationToken)
+        GenerationManifest manifest, GenerationFiles files, ShardMemory memory, RankingOptions ranking, CancellationToken cancellationToken)
     {
         GenerationTerms terms = await GenerationTerms.OpenAsync(manifest, files, ranking, WordDictionaryBuilder.UsualWords, cancellationToken);
         var shards = new List<OpenShard>(manifest.Shards.Count);
         try
         {
-            foreach (ShardManifest shard in manifest.Shards) shards.Add(await OpenShard.OpenAsync(manifest.Index, shard, files, filters, cancellationToken));
+            foreach (ShardManifest shard in manifest.Shards) shards.Add(await OpenShard.OpenAsync(manifest.Index, shard, files, memory, cancellationToken));
             return new IndexGeneration(manifest, terms, shards);
         }
         catch

@@ -33,25 +33,15 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
     {
         if (shared.Words.TryGet(terms, out SegmentWord? known)) return known;
         known = SegmentWord.Find(this, terms);
-        return shared.Words.Add(terms, known, known?.Bytes ?? 100);
-    }
-
-    /// <summary>What the segment remembers of a word's saturated frequencies; null where they would take too much.</summary>
-    public ScoredWindows? Scores(WordTerm[] terms, SegmentWord word)
-    {
-        if (word.Postings > shared.MostScores) return null;
-        if (shared.Scores.TryGet(terms, out ScoredWindows? known)) return known;
-        known = new ScoredWindows(Window.NumberFor(Documents));
-        return shared.Scores.Add(terms, known, known.Bytes);
+        return shared.Words.Add(terms, known);
     }
 
     /// <summary>What the segment knows of a pair of words.</summary>
     public SegmentPair Pair(WordPair pair)
     {
-        var key = new PairKey(pair.First.Matcher.Terms, pair.Second.Matcher.Terms);
-        if (shared.Pairs.TryGet(key, out SegmentPair? known)) return known;
+        if (shared.Pairs.TryGet(pair.Key, out SegmentPair? known)) return known;
         known = new SegmentPair(pair, Documents);
-        return shared.Pairs.Add(key, known, known.Bytes);
+        return shared.Pairs.Add(pair.Key, known);
     }
 
     /// <summary>Postings with frequencies, or null where no document of the segment has the term.</summary>
@@ -76,7 +66,7 @@ internal sealed class Segment(OpenSegment shared, SearchClock clock, SearchMemor
         if (!shared.Blocks.TryGet(term, out TermBlocks? blocks))
         {
             blocks = Find(term) is { } place ? new TermBlocks(place, shared.Postings) : null;
-            shared.Blocks.Add(term, blocks, blocks?.Bytes ?? 100);
+            shared.Blocks.Add(term, blocks);
         }
         if (blocks is null) return null;
         PositionList positions = memory.RentPositions();

@@ -41,7 +41,7 @@ internal sealed class WordMatcher(WordTerm[] terms, TermWeight origin) : Matcher
     {
         if (segment.Word(terms) is not { } word) return null;
         WordPart part = segment.Memory.RentPart();
-        part.Begin(segment, word, segment.Scores(terms, word), origin.Value);
+        part.Begin(segment, word, origin.Value);
         return part;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Indexer.Search.Pruning;
 
 namespace Indexer.Search.Proximity;
@@ -48,12 +49,12 @@ internal sealed class PairPart
     /// </summary>
     public void AddBounds(Span<double> most)
     {
-        ReadOnlySpan<float> first = _first.Most, second = _second.Most;
+        ReadOnlySpan<float> first = _first.Most, second = _second.Most, known = _known.Most;
         for (int stretch = 0; stretch < most.Length; stretch += Window.Words)
         {
-            ReadOnlySpan<float> known = _known.Worth.In(stretch / Window.Words) is { } worth ? worth.Most : default;
-            for (int i = 0; i < Window.Words; i++)
-                most[stretch + i] += Weight * (known.IsEmpty ? Math.Min(first[stretch + i], second[stretch + i]) : known[i]) * Rounding;
+            Vector128<float> here = Vector128.Create(known[stretch..]);
+            Vector128<float> lesser = Vector128.Min(Vector128.Create(first[stretch..]), Vector128.Create(second[stretch..]));
+            Window.AddTo(most[stretch..], Window.Widen(Vector128.ConditionalSelect(Vector128.LessThan(here, Vector128<float>.Zero), lesser, here)) * Weight * Rounding);
         }
     }
 
@@ -64,11 +65,11 @@ internal sealed class PairPart
         Here = _known.Worth.In(window.Number);
         float most = Here is null ? MostOfBoth(window) : 0;
         if (most > 0 && _known.Worth.Visit(window.Number)) Here = scorer.Learn(_known, window);
-        if (Here is not null)
+        if (Here is { } here)
         {
             most = 0;
             for (int i = 0; i < Window.Words; i++)
-                if ((window.Stretches >> i & 1) != 0) most = Math.Max(most, Here.Most[i]);
+                if ((window.Stretches >> i & 1) != 0) most = Math.Max(most, here.Most[i]);
         }
         Bound = Weight * most * Rounding;
     }

@@ -30,6 +30,9 @@ internal readonly record struct WordPair(PairedWord First, PairedWord Second)
 {
     /// <summary>That of the word that tells less.</summary>
     public double Weight => Math.Min(First.Matcher.Weight, Second.Matcher.Weight);
+
+    /// <summary>By which segments remember it.</summary>
+    public PairKey Key => new(First.Matcher.Terms, Second.Matcher.Terms);
 }
 
 /// <summary>A word of a pair.</summary>

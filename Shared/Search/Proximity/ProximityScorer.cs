@@ -51,7 +51,7 @@ internal sealed class ProximityScorer(Segment segment)
             places[place >> 6] |= 1UL << place;
         }
         var learnt = WindowScores.Of(places, worth);
-        pair.Worth.Learn(window.Number, learnt);
+        pair.Learn(window.Number, learnt);
         segment.Shared.Pairs.Grow(learnt.Bytes);
         return learnt;
     }

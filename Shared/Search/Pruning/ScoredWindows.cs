@@ -1,17 +1,23 @@
+using Indexer.Search.Shards;
+
 namespace Indexer.Search.Pruning;
 
 /// <summary>What a segment remembers, by window, of what a word or a pair of words is worth: worked out when a window is asked for again, by whichever search. Thread-safe.</summary>
 /// <param name="windows">Windows of the segment.</param>
 internal sealed class ScoredWindows(int windows)
 {
-    private readonly WindowScores?[] _windows = new WindowScores?[windows];
+    private readonly ulong[]?[] _windows = new ulong[]?[windows]; // the data of their scores
     private readonly bool[] _isVisited = new bool[windows];
+    private long _learnt;
 
-    /// <summary>About how many bytes it takes, without what is worked out.</summary>
-    public long Bytes => 100 + 9L * _windows.Length;
+    /// <summary>About how many bytes it takes.</summary>
+    public long Bytes => 100 + (9L * _windows.Length) + Volatile.Read(ref _learnt);
 
     /// <summary>What it is worth in a window; null where that is not known.</summary>
-    public WindowScores? In(int window) => _windows[window];
+    public WindowScores? In(int window) => _windows[window] is { } data ? new WindowScores(data) : null;
+
+    /// <summary>Has it fetched where each window's scores are.</summary>
+    public void Prefetch() => ProcessorCache.Fetch<ulong[]?>(_windows);
 
     /// <summary>Whether a window is visited again.</summary>
     public bool Visit(int window)
@@ -21,5 +27,8 @@ internal sealed class ScoredWindows(int windows)
         return isVisited;
     }
 
-    public void Learn(int window, WindowScores scores) => _windows[window] = scores;
+    public void Learn(int window, WindowScores scores)
+    {
+        if (Interlocked.Exchange(ref _windows[window], scores.Data) is null) Interlocked.Add(ref _learnt, scores.Bytes);
+    }
 }

@@ -16,12 +16,13 @@ internal sealed class SegmentWord
 
     private readonly float[] _most;
 
-    private SegmentWord(List<WordList> lists, float[] most, int? documents)
+    private SegmentWord(List<WordList> lists, float[] most, int? documents, long mostScores)
     {
         Lists = [.. lists];
         Postings = lists.Sum(list => (long)list.Length);
         Documents = documents;
         _most = most;
+        if (Postings <= mostScores) Scores = new ScoredWindows(most.Length / Window.Words);
     }
 
     /// <summary>In order of field, then group.</summary>
@@ -33,8 +34,11 @@ internal sealed class SegmentWord
     /// <summary>Documents that have it, where they were counted.</summary>
     public int? Documents { get; }
 
+    /// <summary>Its saturated frequencies, as far as they are remembered; null where they would take too much.</summary>
+    public ScoredWindows? Scores { get; }
+
     /// <summary>About how many bytes it takes.</summary>
-    public long Bytes => 200 + ((long)_most.Length * sizeof(float)) + Lists.Sum(list => 64 + (list.Rare is { } rare ? rare.Documents.Length * 2L * sizeof(int) : 0));
+    public long Bytes => 200 + (Scores?.Bytes ?? 0) + ((long)_most.Length * sizeof(float)) + Lists.Sum(list => 64 + (list.Rare is { } rare ? rare.Documents.Length * 2L * sizeof(int) : 0));
 
     /// <summary>What a word's terms are in a segment, or null where no document has any.</summary>
     public static SegmentWord? Find(Segment segment, IEnumerable<WordTerm> terms)
@@ -45,7 +49,14 @@ internal sealed class SegmentWord
             else if (segment.Find(term) is { } place) lists.Add(new WordList(term.Field, term.Group, null, RarePostings.Read(place, segment.Shared.Postings)));
         if (lists.Count == 0) return null;
         lists = [.. lists.GroupBy(list => list.Field).SelectMany(MergeRare)];
-        return new SegmentWord(lists, Bound(lists, segment.Shared), lists.Sum(list => (long)list.Length) <= MostCounted ? Count(lists, segment.Shared) : null);
+        return new SegmentWord(lists, Bound(lists, segment.Shared), lists.Sum(list => (long)list.Length) <= MostCounted ? Count(lists, segment.Shared) : null, segment.Shared.MostScores);
+    }
+
+    /// <summary>Has what a search begins with fetched.</summary>
+    public void Prefetch()
+    {
+        ProcessorCache.Fetch(Most);
+        Scores?.Prefetch();
     }
 
     /// <summary>By stretch: no document has a higher saturated frequency, but for rounding; 0 where none has the word.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Indexer.Search.Pruning;
 
@@ -50,6 +51,16 @@ internal sealed class Window
             if ((Stretches >> i & 1) != 0) highest = Math.Max(highest, most[i]);
         return highest;
     }
+
+    /// <summary>A number for each stretch of a window, as doubles.</summary>
+    public static Vector256<double> Widen(Vector128<float> ofStretches)
+    {
+        (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(ofStretches);
+        return Vector256.Create(lower, upper);
+    }
+
+    /// <summary>Adds a number to that of each stretch of a window, the first of which come first.</summary>
+    public static void AddTo(Span<double> sums, Vector256<double> ofStretches) => (Vector256.Create<double>(sums) + ofStretches).CopyTo(sums);
 
     public static int Count(ReadOnlySpan<ulong> bits)
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Indexer.Search.Matching;
 using Indexer.Search.Shards;
 
@@ -28,7 +29,6 @@ internal sealed class WordPart : ScoredPart
     private readonly int[] _frequencies = new int[Window.Width];
     private OpenSegment _segment = null!; // begun before anything is asked of it, as is the next
     private SegmentWord _word = null!;
-    private ScoredWindows? _scores;
     private SearchMemory _memory = null!;
     private bool _isOpen;
     private double _weight;
@@ -47,12 +47,11 @@ internal sealed class WordPart : ScoredPart
     public int? Documents => _word.Documents;
 
     /// <summary>Begins a word.</summary>
-    public void Begin(Segment segment, SegmentWord word, ScoredWindows? scores, double weight)
+    public void Begin(Segment segment, SegmentWord word, double weight)
     {
         _segment = segment.Shared;
         _word = word;
         _weight = weight;
-        _scores = scores;
         _memory = segment.Memory;
         _isOpen = false;
         _lists.Clear();
@@ -66,8 +65,12 @@ internal sealed class WordPart : ScoredPart
     public override void AddBounds(Span<double> most, bool isRequired)
     {
         ReadOnlySpan<float> known = _word.Most;
-        for (int stretch = 0; stretch < most.Length; stretch++)
-            most[stretch] += isRequired && known[stretch] == 0 ? double.NegativeInfinity : _weight * known[stretch] * Rounding;
+        var absent = Vector256.Create(isRequired ? double.NegativeInfinity : 0);
+        for (int stretch = 0; stretch < most.Length; stretch += Window.Words)
+        {
+            Vector256<double> here = Window.Widen(Vector128.Create(known[stretch..]));
+            Window.AddTo(most[stretch..], Vector256.ConditionalSelect(Vector256.Equals(here, Vector256<double>.Zero), absent, here * _weight * Rounding));
+        }
     }
 
     /// <summary>By stretch: no document has a higher saturated frequency, but for rounding; 0 where none has the word.</summary>
@@ -97,7 +100,7 @@ internal sealed class WordPart : ScoredPart
     public override void Mark(Window window)
     {
         Clear();
-        if (_scores?.In(window.Number) is { } known)
+        if (_word.Scores?.In(window.Number) is { } known)
         {
             known.Places.CopyTo(Matched);
             return;
@@ -141,16 +144,16 @@ internal sealed class WordPart : ScoredPart
     /// <summary>The saturated frequencies of a window; null where they are not remembered, nor asked for again.</summary>
     private WindowScores? Remembered(Window window)
     {
-        if (_scores is null) return null;
-        if (_scores.In(window.Number) is { } known) return known;
-        if (!_scores.Visit(window.Number)) return null;
+        if (_word.Scores is not { } all) return null;
+        if (all.In(window.Number) is { } known) return known;
+        if (!all.Visit(window.Number)) return null;
         _askedCount = -1;
         Read(window);
         Saturate(weight: 1);
         _word.Learn(window.Number, _mostHere);
         var scores = WindowScores.Of(Matched, Scores);
-        _scores.Learn(window.Number, scores);
-        _segment.Scores.Grow(scores.Bytes);
+        all.Learn(window.Number, scores);
+        _segment.Words.Grow(scores.Bytes);
         return scores;
     }
 

@@ -12,8 +12,9 @@ internal sealed record HitDetails(string Host, string Body, int BodyBytes)
     /// <summary>The details, with at most so many bytes of the text, cut between characters.</summary>
     public static HitDetails Of(StoredHit stored, int mostBytes)
     {
-        int end = Math.Min(stored.Body.Length, mostBytes);
-        while (end > 0 && end < stored.Body.Length && (stored.Body[end] & 0xC0) == 0x80) end--;
-        return new HitDetails(stored.Host, Encoding.UTF8.GetString(stored.Body, 0, end), stored.Body.Length);
+        ReadOnlySpan<byte> body = stored.Body.Span;
+        int end = Math.Min(body.Length, mostBytes);
+        while (end > 0 && end < body.Length && (body[end] & 0xC0) == 0x80) end--;
+        return new HitDetails(stored.Host, Encoding.UTF8.GetString(body[..end]), body.Length);
     }
 }

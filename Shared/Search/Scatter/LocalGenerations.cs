@@ -1,7 +1,6 @@
 using Indexer.Indexing;
 using Indexer.Search.Generations;
 using Indexer.Search.Shards;
-using Indexer.Search.Snippets;
 
 namespace Indexer.Search.Scatter;
 
@@ -36,15 +35,8 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
 
         public Task<FetchedHit[]> FetchAsync(ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken)
         {
-            var snippets = new SnippetMaker(query.Compiled.Terms, query.SnippetSize);
             IReadOnlyList<ShardSearcher> shards = lease.Generation.ShardsBy(query.Ranking);
-            var fetched = new FetchedHit[winners.Count];
-            for (int i = 0; i < fetched.Length; i++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                fetched[i] = ShardAsker.Fetch(shards[winners[i].Shard], winners[i].Hit, query, snippets);
-            }
-            return Task.FromResult(fetched);
+            return asker.FetchAsync([.. winners.Select(winner => (shards[winner.Shard], winner.Hit))], query, cancellationToken);
         }
 
         public void Dispose() => lease.Dispose();

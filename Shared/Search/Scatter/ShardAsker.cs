@@ -12,6 +12,9 @@ namespace Indexer.Search.Scatter;
 /// <param name="time">The clock of deadlines.</param>
 internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposable
 {
+    // Fewer are shown sooner than another thread would wake up.
+    private const int HitsAWorker = 4;
+
     private readonly int _parallelism = parallelism > 0 ? parallelism : Environment.ProcessorCount;
     private readonly SemaphoreSlim _slots = new(parallelism > 0 ? parallelism : Environment.ProcessorCount);
 
@@ -21,18 +24,39 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         // Of this call alone: a shard that another call asks again must not be counted twice.
         var progress = new SearchProgress(query.Counted, query.Compiled.Matcher.Fewest, shards.Count, query.Selection.Count);
         var found = new Found[shards.Count];
-        int next = -1;
+        int next = -1, atOnce = Math.Min(_parallelism, shards.Count);
         // All of them end before the shards may be closed, the cancelled ones too.
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(_parallelism, shards.Count)).Select(_ => Task.Run(WorkAsync, cancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(worker => Task.Run(() => WorkAsync(worker), cancellationToken)));
         var answers = new ShardHits[found.Length];
         for (int i = 0; i < answers.Length; i++)
             answers[i] = found[i].Answer ?? Guard(() => new Found(null, shards[i]!.Answer(found[i].Best!, query.Selection, progress))).Answer!; // what has no answer was found by a shard
         return answers;
 
-        async Task WorkAsync()
+        async Task WorkAsync(int worker)
         {
+            // Taken in turn, these are mostly the ones that it will search.
+            for (int shard = worker; shard < found.Length; shard += atOnce) shards[shard]?.Prefetch(query.Compiled.Matcher, query.Compiled.Proximity);
             for (int shard = Interlocked.Increment(ref next); shard < found.Length; shard = Interlocked.Increment(ref next))
                 found[shard] = shards[shard] is { } searcher ? await FindAsync(searcher, query, progress, cancellationToken) : new Found(null, ShardHits.None);
+        }
+    }
+
+    /// <summary>Second phase: what is shown of hits, in their order; several at a time, since unpacking texts and making snippets is most of a search.</summary>
+    public async Task<FetchedHit[]> FetchAsync(IReadOnlyList<(ShardSearcher Shard, RankedHit Hit)> hits, ShardQuery query, CancellationToken cancellationToken)
+    {
+        var snippets = new SnippetMaker(query.Compiled.Terms, query.SnippetSize);
+        var fetched = new FetchedHit[hits.Count];
+        int next = -1;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(_parallelism, (hits.Count + HitsAWorker - 1) / HitsAWorker)).Select(_ => Task.Run(Work, cancellationToken)));
+        return fetched;
+
+        void Work()
+        {
+            for (int i = Interlocked.Increment(ref next); i < fetched.Length; i = Interlocked.Increment(ref next))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                fetched[i] = Fetch(hits[i].Shard, hits[i].Hit, query, snippets);
+            }
         }
     }
 
@@ -50,7 +74,7 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
                     Id = Shown(ShownFields.Id, stored.Id),
                     Url = Shown(ShownFields.Url, stored.Url),
                     Title = Shown(ShownFields.Title, stored.Title.Length > 0 ? stored.Title : LastPart(stored.Url.Length > 0 ? stored.Url : stored.Id)),
-                    Snippet = snippet ? snippets.Make(stored.Body, stored.Language) : null,
+                    Snippet = snippet ? snippets.Make(stored.Body.Span, stored.Language) : null,
                     Language = Shown(ShownFields.Language, stored.Language),
                     Date = stored.Date,
                     Captured = stored.Captured,

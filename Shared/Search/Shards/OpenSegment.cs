@@ -1,6 +1,7 @@
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Postings;
+using Indexer.Indexing.Stored;
 using Indexer.Search.Filtering;
 using Indexer.Search.Matching;
 using Indexer.Search.Proximity;
@@ -15,16 +16,16 @@ namespace Indexer.Search.Shards;
 /// </summary>
 internal sealed class OpenSegment
 {
-    // Bytes of words that are remembered, of pairs, and of where the positions of terms are.
-    private const long MostRemembered = 32 << 20;
-    private const long MostBlocks = 8 << 20;
+    // Shares of what may be remembered, in ninths: of words, their bounds and scores, of pairs, and of where the positions of terms are.
+    private const int Ninths = 9, OfWords = 6, OfPairs = 2, OfBlocks = 1;
 
-    // Bytes of scores that are remembered, by document of the segment: what all shards of a node take does not depend on their number.
-    private const long ScoredByDocument = 2 << 10;
+    // Scores of a word that would take more than such a share of what is for words would push out all others.
+    private const int LargestShare = 24;
 
-    // Scores of a word that would take more than such a share of it would push out those of all others.
-    private const int LargestShare = 16;
+    private const long AbsentBytes = 100;
 
+    private readonly ShardMemory _memory;
+    private readonly int _documents;
     private readonly SegmentImpacts? _impacts;
     private readonly TermBounds?[] _bounds;
     private readonly FieldWeights[] _weights;
@@ -33,14 +34,18 @@ internal sealed class OpenSegment
     /// <param name="firstDocument">Documents of the shard before it.</param>
     /// <param name="impacts">Its impacts, or null where the shard was built without.</param>
     /// <param name="postings">Its postings.</param>
-    /// <param name="filters">Filters of all segments.</param>
+    /// <param name="stored">Its stored fields.</param>
+    /// <param name="memory">Of all segments.</param>
     /// <param name="model">How to score.</param>
-    public OpenSegment(AtomicReader reader, int firstDocument, SegmentImpacts? impacts, SegmentPostings postings, FilterCache filters, ScoringModel model)
+    public OpenSegment(AtomicReader reader, int firstDocument, SegmentImpacts? impacts, SegmentPostings postings, StoredFields stored, ShardMemory memory, ScoringModel model)
     {
         Reader = reader;
-        Filters = new SegmentFilters(filters, reader);
+        _memory = memory;
+        _documents = reader.MaxDoc;
+        Filters = new SegmentFilters(memory.Filters, reader);
         FirstDocument = firstDocument;
         Postings = postings;
+        Stored = stored;
         Model = model;
         _impacts = impacts;
         _bounds = new TermBounds?[impacts?.Count ?? 0];
@@ -48,9 +53,9 @@ internal sealed class OpenSegment
         for (int field = 0; field < _weights.Length; field++)
             _weights[field] = field > 0 && model.UsesDocumentLength ? _weights[0] : new FieldWeights(reader, field, model);
         Ranks = StaticRanks.Of(reader, model);
-        long mostScored = Math.Min(MostRemembered, ScoredByDocument * reader.MaxDoc);
-        Scores = new Remembered<WordTerm[], ScoredWindows>(mostScored);
-        MostScores = mostScored / LargestShare / sizeof(double);
+        Words = new(() => ShareOf(OfWords), static word => word?.Bytes ?? AbsentBytes);
+        Pairs = new(() => ShareOf(OfPairs), static pair => pair.Bytes);
+        Blocks = new(() => ShareOf(OfBlocks), static blocks => blocks?.Bytes ?? AbsentBytes);
     }
 
     public AtomicReader Reader { get; }
@@ -58,6 +63,8 @@ internal sealed class OpenSegment
     public int FirstDocument { get; }
 
     public SegmentPostings Postings { get; }
+
+    public StoredFields Stored { get; }
 
     public SegmentFilters Filters { get; }
 
@@ -69,20 +76,17 @@ internal sealed class OpenSegment
     /// <summary>What an occurrence in a field is worth in each document.</summary>
     public FieldWeights WeightsOf(int field) => _weights[field];
 
-    /// <summary>Words, by their terms, which are the same object while the generation remembers the word; null where no document of the segment has it.</summary>
-    public Remembered<WordTerm[], SegmentWord?> Words { get; } = new(MostRemembered);
-
-    /// <summary>The saturated frequencies of words, by the same.</summary>
-    public Remembered<WordTerm[], ScoredWindows> Scores { get; }
+    /// <summary>Words and their saturated frequencies, by their terms, which are the same object while the generation remembers the word; null where no document of the segment has it.</summary>
+    public Remembered<WordTerm[], SegmentWord?> Words { get; }
 
     /// <summary>Those of words with more postings are not remembered.</summary>
-    public long MostScores { get; }
+    public long MostScores => ShareOf(OfWords) / LargestShare / sizeof(double);
 
     /// <summary>Pairs of words, by the terms of both.</summary>
-    public Remembered<PairKey, SegmentPair> Pairs { get; } = new(MostRemembered);
+    public Remembered<PairKey, SegmentPair> Pairs { get; }
 
     /// <summary>Where the postings of a term are, which is the same object likewise; null where no document of the segment has it.</summary>
-    public Remembered<WordTerm, TermBlocks?> Blocks { get; } = new(MostBlocks);
+    public Remembered<WordTerm, TermBlocks?> Blocks { get; }
 
     /// <summary>The bounds of a frequent term, or null where it is in too few documents to have any.</summary>
     public TermBounds? BoundsOf(int field, ReadOnlySpan<byte> term)
@@ -93,4 +97,6 @@ internal sealed class OpenSegment
         // Two searches may both work it out, to the same end.
         return _bounds[number] ??= new TermBounds(_impacts[number], field, Model);
     }
+
+    private long ShareOf(int ninths) => _memory.ShareOf(_documents) * ninths / Ninths;
 }

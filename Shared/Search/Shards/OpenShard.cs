@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Postings;
+using Indexer.Indexing.Stored;
 using Indexer.Search.Filtering;
 using Indexer.Search.Generations;
 using Indexer.Search.Ranking;
@@ -22,25 +23,30 @@ internal sealed class OpenShard
     private readonly DirectoryReader _reader;
     private readonly ShardImpacts? _impacts;
     private readonly SegmentPostings[] _postings;
+    private readonly StoredFields[] _stored;
     private readonly ShardColumns _columns;
-    private readonly FilterCache _filters;
+    private readonly ShardMemory _memory;
     private readonly ConditionalWeakTable<ScoringModel, ShardSearcher> _searchers = [];
 
-    private OpenShard(ShardManifest manifest, PublishedShardDirectory directory, DirectoryReader reader, ShardImpacts? impacts, GenerationFiles files, FilterCache filters)
+    private OpenShard(ShardManifest manifest, PublishedShardDirectory directory, DirectoryReader reader, ShardImpacts? impacts, GenerationFiles files, ShardMemory memory)
     {
         Manifest = manifest;
-        (_directory, _reader, _impacts, _filters) = (directory, reader, impacts, filters);
+        (_directory, _reader, _impacts, _memory) = (directory, reader, impacts, memory);
         _columns = new ShardColumns(reader);
         _postings = [.. reader.Leaves.Select(leaf => SegmentPostings.Open(directory, (SegmentReader)leaf.AtomicReader, directory.Map))];
+        _stored = [.. reader.Leaves.Select(leaf => StoredFields.Open(directory, (SegmentReader)leaf.AtomicReader, directory.Map))];
+        int documents = reader.MaxDoc;
         _references = new ReferenceCount(() =>
         {
-            foreach (AtomicReaderContext leaf in reader.Leaves) filters.Forget(leaf.AtomicReader);
+            foreach (AtomicReaderContext leaf in reader.Leaves) memory.Filters.Forget(leaf.AtomicReader);
             foreach (SegmentPostings postings in _postings) postings.Dispose();
             reader.Dispose();
             directory.Dispose();
             foreach (ManifestFile file in manifest.Files) files.Release(file);
+            memory.Leave(documents);
             ClusterMetrics.ShardsChanged(-1);
         });
+        memory.Enter(documents);
         ClusterMetrics.ShardsChanged(1);
     }
 
@@ -53,7 +59,7 @@ internal sealed class OpenShard
     /// <exception cref="BlobStoreException">A file can't be fetched, or is not what the manifest says.</exception>
     /// <exception cref="IOException">Lucene can't open it.</exception>
     /// <exception cref="InvalidDataException">The impacts are damaged.</exception>
-    public static async Task<OpenShard> OpenAsync(string index, ShardManifest shard, GenerationFiles files, FilterCache filters, CancellationToken cancellationToken)
+    public static async Task<OpenShard> OpenAsync(string index, ShardManifest shard, GenerationFiles files, ShardMemory memory, CancellationToken cancellationToken)
     {
         var fetched = new List<ManifestFile>(shard.Files.Count);
         try
@@ -64,7 +70,7 @@ internal sealed class OpenShard
                 paths[file.Name] = new ShardFile(await files.FetchAsync(index, file, cancellationToken), file.Length);
                 fetched.Add(file);
             }
-            return Open(shard, paths.ToFrozenDictionary(StringComparer.Ordinal), files, filters);
+            return Open(shard, paths.ToFrozenDictionary(StringComparer.Ordinal), files, memory);
         }
         catch
         {
@@ -74,7 +80,7 @@ internal sealed class OpenShard
     }
 
     /// <summary>Searches it for a generation that scores by <paramref name="model"/>: what is worked out for one is kept as long as the generation is.</summary>
-    public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _columns, _postings, _filters, m));
+    public ShardSearcher SearcherOf(ScoringModel model) => _searchers.GetValue(model, m => new ShardSearcher(Manifest.Id, _reader, _impacts, _columns, _postings, _stored, _memory, m));
 
     /// <summary>Whether it has been searched for a generation that scores by <paramref name="model"/>.</summary>
     public bool HasSearcherOf(ScoringModel model) => _searchers.TryGetValue(model, out _);
@@ -97,13 +103,13 @@ internal sealed class OpenShard
     public void Release() => _references.Release();
 
     // The files are mapped into memory: closed when no search reads them any more.
-    private static OpenShard Open(ShardManifest shard, FrozenDictionary<string, ShardFile> files, GenerationFiles owner, FilterCache filters)
+    private static OpenShard Open(ShardManifest shard, FrozenDictionary<string, ShardFile> files, GenerationFiles owner, ShardMemory memory)
     {
         var directory = new PublishedShardDirectory(files);
         try
         {
             ShardImpacts? impacts = files.TryGetValue(ImpactsFormat.FileName, out ShardFile file) ? ShardImpacts.Read(file.Path) : null;
-            return new OpenShard(shard, directory, DirectoryReader.Open(directory), impacts, owner, filters);
+            return new OpenShard(shard, directory, DirectoryReader.Open(directory), impacts, owner, memory);
         }
         catch
         {

@@ -1,6 +1,7 @@
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
 using Indexer.Indexing.Postings;
+using Indexer.Indexing.Stored;
 using Indexer.Search.Explaining;
 using Indexer.Search.Facets;
 using Indexer.Search.Filtering;
@@ -24,13 +25,15 @@ internal sealed class ShardSearcher
     /// <param name="impacts">Its impacts, or null where it was built without: then it is searched with looser bounds.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="postings">The postings of its segments, in their order; stay the caller's.</param>
-    /// <param name="filters">Filters of all shards.</param>
+    /// <param name="stored">Their stored fields, likewise.</param>
+    /// <param name="memory">Of all shards.</param>
     /// <param name="model">How to score.</param>
-    public ShardSearcher(int id, DirectoryReader reader, ShardImpacts? impacts, ShardColumns columns, IReadOnlyList<SegmentPostings> postings, FilterCache filters, ScoringModel model)
+    public ShardSearcher(
+        int id, DirectoryReader reader, ShardImpacts? impacts, ShardColumns columns, IReadOnlyList<SegmentPostings> postings, IReadOnlyList<StoredFields> stored, ShardMemory memory, ScoringModel model)
     {
         Id = id;
         _columns = columns;
-        _segments = [.. reader.Leaves.Zip(postings, (leaf, of) => new OpenSegment(leaf.AtomicReader, leaf.DocBase, impacts?.Of(NameOf(leaf)), of, filters, model))];
+        _segments = [.. reader.Leaves.Select((leaf, i) => new OpenSegment(leaf.AtomicReader, leaf.DocBase, impacts?.Of(NameOf(leaf)), postings[i], stored[i], memory, model))];
     }
 
     /// <summary>Number of the shard in its generation.</summary>
@@ -38,6 +41,21 @@ internal sealed class ShardSearcher
 
     /// <summary>Its segments, in order of their documents.</summary>
     public IReadOnlyList<OpenSegment> Segments => _segments;
+
+    /// <summary>
+    /// Has what is remembered of a query's words fetched into the processor's caches. For several shards before the first of them is searched: then it comes for all at once, not word by word.
+    /// </summary>
+    public void Prefetch(Matcher matcher, ProximityMatcher? proximity)
+    {
+        foreach (OpenSegment segment in _segments)
+        {
+            Prefetch(segment, matcher.Plan.Required);
+            Prefetch(segment, matcher.Plan.Optional);
+            if (proximity is null) continue;
+            foreach (WordPair pair in proximity.Pairs)
+                if (segment.Pairs.TryGet(pair.Key, out SegmentPair? known)) known.Prefetch();
+        }
+    }
 
     /// <summary>Finds the documents that are wanted, and counts those that match as far as the search wants them counted.</summary>
     /// <param name="matcher">The query.</param>
@@ -98,15 +116,15 @@ internal sealed class ShardSearcher
     public StoredHit Fetch(RankedHit hit, ShownFields fields, bool withBody)
     {
         AtomicReader segment = _segments[hit.Segment].Reader;
-        var stored = new StoredHitVisitor(fields, withBody);
-        if (!stored.IsDone) segment.Document(hit.Document, stored);
+        var found = new StoredHit();
+        if (withBody || (fields & (ShownFields.Id | ShownFields.Url | ShownFields.Title)) != 0) found.Take(_segments[hit.Segment].Stored.Read(hit.Document, withBody));
         // Snippets are made in the language of the text.
-        if (withBody || fields.HasFlag(ShownFields.Language)) stored.Hit.Language = SortedValue(segment, IndexSchema.Language, hit.Document);
-        if (fields.HasFlag(ShownFields.Host)) stored.Hit.Host = SortedValue(segment, IndexSchema.Host, hit.Document);
-        if (fields.HasFlag(ShownFields.Type)) stored.Hit.Type = SortedValue(segment, IndexSchema.Type, hit.Document);
-        if (fields.HasFlag(ShownFields.Date)) stored.Hit.Date = MomentOf(segment, IndexSchema.Date, hit.Document);
-        if (fields.HasFlag(ShownFields.Captured)) stored.Hit.Captured = MomentOf(segment, IndexSchema.Captured, hit.Document);
-        return stored.Hit;
+        if (withBody || fields.HasFlag(ShownFields.Language)) found.Language = SortedValue(segment, IndexSchema.Language, hit.Document);
+        if (fields.HasFlag(ShownFields.Host)) found.Host = SortedValue(segment, IndexSchema.Host, hit.Document);
+        if (fields.HasFlag(ShownFields.Type)) found.Type = SortedValue(segment, IndexSchema.Type, hit.Document);
+        if (fields.HasFlag(ShownFields.Date)) found.Date = MomentOf(segment, IndexSchema.Date, hit.Document);
+        if (fields.HasFlag(ShownFields.Captured)) found.Captured = MomentOf(segment, IndexSchema.Captured, hit.Document);
+        return found;
     }
 
     /// <summary>How the score of a document came about.</summary>
@@ -118,6 +136,12 @@ internal sealed class ShardSearcher
         ScoreExplanation explanation = new ScoreExplainer(segment, hit.Document).Explain(query);
         memory.Return();
         return explanation;
+    }
+
+    private static void Prefetch(OpenSegment segment, Matcher[] parts)
+    {
+        foreach (Matcher part in parts)
+            if (part is WordMatcher word && segment.Words.TryGet(word.Terms, out SegmentWord? known)) known?.Prefetch();
     }
 
     private static string NameOf(AtomicReaderContext leaf) => ((SegmentReader)leaf.AtomicReader).SegmentName;

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text;
-using Indexer.Indexing.Analysis;
 
 namespace Indexer.Search.Snippets;
 
@@ -11,10 +9,9 @@ internal sealed class SnippetMaker(SnippetTerms terms, int columns = SearchReque
 {
     // Of a very long text only so much is looked at: some milliseconds of work.
     private const int MostBytes = 256 * 1024;
-    private const int MostMatches = 4096;
     private const int SampleBytes = 2048;
 
-    private static readonly ConcurrentBag<StemCache> Idle = [];
+    private readonly MatchFinder _finder = new(terms);
     private readonly double[] _weights = terms.Weights;
 
     /// <param name="body">UTF-8.</param>
@@ -23,7 +20,7 @@ internal sealed class SnippetMaker(SnippetTerms terms, int columns = SearchReque
     {
         ReadOnlySpan<byte> text = body.Length > MostBytes ? body[..CharacterStart(body, MostBytes)] : body;
         if (text.IsEmpty) return "";
-        List<SnippetMatch> matches = FindMatches(text, language);
+        List<SnippetMatch> matches = _finder.Find(text, language);
         int sample = matches.Count == 0 ? 0 : CharacterStart(text, Math.Max(0, matches[0].Start - SampleBytes / 2));
         int window = TextBoundaries.BytesOf(text.Slice(sample, Math.Min(SampleBytes, text.Length - sample)), columns);
         List<(int Start, int End)> chosen = new FragmentChooser(_weights).Choose(matches, window * 4 / 5);
@@ -54,7 +51,7 @@ internal sealed class SnippetMaker(SnippetTerms terms, int columns = SearchReque
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
         var html = new StringBuilder(text.Length * 2);
-        SnippetWriter.Append(html, utf8, new SnippetFragment(0, utf8.Length, Begins: true, Ends: true), FindMatches(utf8, language));
+        SnippetWriter.Append(html, utf8, new SnippetFragment(0, utf8.Length, Begins: true, Ends: true), _finder.Find(utf8, language));
         return html.ToString();
     }
 
@@ -62,27 +59,6 @@ internal sealed class SnippetMaker(SnippetTerms terms, int columns = SearchReque
     {
         if (html.Length > 0 && html[^1] != ' ') html.Append(' ');
         html.Append("… ");
-    }
-
-    private List<SnippetMatch> FindMatches(ReadOnlySpan<byte> text, string language)
-    {
-        var matches = new List<SnippetMatch>();
-        if (terms.IsEmpty) return matches;
-        StemCache stems = Idle.TryTake(out StemCache? idle) ? idle : new StemCache();
-        try
-        {
-            var tokens = new Utf8Tokenizer(text);
-            while (matches.Count < MostMatches && tokens.MoveNext())
-            {
-                int word = terms.Find(tokens.Term, language, stems);
-                if (word >= 0) matches.Add(new SnippetMatch(tokens.Start, tokens.End, word));
-            }
-        }
-        finally
-        {
-            Idle.Add(stems);
-        }
-        return matches;
     }
 
     private static int CharacterStart(ReadOnlySpan<byte> text, int at)

@@ -38,14 +38,24 @@ internal sealed class SnippetTerms
         _weights.Add(weight);
     }
 
+    /// <summary>Where a term may begin that is a word of the query.</summary>
+    public WordStarts Starts()
+    {
+        var starts = new WordStarts();
+        foreach (byte[] word in _words.Keys.Concat(_prefixes.Select(prefix => prefix.Prefix)).DistinctBy(word => StartOf(word))) starts.Add(word);
+        return starts;
+    }
+
+    /// <summary>Whether a word of the query may stand in such a text with any beginning: Arabic stems lose their articles.</summary>
+    public bool MayBeginAnyhow(string language) => _stems.Count > 0 && language == "ar";
+
     /// <summary>Which word of the query a term of a document is, or -1.</summary>
     public int Find(ReadOnlySpan<byte> term, string language, StemCache stems)
     {
         if (_words.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(term, out int word)) return word;
         foreach ((byte[] prefix, int at) in _prefixes)
             if (term.StartsWith(prefix)) return at;
-        // Arabic stems lose their articles: there every word has to be stemmed.
-        if (_stems.Count == 0 || (!_stemStarts.Contains(StartOf(term)) && language != "ar")) return -1;
+        if (_stems.Count == 0 || (!_stemStarts.Contains(StartOf(term)) && !MayBeginAnyhow(language))) return -1;
         return _stems.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(stems.Stem(language, term), out word) ? word : -1;
     }
 

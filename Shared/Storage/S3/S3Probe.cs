@@ -35,25 +35,36 @@ internal static class S3Probe
     {
         var (first, second) = (Encoding.ASCII.GetBytes($"first {key}"), Encoding.ASCII.GetBytes($"second {key}"));
         if (!await bucket.PutAsync(key, first, unlessTaken: true, cancellationToken)) throw Refuse(bucket, "says of a key that nobody has that it is taken");
+        // All of it at once: every command waits for the probe.
+        var replacing = bucket.PutAsync(key, second, unlessTaken: true, cancellationToken);
+        var listing = bucket.ListAsync(key, null, cancellationToken);
+        var reading = ReadAsync(bucket, key, first, cancellationToken);
         try
         {
-            if (await bucket.PutAsync(key, second, unlessTaken: true, cancellationToken))
+            await Task.WhenAll(replacing, listing, reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // One that lets the second writer replace it may give back what that wrote.
+            if (await replacing)
                 throw Refuse(bucket, "ignores the condition 'If-None-Match: *': it let a second writer replace what a first had created, so that two attempts at one task could both believe they had committed it");
-            var answer = await bucket.GetAsync(key, 0, null, null, cancellationToken) ?? throw Refuse(bucket, "does not give back what was written");
-            await using (var body = new S3ReadStream(bucket.With(new S3Traits(QuotesEtags: true, EtagsAreMd5: false)), key, answer, 0))
-            {
-                var bytes = new byte[first.Length];
-                if (answer.Length != first.Length || await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken) != bytes.Length || !bytes.AsSpan().SequenceEqual(first))
-                    throw Refuse(bucket, "does not give back what was written (a proxy that changes bodies, or a server that stores the framing of an upload in the object)");
-            }
-            if (!(await bucket.ListAsync(key, null, cancellationToken)).Objects.Exists(each => each.Key == key)) throw Refuse(bucket, "does not list at once what was written");
-            var isMd5 = answer.Object.Etag.Equals(Convert.ToHexString(EtagCheck.Md5(first)), StringComparison.OrdinalIgnoreCase);
-            return new S3Traits(await QuotesEtagsAsync(bucket, key, answer.Object.Etag, cancellationToken), isMd5);
+            if (!(await listing).Objects.Exists(each => each.Key == key)) throw Refuse(bucket, "does not list at once what was written");
+            return await reading;
         }
         finally
         {
             await CleanAsync(bucket, key);
         }
+    }
+
+    private static async Task<S3Traits> ReadAsync(S3Bucket bucket, string key, byte[] written, CancellationToken cancellationToken)
+    {
+        var answer = await bucket.GetAsync(key, 0, null, null, cancellationToken) ?? throw Refuse(bucket, "does not give back what was written");
+        await using (var body = new S3ReadStream(bucket.With(new S3Traits(QuotesEtags: true, EtagsAreMd5: false)), key, answer, 0))
+        {
+            var bytes = new byte[written.Length];
+            if (answer.Length != written.Length || await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken) != bytes.Length || !bytes.AsSpan().SequenceEqual(written))
+                throw Refuse(bucket, "does not give back what was written (a proxy that changes bodies, or a server that stores the framing of an upload in the object)");
+        }
+        var isMd5 = answer.Object.Etag.Equals(Convert.ToHexString(EtagCheck.Md5(written)), StringComparison.OrdinalIgnoreCase);
+        return new S3Traits(await QuotesEtagsAsync(bucket, key, answer.Object.Etag, cancellationToken), isMd5);
     }
 
     private static async Task<bool> QuotesEtagsAsync(S3Bucket bucket, string key, string etag, CancellationToken cancellationToken)

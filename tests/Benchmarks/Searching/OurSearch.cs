@@ -38,6 +38,8 @@ internal sealed class OurSearch : IDisposable
         _lease = _cache.AcquireAsync("bench", null, CancellationToken.None).GetAwaiter().GetResult();
     }
 
+    public GenerationCache Cache => _cache;
+
     public IndexGeneration Generation => _lease.Generation;
 
     /// <summary>Searches as the product does, shard by shard in this thread.</summary>
@@ -112,6 +114,7 @@ internal sealed class OurSearch : IDisposable
         var progress = new SearchProgress(Math.Max(trackTotal, hits + 1), matcher.Fewest, Generation.Shards.Count, hits);
         var selection = new Selection { Count = hits };
         var found = new ShardBest[Generation.Shards.Count];
+        foreach (var shard in Generation.Shards) shard.Prefetch(matcher, proximity);
         for (var i = 0; i < found.Length; i++)
             found[i] = Generation.Shards[i].Search(matcher, selection, progress, new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None), proximity);
         var answers = new ShardHits[found.Length];

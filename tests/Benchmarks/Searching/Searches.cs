@@ -90,6 +90,7 @@ public static class Searches
                 }
                 Print($"top {hits}, {about}", queries, contenders);
             }
+        WholeAnswers.Compare(all, one.Cache, eight.Cache, passes);
         First(all, one, corpus, scratch);
     }
 

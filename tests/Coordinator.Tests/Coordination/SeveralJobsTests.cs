@@ -115,7 +115,7 @@ public sealed class SeveralJobsTests : IAsyncDisposable
 
     private async Task<JobId> SubmitAsync(FakeJob fake, string index, JobPriority priority)
     {
-        var job = await _jobs.SubmitAsync(fake.Plan.Request with { Index = index }, priority, Cancellation);
+        var job = await _jobs.SubmitAsync(fake.Plan.Request with { Index = index }, priority, new JobSubmission(null, "test"), Cancellation);
         await _jobs.PlanAsync(job, fake.Plan, Cancellation);
         return job;
     }

@@ -18,6 +18,17 @@ internal sealed class TestCrawl
     /// <summary>Adds that a page was gone.</summary>
     public TestCrawl Gone(string url, int second) => Answer(url, second, "404 Not Found", "");
 
+    /// <summary>Adds that a page leads elsewhere.</summary>
+    public TestCrawl Moved(string url, int second) => Answer(url, second, "301 Moved Permanently\r\nLocation: http://elsewhere.example/", "");
+
+    /// <summary>Adds that a page was seen again, unchanged.</summary>
+    public TestCrawl Seen(string url, int second)
+    {
+        _records.Append(CultureInfo.InvariantCulture, $"WARC/1.1\r\nWARC-Type: revisit\r\nWARC-Target-URI: {url}\r\nWARC-Date: {s_began.AddSeconds(second):yyyy-MM-dd'T'HH:mm:ss'Z'}\r\n")
+            .Append("WARC-Profile: http://netpreserve.org/warc/1.1/revisit/identical-payload-digest\r\nContent-Length: 0\r\n\r\n\r\n\r\n");
+        return this;
+    }
+
     /// <summary>Writes the file and returns its path.</summary>
     public string WriteTo(string folder)
     {

@@ -41,6 +41,47 @@ public sealed class UpdateTests : IDisposable
         Assert.Equal(whole.Manifest!.ContentHash, late.Manifest!.ContentHash);
     }
 
+    [Theory]
+    [InlineData("http://a.example/x", "http://www.a.example/x")]
+    [InlineData("http://www.a.example/x", "http://a.example/x")]
+    [InlineData("https://a.example/x", "http://a.example/x")]
+    [InlineData("http://a.example/x", "https://a.example/x")]
+    public async Task Of_captures_that_only_their_addresses_tell_apart_an_update_chooses_the_one_that_indexing_both_at_once_chooses(string earlier, string later)
+    {
+        string first = new TestCrawl().Page(earlier, 1, "<title>One</title>Words").WriteTo(_jobs.NewFolder()), second = new TestCrawl().Page(later, 1, "<title>One</title>Words").WriteTo(_jobs.NewFolder());
+        await using var stepwise = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
+        var before = await SampleJobs.RunAsync(stepwise, SampleJobs.Request([first], 1));
+        var after = await SampleJobs.RunAsync(stepwise, SampleJobs.Request([second], 1, IndexMode.Update, before.Manifest!.Generation));
+        await using var atOnce = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
+        var whole = await SampleJobs.RunAsync(atOnce, SampleJobs.Request([first, second], 1));
+        Assert.Equal(whole.Manifest!.ContentHash, after.Manifest!.ContentHash);
+        Assert.Equal(1, after.Outcome.Records.Carried);
+    }
+
+    [Theory]
+    [InlineData(1, "new")]
+    [InlineData(-1, "old")]
+    public async Task Of_lines_of_JSON_with_one_id_that_of_the_file_written_last_counts(int secondsLater, string found)
+    {
+        await using var system = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
+        var first = await SampleJobs.RunAsync(system, SampleJobs.Request([WriteLines("old", secondsLater: 0)], 1));
+        await SampleJobs.RunAsync(system, SampleJobs.Request([WriteLines("new", secondsLater)], 1, IndexMode.Update, first.Manifest!.Generation));
+        var response = await system.Searches.SearchAsync("samples", new SearchRequest { Query = found, Size = 50 }, null, CancellationToken.None);
+        Assert.Equal(Lines, response.Hits.Count);
+    }
+
+    [Fact]
+    public async Task When_a_file_of_JSON_was_written_does_not_change_the_bytes_of_its_index()
+    {
+        var hashes = new List<string>();
+        foreach (var secondsLater in new[] { 0, 5000 })
+        {
+            await using var system = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
+            hashes.Add((await SampleJobs.RunAsync(system, SampleJobs.Request([WriteLines("one", secondsLater)], 1))).Manifest!.ContentHash);
+        }
+        Assert.Equal(hashes[0], hashes[1]);
+    }
+
     [Fact]
     public async Task Every_record_of_an_update_and_every_capture_it_carries_over_is_accounted_for()
     {
@@ -81,6 +122,17 @@ public sealed class UpdateTests : IDisposable
             .PublishAsync(first.Job, plan!, async (task, token) => (await tasks.FindCommitAsync(task, token))!, stop); // both are kept of an ended job
         Assert.Equal(first.Manifest!.Generation, published.Generation);
         Assert.Equal(later.Manifest!.Generation, (await system.Generations.LatestAsync("samples", stop))!.Generation);
+    }
+
+    // Many, so that choosing by anything else would not get all of them right.
+    private const int Lines = 20;
+
+    private string WriteLines(string text, int secondsLater)
+    {
+        var file = Path.Combine(Directory.CreateDirectory(_jobs.NewFolder()).FullName, "lines.jsonl");
+        File.WriteAllLines(file, Enumerable.Range(0, Lines).Select(id => $$"""{"id":"{{id}}","text":"{{text}} words {{id}}"}"""));
+        File.SetLastWriteTimeUtc(file, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(secondsLater));
+        return file;
     }
 
     private static Task<SearchResponse> SearchAsync(Embedded system) =>

@@ -42,11 +42,11 @@ public sealed class AttemptSweepTests
         var job = await _store.SubmitAsync(1);
         await _store.AttemptAsync(job, s_first, "aaaa");
         await _store.Jobs.TasksOf(job).EndAttemptAsync(s_first, 1, new AttemptId("aaaa"), null, Cancellation);
-        await _store.Jobs.TasksOf(job).MarkAsync(s_first, 1, new AttemptId("aaaa"), new RecordBlock(0, 3), Cancellation);
+        await _store.Jobs.TasksOf(job).MarkAsync(s_first, 1, new RecordBlock(0, 3), Cancellation);
         var sweep = new AttemptSweep(_store.Blobs, job);
         Assert.Equal(1, await sweep.RunAsync(Cancellation));
         Assert.Equal(0, await sweep.RunAsync(Cancellation));
-        Assert.Equal([new PastAttempt(1, new AttemptId("aaaa"), true, new RecordBlock(0, 3))], await _store.Jobs.TasksOf(job).ReadAttemptsAsync(s_first, Cancellation));
+        Assert.Equal([new PastAttempt(1, true, new RecordBlock(0, 3))], await _store.Jobs.TasksOf(job).ReadAttemptsAsync(s_first, Cancellation));
     }
 
     [Fact]

@@ -12,6 +12,9 @@ public sealed class GarbageSweepTests : IDisposable
 
     private readonly SweptStore _store = new();
     private readonly BusyIndexes _busy = new();
+    private readonly GarbageSweep _sweep;
+
+    public GarbageSweepTests() => _sweep = new GarbageSweep(_store.Blobs, s_grace, _store.Time, _busy, NullLogger<GarbageSweep>.Instance);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -89,6 +92,38 @@ public sealed class GarbageSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_attempt_writes_after_its_job_succeeded_without_it_is_swept_however_often_it_was_swept_before()
+    {
+        var job = await _store.SubmitAsync(1);
+        await _store.AttemptAsync(job, s_map, "aaaa");
+        await _store.CommitAsync(job, s_map, "bbbb", await _store.AttemptAsync(job, s_map, "bbbb", 2));
+        await _store.EndAsync(job, JobStatus.Succeeded);
+        await SweepAsync();
+        await SweepAsync();
+        var late = await _store.AttemptAsync(job, s_map, "aaaa");
+        await SweepAsync();
+        Assert.False(await _store.HasAsync(late));
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task A_succeeded_job_of_which_nobody_may_write_more_is_not_looked_at_again(bool hasEnded, int days)
+    {
+        var job = await _store.SubmitAsync(1);
+        await _store.AttemptAsync(job, s_map, "aaaa");
+        await _store.CommitAsync(job, s_map, "bbbb", await _store.AttemptAsync(job, s_map, "bbbb", 2));
+        if (hasEnded) await _store.Jobs.TasksOf(job).EndAttemptAsync(s_map, 1, new AttemptId("aaaa"), null, Cancellation);
+        await _store.EndAsync(job, JobStatus.Succeeded);
+        await SweepAsync();
+        _store.Time.Advance(TimeSpan.FromDays(days));
+        await SweepAsync();
+        var unseen = await _store.AttemptAsync(job, s_map, "cccc", 3);
+        await SweepAsync();
+        Assert.True(await _store.HasAsync(unseen));
+    }
+
+    [Fact]
     public async Task The_outputs_of_a_running_jobs_live_attempts_stay()
     {
         var job = await _store.SubmitAsync(1);
@@ -114,5 +149,5 @@ public sealed class GarbageSweepTests : IDisposable
         return SweepAsync();
     }
 
-    private Task SweepAsync() => new GarbageSweep(_store.Blobs, s_grace, _store.Time, _busy, NullLogger<GarbageSweep>.Instance).RunAsync(Cancellation);
+    private Task SweepAsync() => _sweep.RunAsync(Cancellation);
 }

@@ -30,7 +30,7 @@ internal sealed class SweptStore
     /// <summary>An attempt that has begun and written an output.</summary>
     public async Task<string> AttemptAsync(JobId job, TaskId task, string attempt, int number = 1)
     {
-        await Jobs.TasksOf(job).BeginAttemptAsync(task, number, new AttemptId(attempt), "worker", Cancellation);
+        await Jobs.TasksOf(job).TryBeginAttemptAsync(task, number, new AttemptId(attempt), "worker", Cancellation);
         return await PutAsync($"jobs/{job}/tasks/{task}/{attempt}/pages");
     }
 

@@ -9,7 +9,7 @@ public sealed class CaptureGroupTests
 {
     private static DateTimeOffset At(int second) => DateTimeOffset.UnixEpoch.AddSeconds(second);
 
-    private static CaptureHeader Entry(CaptureKind kind, int second, int content = 0) => new(kind, At(second), (UInt128)(uint)content, IsCarried: false);
+    private static CaptureHeader Entry(CaptureKind kind, int second, int content = 0) => new(kind, At(second), (UInt128)(uint)content);
 
     private static readonly Gen<CaptureHeader[]> s_captures =
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 12], Gen.Int[1, 3])

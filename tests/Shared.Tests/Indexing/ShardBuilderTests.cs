@@ -218,6 +218,24 @@ public sealed class ShardBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Ended_it_takes_no_documents_and_the_files_that_are_whole_stay_as_they_are()
+    {
+        var documents = TestDocuments.Random(300).ToList();
+        var expected = Build("undivided", documents);
+        using var builder = new ShardBuilder(_folder["ended"], new IndexOptions());
+        foreach (var document in documents) builder.Add(document);
+        Assert.Empty(builder.Written);
+        builder.EndDocuments();
+        var whole = builder.Written;
+        Assert.Contains(whole, file => file.Name.EndsWith(".fdt", StringComparison.Ordinal));
+        Assert.Throws<InvalidOperationException>(() => builder.Add(TestDocuments.Document("zzz", "", "", "x")));
+        Assert.Throws<InvalidOperationException>(builder.EndDocuments);
+        var summary = builder.Finish(Token);
+        Assert.Equal(expected.Files, summary.Files);
+        Assert.Subset(summary.Files.ToHashSet(), whole.ToHashSet());
+    }
+
+    [Fact]
     public void A_folder_with_files_is_refused()
     {
         Build("taken", TestDocuments.Random(1));

@@ -139,7 +139,7 @@ public sealed class JobStoreTests
         Assert.Equal(JobPriority.Normal, await _jobs.PriorityOfAsync(job, Cancellation));
         foreach (var priority in new[] { JobPriority.High, JobPriority.Low })
         {
-            Assert.Equal(job, await _jobs.SubmitAsync(Request, priority, Cancellation));
+            Assert.Equal(job, await _jobs.SubmitAsync(Request, priority, new JobSubmission(null, "test"), Cancellation));
             Assert.Equal(priority, await _jobs.PriorityOfAsync(job, Cancellation));
         }
         await _jobs.SubmitAsync(Request, Cancellation);
@@ -199,7 +199,7 @@ public sealed class JobStoreTests
         var task = new TaskId(Stage.Map, 7);
         Assert.True(await tasks.TryCommitAsync(task, Commit("first"), Cancellation));
         Assert.False(await tasks.TryCommitAsync(task, Commit("second"), Cancellation));
-        await tasks.BeginAttemptAsync(task, 1, new AttemptId("first"), "w", Cancellation);
+        await tasks.TryBeginAttemptAsync(task, 1, new AttemptId("first"), "w", Cancellation);
         await _blobs.Put("jobs/j/tasks/map-000008/first/commits/map-000008.json", "an output with a confusing name");
         var committed = new List<TaskId>();
         await foreach (var each in tasks.ListCommittedAsync(Cancellation)) committed.Add(each);
@@ -211,14 +211,24 @@ public sealed class JobStoreTests
     }
 
     [Fact]
+    public async Task A_number_is_one_attempts_alone()
+    {
+        var tasks = _jobs.TasksOf(new JobId("j"));
+        var task = new TaskId(Stage.Map, 0);
+        Assert.True(await tasks.TryBeginAttemptAsync(task, 1, new AttemptId("a"), "w", Cancellation));
+        Assert.False(await tasks.TryBeginAttemptAsync(task, 1, new AttemptId("b"), "w", Cancellation));
+        Assert.Single(await tasks.ReadAttemptsAsync(task, Cancellation));
+    }
+
+    [Fact]
     public async Task Attempts_are_read_in_order_with_their_ends_and_marks()
     {
         var tasks = _jobs.TasksOf(new JobId("j"));
         var task = new TaskId(Stage.Map, 0);
-        for (var number = 1; number <= 11; number++) await tasks.BeginAttemptAsync(task, number, new AttemptId($"a{number}"), "w", Cancellation);
+        for (var number = 1; number <= 11; number++) await tasks.TryBeginAttemptAsync(task, number, new AttemptId($"a{number}"), "w", Cancellation);
         await tasks.EndAttemptAsync(task, 2, new AttemptId("a2"), "error", Cancellation);
-        await tasks.MarkAsync(task, 3, new AttemptId("a3"), new RecordBlock(0, 1024), Cancellation);
-        await tasks.MarkAsync(task, 3, new AttemptId("a3"), new RecordBlock(1024, 1024), Cancellation);
+        await tasks.MarkAsync(task, 3, new RecordBlock(0, 1024), Cancellation);
+        await tasks.MarkAsync(task, 3, new RecordBlock(1024, 1024), Cancellation);
         var attempts = await tasks.ReadAttemptsAsync(task, Cancellation);
         Assert.Equal(Enumerable.Range(1, 11), attempts.Select(attempt => attempt.Number));
         Assert.Equal([2], attempts.Where(attempt => attempt.HasEnded).Select(attempt => attempt.Number));

@@ -26,6 +26,19 @@ public sealed class InProcessTaskQueueTests : TaskQueueContract
     }
 
     [Fact]
+    public async Task What_follows_a_task_is_what_waits_next_and_nothing_where_none_does()
+    {
+        using var queue = new InProcessTaskQueue();
+        for (var i = 0; i < 2; i++) await queue.EnqueueAsync(Message(i), Cancellation);
+        var first = await queue.ReceiveAsync(Cancellation);
+        var second = await first.TryFollowAsync(Cancellation);
+        Assert.Equal(Message(1), second?.Message);
+        Assert.Null(await second!.TryFollowAsync(Cancellation));
+        queue.RedeliverUnsettled();
+        Assert.Equal([Message(0), Message(1)], new[] { (await queue.ReceiveAsync(Cancellation)).Message, (await queue.ReceiveAsync(Cancellation)).Message }.OrderBy(message => message.Task));
+    }
+
+    [Fact]
     public async Task What_a_lost_receiver_settles_late_has_no_effect()
     {
         using var queue = new InProcessTaskQueue();

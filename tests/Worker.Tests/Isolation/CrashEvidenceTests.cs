@@ -31,7 +31,7 @@ public sealed class CrashEvidenceTests
     [Fact]
     public void An_attempt_that_ended_by_itself_blames_nothing()
     {
-        var evidence = Of(Ended(), new PastAttempt(1, new AttemptId("a"), HasEnded: true, new RecordBlock(0, 1)));
+        var evidence = Of(Ended(), new PastAttempt(1, HasEnded: true, new RecordBlock(0, 1)));
         Assert.Equal(0, evidence.Crashes);
         Assert.False(evidence.NeedsSolitude);
     }
@@ -57,13 +57,13 @@ public sealed class CrashEvidenceTests
         var isolation = new MarkingIsolation(evidence, block => mark = block);
         for (var ordinal = 0L; ordinal < 3001; ordinal++)
             if ((history.Count == 0 || isolation.Enter(ordinal)) && killers.Contains(ordinal))
-                return new PastAttempt(history.Count + 1, new AttemptId("a"), HasEnded: false, mark);
+                return new PastAttempt(history.Count + 1, HasEnded: false, mark);
         return null;
     }
 
     private static CrashEvidence Of(params PastAttempt[] attempts) => CrashEvidence.Of(attempts);
 
-    private static PastAttempt Crash(long first, long count) => new(1, new AttemptId("a"), HasEnded: false, new RecordBlock(first, count));
+    private static PastAttempt Crash(long first, long count) => new(1, HasEnded: false, new RecordBlock(first, count));
 
-    private static PastAttempt Ended() => new(1, new AttemptId("a"), HasEnded: true, null);
+    private static PastAttempt Ended() => new(1, HasEnded: true, null);
 }

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Indexer.QueryNode.Cluster;
+using Indexer.QueryNode.Gather;
+using Indexer.QueryNode.Leaf;
+using Indexer.QueryNode.Shards;
+using Indexer.Tests.Cluster;
+using Indexer.Tests.Search;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Indexer.Tests.Gather;
+
+public sealed class ScatterTests : IAsyncLifetime
+{
+    // So far away that no search of these tests gets there: one that waited for it would find its shard unanswered.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+
+    private readonly TestIndex _index = new();
+    private readonly ConcurrentQueue<string> _asked = new();
+    private RunningCluster _cluster = null!; // set before every test
+    private HeldGeneration _generation = null!; // set before every test
+
+    public async ValueTask InitializeAsync()
+    {
+        await _index.PublishAsync([.. Enumerable.Range(0, 8).Select(i => new TestDocument($"d{i}", "title", "words"))], 1);
+        _cluster = await RunningCluster.StartAsync(_index.Store, nodes: 3, replicas: 3);
+        await _cluster.UntilReadyAsync();
+        await _cluster.UntilAllHoldAsync(1, 1);
+        _generation = _cluster.ServicesOf(0).GetRequiredService<Holdings>().Indexes.Single().TryAcquire(null)!; // the node is ready
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _generation.Release();
+        await _cluster.DisposeAsync();
+        _index.Dispose();
+    }
+
+    [Fact]
+    public async Task A_shard_of_a_silent_node_is_asked_elsewhere_too_and_the_first_answer_counts()
+    {
+        var found = await SearchAsync(new HedgeBudget(share: 0, burst: 1), silent: "node-1");
+        Assert.Equal("here", found.Answer);
+        Assert.NotEqual("node-1", found.By!.Node);
+    }
+
+    [Fact]
+    public async Task A_hedge_that_the_budget_has_no_room_for_is_sent_once_it_has()
+    {
+        var budget = new HedgeBudget(share: 0.5, burst: 1);
+        Assert.True(budget.TryTake(1));
+        var search = SearchAsync(budget, silent: "node-1"); // its own request earns a half
+        await RunningCluster.UntilAsync(() => Task.FromResult(!_asked.IsEmpty));
+        await Task.Delay(300, TestContext.Current.CancellationToken); // several times what is waited for a node of which nothing is known
+        Assert.Equal(["node-1"], _asked);
+        budget.Earn();
+        Assert.Equal("here", (await search).Answer);
+        Assert.Equal(2, _asked.Count);
+    }
+
+    [Fact]
+    public async Task A_shard_of_a_node_that_fails_is_asked_elsewhere_once_whatever_the_budget()
+    {
+        Assert.Equal("here", (await SearchAsync(new HedgeBudget(share: 0, burst: 0), silent: "", failing: "node-1")).Answer);
+        _asked.Clear();
+        var lost = await SearchAsync(new HedgeBudget(share: 0, burst: 0), silent: "", failing: "node");
+        Assert.Null(lost.Answer);
+        Assert.Contains("burnt down", lost.Failure, StringComparison.Ordinal);
+        Assert.Equal(2, _asked.Count);
+    }
+
+    /// <summary>Asks <c>node-1</c> for the shard of the index; nodes of these names are silent until they are given up, or fail.</summary>
+    private async Task<Scatter<string>.ShardState> SearchAsync(HedgeBudget budget, string silent, string failing = "none")
+    {
+        var services = _cluster.ServicesOf(0);
+        Peer peer = services.GetRequiredService<Membership>().View.Others.Single(m => m.Node == "node-1").Peer;
+        var first = new Target("node-1", peer, peer.Load);
+        var kind = new ScatterKind(services.GetRequiredService<Router>(), budget, new LatencyQuantile(), TimeProvider.System);
+        long deadline = TimeProvider.System.GetTimestamp() + (long)(s_limit.TotalSeconds * TimeProvider.System.TimestampFrequency);
+        return (await new Scatter<string>(kind, _generation, AskAsync).RunAsync([0], deadline, _ => first, TestContext.Current.CancellationToken))[0];
+
+        async Task<ShardAnswer<string>[]> AskAsync(Target target, int[] shards, CancellationToken cancellationToken)
+        {
+            _asked.Enqueue(target.Node);
+            if (target.Node == silent) await Task.Delay(Timeout.Infinite, cancellationToken);
+            if (target.Node.StartsWith(failing, StringComparison.Ordinal)) throw new LeafException(LeafErrorKind.Refused, $"{target.Node} has burnt down");
+            return [.. shards.Select(_ => new ShardAnswer<string>("here", null))];
+        }
+    }
+}

@@ -21,6 +21,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     private readonly TaskCompletionSource _computed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _number;
     private bool _isDiskFull;
+    private bool _isCommitUnanswered;
 
     /// <summary>Ends when all that is left of the attempt is to wait for the store; not always before it ends.</summary>
     public Task Computed => _computed.Task;
@@ -166,7 +167,9 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         {
             if (evidence.Crashes > 0) await telling;
             var commit = await around.Policy.ExecuteAsync(async token => await RunRunnerAsync(evidence, heartbeat, place, token), cancel.Token);
+            _isCommitUnanswered = true;
             var won = await _journal.TryCommitAsync(message.Task, commit, cancel.Token);
+            _isCommitUnanswered = false;
             if (won) around.Commits.Keep(message.Job, message.Task, commit);
             await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return (won ? AttemptEnd.Committed : AttemptEnd.Overtaken, commit, null);
@@ -264,7 +267,10 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     {
         try
         {
-            await _journal.EndAttemptAsync(message.Task, _number, _id, error, cancellationToken);
+            // A commit that was sent may stand yet: then the attempt's outputs must, too.
+            await (_isCommitUnanswered
+                ? _journal.LeaveUndecidedAsync(message.Task, _number, _id, error, cancellationToken)
+                : _journal.EndAttemptAsync(message.Task, _number, _id, error, cancellationToken));
         }
         catch (BlobStoreException e) when (end == AttemptEnd.HandedBack)
         {

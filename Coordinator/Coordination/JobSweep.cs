@@ -20,7 +20,7 @@ internal static class JobSweep
         var open = new Dictionary<string, int>(StringComparer.Ordinal); // attempts that have not stated their end, by task
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(OutputsAsync(store, job, open, cancellationToken), options, async (key, token) => await store.DeleteAsync(key, token));
-        return open.Values.All(attempts => attempts <= 1); // the one that committed states no end
+        return open.Values.All(attempts => attempts <= 1); // the one that committed states no end, or that it does not know
     }
 
     private static async IAsyncEnumerable<string> OutputsAsync(IBlobStore store, JobId job, Dictionary<string, int> open, [EnumeratorCancellation] CancellationToken cancellationToken)

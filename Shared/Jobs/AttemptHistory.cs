@@ -6,7 +6,10 @@ namespace Indexer.Jobs;
 /// <param name="Version">Format of this blob; 1.</param>
 public sealed record AttemptBegun(string Attempt, string Worker, int Version = 1);
 
-/// <summary>An attempt ended without a commit, and not by a crash (<c>…/attempts/{n}-{attempt}.ended.json</c>).</summary>
+/// <summary>
+/// An attempt ended without a commit, and not by a crash (<c>…/attempts/{n}-{attempt}.ended.json</c>); or it has sent its commit and was cut off before the store answered, so that
+/// the commit may stand now, or later, or never (<c>….undecided.json</c>).
+/// </summary>
 /// <param name="Error">Why it failed; null when it was handed back.</param>
 /// <param name="Version">Format of this blob; 1.</param>
 public sealed record AttemptEnded(string? Error, int Version = 1);

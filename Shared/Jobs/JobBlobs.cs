@@ -42,4 +42,6 @@ internal static class JobBlobs
     public static string AttemptMark(JobId job, TaskId task, int number) => $"{Attempts(job, task)}{number:D4}.mark.json";
 
     public static string AttemptEnded(JobId job, TaskId task, int number, AttemptId attempt) => $"{Attempts(job, task)}{number:D4}-{attempt}.ended.json";
+
+    public static string AttemptUndecided(JobId job, TaskId task, int number, AttemptId attempt) => $"{Attempts(job, task)}{number:D4}-{attempt}.undecided.json";
 }

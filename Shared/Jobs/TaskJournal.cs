@@ -44,7 +44,7 @@ public sealed class TaskJournal(IBlobStore store, JobId job)
         {
             var name = blob.Key.AsSpan(prefix.Length);
             var number = int.Parse(name[..name.IndexOfAny('-', '.')], NumberStyles.None, CultureInfo.InvariantCulture);
-            (name.EndsWith(".begun.json") ? begun : name.EndsWith(".ended.json") ? (ISet<int>)ended : marked).Add(number);
+            (name.EndsWith(".begun.json") ? begun : name.EndsWith(".ended.json") || name.EndsWith(".undecided.json") ? (ISet<int>)ended : marked).Add(number);
         }
         var attempts = new List<PastAttempt>(begun.Count);
         foreach (var number in begun)
@@ -68,6 +68,15 @@ public sealed class TaskJournal(IBlobStore store, JobId job)
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task EndAttemptAsync(TaskId task, int number, AttemptId attempt, string? error, CancellationToken cancellationToken) =>
         store.TryCreateJsonAsync(JobBlobs.AttemptEnded(job, task, number, attempt), new AttemptEnded(error), JobJson.Default.AttemptEnded, cancellationToken);
+
+    /// <summary>States that an attempt was cut off between its commit and the store's answer: it ended by itself, but what it wrote may yet be what the task's commit names.</summary>
+    /// <param name="task">Its task.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="error">Why it failed; null when it was handed back.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task LeaveUndecidedAsync(TaskId task, int number, AttemptId attempt, string? error, CancellationToken cancellationToken) =>
+        store.TryCreateJsonAsync(JobBlobs.AttemptUndecided(job, task, number, attempt), new AttemptEnded(error), JobJson.Default.AttemptEnded, cancellationToken);
 
     /// <summary>States which records the attempt of this number is about to process.</summary>
     public Task MarkAsync(TaskId task, int number, RecordBlock block, CancellationToken cancellationToken) =>

@@ -292,6 +292,29 @@ public sealed class TaskLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_attempt_that_is_stopped_before_its_commit_is_answered_states_that_it_may_stand_and_the_next_attempt_finds_it()
+    {
+        var late = new LateCommitStore(_blobs);
+        await StartAsync(store: late);
+        await OfferAsync(1);
+        var started = await HearAsync<TaskStarted>();
+        await late.Sent.WaitAsync(Cancellation);
+        await StopAsync();
+        await HearAsync<TaskHandedBack>();
+        Assert.NotNull(await _blobs.StatAsync($"jobs/{_job}/tasks/{s_task}/attempts/0001-{started.Attempt}.undecided.json", Cancellation));
+        Assert.True((await _jobs.TasksOf(_job).ReadAttemptsAsync(s_task, Cancellation)).Single().HasEnded);
+
+        await late.ArriveAsync();
+        using var another = NewLoop(_blobs);
+        using var stop = new CancellationTokenSource();
+        var working = another.RunAsync(stop.Token);
+        await HearAsync<TaskCommitted>();
+        await stop.CancelAsync();
+        await working;
+        Assert.Single(_begun);
+    }
+
+    [Fact]
     public async Task A_slot_takes_the_next_task_when_the_one_before_has_computed_and_lets_one_at_a_time_wait_for_the_store()
     {
         await StartAsync();
@@ -320,7 +343,7 @@ public sealed class TaskLoopTests : IAsyncDisposable
         Assert.Superset(new HashSet<TaskId> { second.Task, third.Task }, left);
     }
 
-    private async Task StartAsync(int slots = 1, Func<CancellationToken, Task>? untilStoreIsUp = null, long ownRunsBytes = 0)
+    private async Task StartAsync(int slots = 1, Func<CancellationToken, Task>? untilStoreIsUp = null, long ownRunsBytes = 0, IBlobStore? store = null)
     {
         var plan = new JobPlan
         {
@@ -330,10 +353,15 @@ public sealed class TaskLoopTests : IAsyncDisposable
         };
         _job = await _jobs.SubmitAsync(plan.Request, Cancellation);
         await _jobs.PlanAsync(_job, plan, Cancellation);
+        _loop = NewLoop(store ?? _blobs, slots, untilStoreIsUp, ownRunsBytes);
+        _working = _loop.RunAsync(_stop.Token);
+    }
+
+    private TaskLoop NewLoop(IBlobStore store, int slots = 1, Func<CancellationToken, Task>? untilStoreIsUp = null, long ownRunsBytes = 0)
+    {
         // Heartbeats would find out what the notices tell.
         var options = new TaskLoopOptions { Slots = slots, ScratchFolder = Scratch, Heartbeat = TimeSpan.FromHours(1), FullDiskPause = TimeSpan.Zero, OwnRunsBytes = ownRunsBytes };
-        _loop = new TaskLoop(_blobs, _queue, [new Runner(this)], options, TimeProvider.System, NullLogger<TaskLoop>.Instance, untilStoreIsUp);
-        _working = _loop.RunAsync(_stop.Token);
+        return new TaskLoop(store, _queue, [new Runner(this)], options, TimeProvider.System, NullLogger<TaskLoop>.Instance, untilStoreIsUp);
     }
 
     private async Task StopAsync()

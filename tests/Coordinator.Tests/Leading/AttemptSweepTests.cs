@@ -37,6 +37,21 @@ public sealed class AttemptSweepTests
     }
 
     [Fact]
+    public async Task What_an_attempt_wrote_that_does_not_know_whether_its_commit_stands_is_swept_only_when_anothers_does()
+    {
+        var job = await _store.SubmitAsync(1);
+        var written = await _store.AttemptAsync(job, s_first, "aaaa");
+        await _store.Jobs.TasksOf(job).LeaveUndecidedAsync(s_first, 1, new AttemptId("aaaa"), null, Cancellation);
+        var others = await _store.AttemptAsync(job, s_second, "bbbb");
+        await _store.Jobs.TasksOf(job).LeaveUndecidedAsync(s_second, 1, new AttemptId("bbbb"), null, Cancellation);
+        Assert.Equal(0, await new AttemptSweep(_store.Blobs, job).RunAsync(Cancellation));
+        await _store.CommitAsync(job, s_first, "aaaa", written); // late
+        await _store.CommitAsync(job, s_second, "cccc");
+        Assert.Equal(1, await new AttemptSweep(_store.Blobs, job).RunAsync(Cancellation));
+        Assert.Equal((true, false), (await _store.HasAsync(written), await _store.HasAsync(others)));
+    }
+
+    [Fact]
     public async Task The_history_of_attempts_stays_and_a_second_sweep_finds_nothing()
     {
         var job = await _store.SubmitAsync(1);

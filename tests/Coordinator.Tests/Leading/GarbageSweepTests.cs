@@ -105,6 +105,20 @@ public sealed class GarbageSweepTests : IDisposable
         Assert.False(await _store.HasAsync(late));
     }
 
+    [Fact]
+    public async Task What_an_attempt_writes_late_is_swept_where_the_one_that_won_did_not_know_it()
+    {
+        var job = await _store.SubmitAsync(1);
+        await _store.AttemptAsync(job, s_map, "aaaa");
+        await _store.CommitAsync(job, s_map, "bbbb", await _store.AttemptAsync(job, s_map, "bbbb", 2));
+        await _store.Jobs.TasksOf(job).LeaveUndecidedAsync(s_map, 2, new AttemptId("bbbb"), null, Cancellation);
+        await _store.EndAsync(job, JobStatus.Succeeded);
+        await SweepAsync();
+        var late = await _store.AttemptAsync(job, s_map, "aaaa");
+        await SweepAsync();
+        Assert.False(await _store.HasAsync(late));
+    }
+
     [Theory]
     [InlineData(true, 0)]
     [InlineData(false, 1)]

@@ -115,6 +115,22 @@ internal sealed class Peer : IDisposable
         }
     }
 
+    /// <summary>Makes a request of it whether it is suspected and held back or not, and waits twice as long as for its state: it may have stood still for a moment only.</summary>
+    /// <exception cref="LeafException">It did not answer.</exception>
+    public async Task<T> InsistAsync<T>(Func<LeafClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        within.CancelAfter(2 * _options.AskWithin);
+        try
+        {
+            return await call(_client, within.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LeafException(LeafErrorKind.Unreachable, $"node {Address} stopped to answer");
+        }
+    }
+
     /// <summary>Nothing more is asked of it; requests under way fail.</summary>
     public void Dispose()
     {

@@ -54,7 +54,7 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
                 Facets = [.. query.Selection.Facets],
                 LeftMs = Left(query.Deadline).TotalMilliseconds,
             };
-            LeafSearchResponse response = await peer.CallAsync((client, call) => client.SearchAsync(request, call), token);
+            LeafSearchResponse response = await CallAsync(peer, target, (client, call) => client.SearchAsync(request, call), token);
             return Array.ConvertAll(response.Shards, s => s.Refusal is null ? new ShardAnswer<ShardHits>(s.ToHits(query.Selection), null) : new ShardAnswer<ShardHits>(null, s.Refusal));
         }
     }
@@ -90,7 +90,7 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
                 Documents = Array.ConvertAll(hits, ofShard => Array.ConvertAll(ofShard, h => h.Document)),
                 LeftMs = Left(deadline).TotalMilliseconds,
             };
-            LeafFetchResponse response = await peer.CallAsync((client, call) => client.FetchAsync(request, call), token);
+            LeafFetchResponse response = await CallAsync(peer, target, (client, call) => client.FetchAsync(request, call), token);
             return Array.ConvertAll(response.Shards, s => s.Refusal is null
                 ? new ShardAnswer<FetchedHit[]>(s.ToHits(query), null)
                 : new ShardAnswer<FetchedHit[]>(null, s.Refusal));
@@ -98,6 +98,9 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
     }
 
     public void Dispose() => held.Release();
+
+    private static Task<T> CallAsync<T>(Peer peer, Target target, Func<LeafClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        target.IsLastResort ? peer.InsistAsync(call, cancellationToken) : peer.CallAsync(call, cancellationToken);
 
     private TimeSpan Left(long deadline)
     {

@@ -15,22 +15,35 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
     /// <param name="generation">The pinned generation.</param>
     /// <param name="shards">Positions in its manifest.</param>
     /// <param name="isExcluded">Whether a node (by name) must not be asked for a shard.</param>
-    public Dictionary<Target, List<int>> Route(HeldGeneration generation, IEnumerable<int> shards, Func<int, string, bool> isExcluded)
+    public Dictionary<Target, List<int>> Route(HeldGeneration generation, IEnumerable<int> shards, Func<int, string, bool> isExcluded) =>
+        Route(generation, shards, (holders, shard, candidates) =>
+        {
+            if (holders.IsHere(shard) && !isExcluded(shard, self.Node)) candidates.Add(_self);
+            foreach (Member member in holders.Others)
+                if (member.IsUsable && holders.IsAt(member, shard) && !isExcluded(shard, member.Node)) candidates.Add(TargetOf(member));
+            // A node that is about to stop answers what it is asked until then.
+            if (candidates.Count == 0)
+                foreach (Member member in holders.Others)
+                    if (member.IsAlive && holders.IsAt(member, shard) && !isExcluded(shard, member.Node)) candidates.Add(TargetOf(member));
+        });
+
+    /// <summary>The same of nodes that have stopped to answer and are not out yet, for shards that nobody else can be asked for.</summary>
+    public Dictionary<Target, List<int>> RouteAsLastResort(HeldGeneration generation, IEnumerable<int> shards) =>
+        Route(generation, shards, (holders, shard, candidates) =>
+        {
+            foreach (Member member in holders.Others)
+                if ((!member.IsAlive || member.Peer.IsHeldBack) && holders.IsAt(member, shard)) candidates.Add(TargetOf(member) with { IsLastResort = true });
+        });
+
+    private Dictionary<Target, List<int>> Route(HeldGeneration generation, IEnumerable<int> shards, Action<Holders, int, List<Target>> collect)
     {
         var routes = new Dictionary<Target, List<int>>();
-        ClusterView view = membership.View;
-        string[][]? owners = generation.IsOnDemand ? Placement.Of(generation.Manifest, view.PlacedOn(self.Node, self.Weight), settings.Replicas) : null;
+        var holders = new Holders(generation, membership.View, self, settings.Replicas);
         var candidates = new List<Target>();
         foreach (int shard in shards)
         {
             candidates.Clear();
-            if ((generation.Holds(shard) || IsOwner(self.Node, shard)) && !isExcluded(shard, self.Node)) candidates.Add(_self);
-            foreach (Member member in view.Others)
-                if (member.IsUsable && IsHolder(member, shard) && !isExcluded(shard, member.Node)) candidates.Add(TargetOf(member));
-            // A node that is about to stop answers what it is asked until then.
-            if (candidates.Count == 0)
-                foreach (Member member in view.Others)
-                    if (member.IsAlive && IsHolder(member, shard) && !isExcluded(shard, member.Node)) candidates.Add(TargetOf(member));
+            collect(holders, shard, candidates);
             if (candidates.Count == 0) continue;
 
             Target chosen = Cheaper(candidates, routes);
@@ -38,9 +51,6 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
             assigned.Add(shard);
         }
         return routes;
-
-        bool IsHolder(Member member, int shard) => member.Holds(generation.Manifest.Index, generation.Number, shard) || IsOwner(member.Node, shard);
-        bool IsOwner(string node, int shard) => owners is not null && owners[shard].Contains(node, StringComparer.Ordinal);
     }
 
     private static Target TargetOf(Member member) => new(member.Node, member.Peer, member.Peer.Load);
@@ -57,5 +67,19 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
         return costOfA < costOfB ? a : b;
 
         double Cost(Target target) => target.Load.Cost(routes.TryGetValue(target, out List<int>? assigned) ? assigned.Count : 0);
+    }
+
+    /// <summary>Who has the shards of a generation: those that say so, or, where it is opened on demand, those that it is placed on.</summary>
+    private sealed class Holders(HeldGeneration generation, ClusterView view, NodeIdentity self, int replicas)
+    {
+        private readonly string[][]? _owners = generation.IsOnDemand ? Placement.Of(generation.Manifest, view.PlacedOn(self.Node, self.Weight), replicas) : null;
+
+        public IReadOnlyList<Member> Others => view.Others;
+
+        public bool IsHere(int shard) => generation.Holds(shard) || IsOwner(self.Node, shard);
+
+        public bool IsAt(Member member, int shard) => member.Holds(generation.Manifest.Index, generation.Number, shard) || IsOwner(member.Node, shard);
+
+        private bool IsOwner(string node, int shard) => _owners is not null && _owners[shard].Contains(node, StringComparer.Ordinal);
     }
 }

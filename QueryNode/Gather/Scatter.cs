@@ -17,7 +17,8 @@ internal delegate Task<ShardAnswer<T>[]> AskNode<T>(Target target, int[] shards,
 
 /// <summary>
 /// One phase of one search: every shard is asked of one node, all nodes at once. A request to another node that is not answered when 95 of 100 would be is hedged: its shards are
-/// asked elsewhere too, as far as the budget allows, and the first answer counts. A shard whose node fails is asked elsewhere, once. In one loop that owns all state; for one use.
+/// asked elsewhere too, as far as the budget allows, and the first answer counts. A shard whose node fails is asked elsewhere, once. Where that can't be, a node that has stopped to
+/// answer is asked once more. In one loop that owns all state; for one use.
 /// </summary>
 internal sealed class Scatter<T>(ScatterKind kind, HeldGeneration generation, AskNode<T> ask)
     where T : class
@@ -67,6 +68,7 @@ internal sealed class Scatter<T>(ScatterKind kind, HeldGeneration generation, As
         int[] others = [.. shards.Where(s => _shards[s].Asked.Count == 0)];
         // Other nodes first: they work while this one does.
         foreach (var (target, assigned) in kind.Router.Route(generation, others, (_, _) => false).OrderBy(r => r.Key.Peer is null)) Ask(target, [.. assigned], "first");
+        Insist(others);
     }
 
     private void Hedge(ScatterCall<T> slow)
@@ -124,13 +126,28 @@ internal sealed class Scatter<T>(ScatterKind kind, HeldGeneration generation, As
     /// <summary>Only for shards that nobody else is being asked for, and once.</summary>
     private void Retry(ScatterCall<T> failed)
     {
-        int[] open = [.. failed.Shards.Where(s => _shards[s] is { Answer: null, IsRetried: false } && !_calls.Any(c => c.Shards.Contains(s)))];
-        foreach (var (target, shards) in Elsewhere(open))
+        int[] open = [.. failed.Shards.Where(s => _shards[s].Answer is null && !IsAskedFor(s))];
+        foreach (var (target, shards) in Elsewhere(open.Where(s => !_shards[s].IsRetried)))
         {
             foreach (int shard in shards) _shards[shard].IsRetried = true;
             Ask(target, [.. shards], "retry");
         }
+        Insist(open);
     }
+
+    /// <summary>Only for shards that nobody is being asked for, and once: those who have stopped to answer may have stood still for a moment.</summary>
+    private void Insist(int[] shards)
+    {
+        int[] open = [.. shards.Where(s => !_shards[s].IsInsisted && !IsAskedFor(s))];
+        if (open.Length == 0) return;
+        foreach (var (target, assigned) in kind.Router.RouteAsLastResort(generation, open))
+        {
+            foreach (int shard in assigned) _shards[shard].IsInsisted = true;
+            Ask(target, [.. assigned], "last-resort");
+        }
+    }
+
+    private bool IsAskedFor(int shard) => _calls.Any(c => c.Shards.Contains(shard));
 
     private Dictionary<Target, List<int>> Elsewhere(IEnumerable<int> shards) =>
         kind.Router.Route(generation, shards, (shard, node) => _shards[shard].Asked.Contains(node));
@@ -209,6 +226,8 @@ internal sealed class Scatter<T>(ScatterKind kind, HeldGeneration generation, As
         public HashSet<string> Asked { get; } = new(StringComparer.Ordinal);
 
         public bool IsRetried { get; set; }
+
+        public bool IsInsisted { get; set; }
 
         public T? Answer { get; set; }
 

@@ -6,7 +6,8 @@ namespace Indexer.QueryNode.Gather;
 /// <param name="Node">Its name.</param>
 /// <param name="Peer">How to reach it; null: this node, whose shards are searched in this process.</param>
 /// <param name="Load">What asking it costs.</param>
-internal sealed record Target(string Node, Peer? Peer, LoadEstimate Load);
+/// <param name="IsLastResort">Whether it has stopped to answer, and is asked since nobody else has the shards.</param>
+internal sealed record Target(string Node, Peer? Peer, LoadEstimate Load, bool IsLastResort = false);
 
 /// <summary>A node's answer for a shard.</summary>
 /// <param name="Value">The answer; null where it has none.</param>

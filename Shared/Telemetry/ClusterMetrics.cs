@@ -25,7 +25,7 @@ public static class ClusterMetrics
     private static readonly UpDownCounter<long> s_shards = IndexerTelemetry.Meter.CreateUpDownCounter<long>("indexer.cluster.shards", "{shard}", "Shards that are open on this node; one that several generations share counts once.");
 
     /// <summary>Another node is asked.</summary>
-    /// <param name="reason">first, hedge or retry.</param>
+    /// <param name="reason">first, hedge, retry or last-resort.</param>
     public static void Asked(string reason) => s_requests.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>A request to another node ended.</summary>

@@ -17,13 +17,14 @@ internal sealed class QueryTier : IDisposable
     private readonly string _network;
     private readonly int _count;
     private readonly int _replicas;
+    private readonly string[] _arguments;
     private readonly FleetProcess?[] _nodes;
     private readonly Uri[] _addresses;
 
-    private QueryTier(Workplace place, int nodes, int replicas)
+    private QueryTier(Workplace place, int nodes, int replicas, string[] arguments)
     {
         _place = place;
-        (_count, _replicas) = (nodes, replicas);
+        (_count, _replicas, _arguments) = (nodes, replicas, arguments);
         _nodes = new FleetProcess?[nodes];
         _addresses = new Uri[nodes];
         int unique = Environment.ProcessId * 16 + Interlocked.Increment(ref s_tiers);
@@ -32,9 +33,13 @@ internal sealed class QueryTier : IDisposable
 
     public HttpClient Client { get; } = new();
 
-    public static async Task<QueryTier> StartAsync(Workplace place, int nodes, int replicas)
+    /// <param name="place">Where the store is.</param>
+    /// <param name="nodes">How many.</param>
+    /// <param name="replicas">Nodes that each shard is on.</param>
+    /// <param name="arguments">What they are told beyond the usual.</param>
+    public static async Task<QueryTier> StartAsync(Workplace place, int nodes, int replicas, params string[] arguments)
     {
-        var tier = new QueryTier(place, nodes, replicas);
+        var tier = new QueryTier(place, nodes, replicas, arguments);
         for (int node = 0; node < nodes; node++) tier.Start(node);
         for (int node = 0; node < nodes; node++) await tier.UntilReadyAsync(node);
         return tier;
@@ -48,9 +53,12 @@ internal sealed class QueryTier : IDisposable
     {
         _nodes[node]?.Dispose();
         _nodes[node] = _place.QueryNode(
+        [
             "--node", $"node-{node}", "--peers", string.Join(',', Enumerable.Range(0, _count).Select(LeafAddressOf)), "--replicas", $"{_replicas}",
             "--leaf-urls", $"http://{LeafAddressOf(node)}", "--cache", _place.PathOf($"cache-{node}"),
-            "--QueryNode:ResultCacheBytes", "0"); // every search is to reach the shards
+            "--QueryNode:ResultCacheBytes", "0", // every search is to reach the shards
+            .. _arguments,
+        ]);
     }
 
     public async Task UntilReadyAsync(int node)
@@ -77,7 +85,7 @@ internal sealed class QueryTier : IDisposable
             n => n.GetProperty("indexes").EnumerateArray().SelectMany(i => i.GetProperty("held").EnumerateArray()).Sum(h => h.GetProperty("shards").GetArrayLength()));
     }
 
-    /// <summary>Requests to other nodes that a node has made, for a reason: first, hedge or retry.</summary>
+    /// <summary>Requests to other nodes that a node has made, for a reason: first, hedge, retry or last-resort.</summary>
     public async Task<long> RequestsAsync(int node, string reason)
     {
         string metrics = await Client.GetStringAsync(new Uri(AddressOf(node), "/metrics"), TestContext.Current.CancellationToken);

@@ -20,10 +20,12 @@ public sealed class ScatterTests : IAsyncLifetime
     private RunningCluster _cluster = null!; // set before every test
     private HeldGeneration _generation = null!; // set before every test
 
+    private IReadOnlyList<Member> Others => _cluster.ServicesOf(0).GetRequiredService<Membership>().View.Others;
+
     public async ValueTask InitializeAsync()
     {
         await _index.PublishAsync([.. Enumerable.Range(0, 8).Select(i => new TestDocument($"d{i}", "title", "words"))], 1);
-        _cluster = await RunningCluster.StartAsync(_index.Store, nodes: 3, replicas: 3);
+        _cluster = await RunningCluster.StartAsync(_index.Store, nodes: 3, replicas: 3, "--Cluster:OutAfter", "01:00:00");
         await _cluster.UntilReadyAsync();
         await _cluster.UntilAllHoldAsync(1, 1);
         _generation = _cluster.ServicesOf(0).GetRequiredService<Holdings>().Indexes.Single().TryAcquire(null)!; // the node is ready
@@ -69,15 +71,29 @@ public sealed class ScatterTests : IAsyncLifetime
         Assert.Equal(2, _asked.Count);
     }
 
-    /// <summary>Asks <c>node-1</c> for the shard of the index; nodes of these names are silent until they are given up, or fail.</summary>
-    private async Task<Scatter<string>.ShardState> SearchAsync(HedgeBudget budget, string silent, string failing = "none")
+    [Fact]
+    public async Task Where_nobody_else_is_left_one_that_stopped_to_answer_is_asked_all_the_same_and_once()
     {
-        var services = _cluster.ServicesOf(0);
-        Peer peer = services.GetRequiredService<Membership>().View.Others.Single(m => m.Node == "node-1").Peer;
-        var first = new Target("node-1", peer, peer.Load);
-        var kind = new ScatterKind(services.GetRequiredService<Router>(), budget, new LatencyQuantile(), TimeProvider.System);
+        await _cluster.StopAsync(1);
+        await _cluster.StopAsync(2);
+        await RunningCluster.UntilAsync(() => Task.FromResult(Others.Count == 2 && Others.All(m => !m.IsAlive)));
+        var found = await SearchAsync(new HedgeBudget(share: 0, burst: 0), silent: "", failing: "node-0", first: "node-0");
+        Assert.Equal("here", found.Answer);
+        Assert.True(found.By!.IsLastResort);
+        Assert.Equal(2, _asked.Count);
+        _asked.Clear();
+        Assert.Null((await SearchAsync(new HedgeBudget(share: 0, burst: 0), silent: "", failing: "node", first: "node-0")).Answer);
+        Assert.Equal(2, _asked.Count);
+    }
+
+    /// <summary>Asks a node for the shard of the index; nodes of these names are silent until they are given up, or fail.</summary>
+    private async Task<Scatter<string>.ShardState> SearchAsync(HedgeBudget budget, string silent, string failing = "none", string first = "node-1")
+    {
+        Peer? peer = Others.SingleOrDefault(m => m.Node == first)?.Peer; // null: the node that asks
+        var target = new Target(first, peer, peer?.Load ?? new LoadEstimate(TimeProvider.System));
+        var kind = new ScatterKind(_cluster.ServicesOf(0).GetRequiredService<Router>(), budget, new LatencyQuantile(), TimeProvider.System);
         long deadline = TimeProvider.System.GetTimestamp() + (long)(s_limit.TotalSeconds * TimeProvider.System.TimestampFrequency);
-        return (await new Scatter<string>(kind, _generation, AskAsync).RunAsync([0], deadline, _ => first, TestContext.Current.CancellationToken))[0];
+        return (await new Scatter<string>(kind, _generation, AskAsync).RunAsync([0], deadline, _ => target, TestContext.Current.CancellationToken))[0];
 
         async Task<ShardAnswer<string>[]> AskAsync(Target target, int[] shards, CancellationToken cancellationToken)
         {

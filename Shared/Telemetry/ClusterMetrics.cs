@@ -6,7 +6,7 @@ namespace Indexer.Telemetry;
 public static class ClusterMetrics
 {
     private static readonly Counter<long> s_requests = IndexerTelemetry.Meter.CreateCounter<long>(
-        "indexer.leaf.requests", "{request}", "Requests to other query nodes for shards or stored fields, by reason: first, hedge or retry; those for their state are not counted.");
+        "indexer.leaf.requests", "{request}", "Requests to other query nodes for shards or stored fields, by reason: first, hedge, retry or last-resort; those for their state are not counted.");
 
     private static readonly Histogram<double> s_duration = IndexerTelemetry.Meter.CreateHistogram<double>(
         "indexer.leaf.request.duration", "s", "Time of a request to another query node, by outcome: answered, failed or left (another was faster, or the search has ended).",

@@ -50,6 +50,7 @@ internal sealed class DeadLetterBox(BrokerLink link, Topology topology, TimeProv
     {
         await _here.WaitAsync(cancellationToken);
         var began = time.GetTimestamp();
+        var isSilent = false;
         try
         {
             while (true)
@@ -57,8 +58,9 @@ internal sealed class DeadLetterBox(BrokerLink link, Topology topology, TimeProv
                 {
                     return await ReadOnceAsync(settle, cancellationToken);
                 }
-                catch (BrokerException e) when (e.InnerException is { } cause && QueueHealer.IsSilence(cause) && time.GetElapsedTime(began) < s_healing)
+                catch (BrokerException e) when ((isSilent || (e.InnerException is { } cause && QueueHealer.IsSilence(cause))) && time.GetElapsedTime(began) < s_healing)
                 {
+                    isSilent = true; // the broker closes the connection each time, and another try may come before it is back
                     topology.Silent?.Invoke(topology.Dead);
                     await Task.Delay(s_lookAgain, time, cancellationToken);
                 }
@@ -84,7 +86,19 @@ internal sealed class DeadLetterBox(BrokerLink link, Topology topology, TimeProv
         }
         finally
         {
+            await UnlockAsync();
+        }
+    }
+
+    private async Task UnlockAsync()
+    {
+        try
+        {
             await OnChannelAsync(channel => channel.QueueDeleteAsync(_lockName, cancellationToken: CancellationToken.None), CancellationToken.None);
+        }
+        catch (BrokerException)
+        {
+            // It went with its connection; why that was lost is what the caller is to know.
         }
     }
 

@@ -123,7 +123,10 @@ internal sealed partial class Publisher : IDisposable
     {
         var now = _time.GetTimestamp();
         var refusing = _refusing.AddOrUpdate(queue, _ => (session, now), (_, known) => ReferenceEquals(known.Session, session) ? known : (session, now));
-        if (_time.GetElapsedTime(refusing.Since) >= s_refusalLimit) session.Abandon($"it takes no message to '{queue}'");
+        if (_time.GetElapsedTime(refusing.Since) < s_refusalLimit) return;
+        // Or nobody leads any more: what that looks like depends on when the broker looked.
+        _topology.Silent?.Invoke(queue);
+        session.Abandon($"it takes no message to '{queue}'");
     }
 
     private async Task ConfirmedAsync(BrokerSession session, Task confirmed, CancellationToken cancellationToken)

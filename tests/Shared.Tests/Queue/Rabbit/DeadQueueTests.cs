@@ -61,6 +61,25 @@ public sealed class DeadQueueTests(RabbitBroker broker) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_queue_that_refuses_what_it_is_sent_is_made_anew_by_whoever_buries_a_letter_and_by_whoever_reads_them()
+    {
+        using var log = new ToldLines();
+        await _scene.HostAsync();
+        // So long no message waits for its confirm: the broker refuses it before.
+        var coordinator = await _scene.OpenAsync(Options(0, TimeSpan.FromSeconds(20)), log);
+        foreach (var reads in new[] { false, true })
+        {
+            await broker.KillAsync();
+            broker.LoseQueues();
+            await _scene.UntilAsync(() => !coordinator.IsConnected);
+            await broker.StartAsync();
+            if (reads) Assert.Empty(await ListedAsync(coordinator));
+            await coordinator.BuryAsync(new DeadLetter(new JobId("job"), new TaskId(Stage.Map, 9), 4, "tried", default), Cancellation);
+            Assert.Contains("queue indexer.v1.dead was dead", log.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_broker_that_hangs_as_a_whole_loses_no_queue()
     {
         using var log = new ToldLines();
@@ -120,9 +139,9 @@ public sealed class DeadQueueTests(RabbitBroker broker) : IAsyncDisposable
         }
     }
 
-    private RabbitOptions Options(int prefetch) => new()
+    private RabbitOptions Options(int prefetch, TimeSpan? deadline = null) => new()
     {
-        Broker = broker.Address(_scene.Host), Prefetch = prefetch, PublishDeadline = s_deadline, RollCall = TimeSpan.FromMilliseconds(200),
+        Broker = broker.Address(_scene.Host), Prefetch = prefetch, PublishDeadline = deadline ?? s_deadline, RollCall = TimeSpan.FromMilliseconds(200),
     };
 
     private async Task<RabbitTaskQueue> OpenAsync(int prefetch, ILoggerFactory log)

@@ -101,6 +101,12 @@ public sealed class RabbitBroker : IAsyncLifetime
         foreach (var note in Directory.EnumerateFiles(Path.Combine(BrokerFolder, "data"), "names.dets", SearchOption.AllDirectories)) File.Delete(note);
     }
 
+    /// <summary>Takes from a broker that was killed what it needs to start its quorum queues again: they are listed, have no process, and refuse every message.</summary>
+    public void LoseQueues()
+    {
+        foreach (var server in Directory.EnumerateFiles(Path.Combine(BrokerFolder, "data"), "config", SearchOption.AllDirectories)) File.Delete(server);
+    }
+
     /// <summary>Hangs it: SIGSTOP.</summary>
     public Task PauseAsync() => RequireAsync("pause");
 

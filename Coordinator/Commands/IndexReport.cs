@@ -44,7 +44,7 @@ internal sealed record IndexReport
         Shards = [.. (result.Manifest?.Shards ?? []).Select(shard => shard.ToReport())],
         Records = RecordReport.Of(result.Outcome.Records),
         QuarantinedRecords = Shown(result.Outcome.Quarantined),
-        Warnings = result.Outcome.Counters.Where(counter => counter.Key == TaskCommit.UnusableRanks).ToDictionary(),
+        Warnings = result.Outcome.Warnings,
         ElapsedSeconds = Math.Round(result.Outcome.ElapsedSeconds, 3),
         InputBytes = request.Inputs.Sum(input => input.Length),
     };

@@ -26,8 +26,7 @@ internal sealed class IndexText(Shell shell)
         }
         var bytes = request.Inputs.Sum(input => input.Length);
         Fact("input", $"{Quantity.Of(request.Inputs.Count, "file")}, {Quantity.Bytes(bytes)}");
-        if (outcome.Counters.TryGetValue(TaskCommit.UnusableRanks, out var ranks))
-            Fact("warning", $"{Quantity.Of(ranks, "rank")} left out: a rank is a number from 0 on");
+        if (outcome.Warnings.Count > 0) Fact("warnings", string.Join(", ", outcome.Warnings.Select(warning => $"{Quantity.Count(warning.Value)} {warning.Key}")));
         Fact("time", Speed(outcome, bytes));
         if (next) WriteNext(request.Index, result);
     }
@@ -46,9 +45,7 @@ internal sealed class IndexText(Shell shell)
     private static string Speed(JobOutcome outcome, long inputBytes)
     {
         var seconds = Math.Max(outcome.ElapsedSeconds, 1e-3);
-        var html = outcome.Counters.GetValueOrDefault("html-bytes");
-        var text = $"{Quantity.Seconds(outcome.ElapsedSeconds)} · {Quantity.Rate(outcome.Records.Read / seconds)} records/s · {Quantity.Bytes(inputBytes / seconds)}/s of input";
-        return html > 0 ? $"{text} · {Quantity.Bytes(html / seconds)}/s of HTML" : text;
+        return $"{Quantity.Seconds(outcome.ElapsedSeconds)} · {Quantity.Rate(outcome.Records.Read / seconds)} records/s · {Quantity.Bytes(inputBytes / seconds)}/s of input";
     }
 
     private void WriteNext(string index, JobResult result)

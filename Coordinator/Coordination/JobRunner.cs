@@ -258,6 +258,7 @@ internal sealed partial class JobRunner
             ContentHash = _published?.ContentHash,
             Records = totals.Records,
             Counters = totals.Counters,
+            Warnings = totals.Warnings,
             Quarantined = totals.Quarantined,
             ElapsedSeconds = (await _jobs.ElapsedBeforeAsync(_job, stop) + Now).TotalSeconds,
         }, stop);

@@ -12,6 +12,9 @@ internal sealed class JobTotals
 
     public SortedDictionary<string, long> Counters { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Small faults that cost no record.</summary>
+    public SortedDictionary<string, long> Warnings { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The first of the records that could not be used.</summary>
     public List<QuarantinedRecord> Quarantined { get; } = [];
 
@@ -75,6 +78,7 @@ internal sealed class JobTotals
     {
         Records.Add(commit.Records);
         foreach (var (name, count) in commit.Counters) Counters[name] = Counters.GetValueOrDefault(name) + count;
+        foreach (var (name, count) in commit.Warnings) Warnings[name] = Warnings.GetValueOrDefault(name) + count;
         Quarantined.AddRange(commit.Quarantined.Take(TaskCommit.MaxQuarantinedListed - Quarantined.Count));
     }
 }

@@ -6,7 +6,7 @@ namespace Indexer.Extraction;
 /// <summary>
 /// Turns a decoded body into the text, links and facts of a page whose URL and key are set. Reused; not thread-safe.
 /// </summary>
-internal sealed class DocumentReader(ExtractionOptions options, IHtmlParser parser, ExtractionWarnings warnings)
+internal sealed class DocumentReader(ExtractionOptions options, IHtmlParser parser, WarningCounts warnings)
 {
     public const int LongestTitle = 4096;
 
@@ -25,7 +25,7 @@ internal sealed class DocumentReader(ExtractionOptions options, IHtmlParser pars
         if (form == DocumentForm.None) return new(ExtractionOutcome.Skipped, MediaTypes.SkipReason(mediaType));
 
         var utf8 = _decoder.ToUtf8(source.Body, source.Charset, form == DocumentForm.Html, cancellationToken);
-        if (_decoder.WasGuessed) warnings.GuessedCharsets++;
+        if (_decoder.WasGuessed) warnings.Add(WarningCounts.GuessedCharsets);
         var verdict = form == DocumentForm.Html
             ? ReadHtml(utf8.Span, source, page, withLinks, cancellationToken)
             : ReadPlainText(utf8.Span, source, page);
@@ -79,14 +79,18 @@ internal sealed class DocumentReader(ExtractionOptions options, IHtmlParser pars
         var own = page.Key;
         page.Key = CanonicalUrl.KeyOf(own, baseUrl, canonical, out var isIgnored);
         page.IsFolded = page.Key != own;
-        if (isIgnored) warnings.IgnoredCanonicals++;
+        if (isIgnored) warnings.Add(WarningCounts.IgnoredCanonicals);
     }
 
     private void ResolveLinks(string baseUrl, Page page, CancellationToken cancellationToken)
     {
         foreach (var link in _content.Links)
         {
-            if (page.Links.Count >= options.MaxLinks) return;
+            if (page.Links.Count >= options.MaxLinks)
+            {
+                warnings.Add(WarningCounts.TruncatedLinks);
+                return;
+            }
             if (link.NoFollow || link.IsFurniture || link.Href.Length == 0 || link.Href[0] == '#') continue;
             if ((page.Links.Count & 1023) == 1023) cancellationToken.ThrowIfCancellationRequested();
             if (UrlNormalizer.Resolve(baseUrl, link.Href) is not { } target || !IsFollowed(target, baseUrl)) continue;

@@ -43,8 +43,8 @@ public sealed class PageExtractor : IDisposable
         _finisher = new PageFinisher(options, Warnings);
     }
 
-    /// <summary>Small faults met so far.</summary>
-    public ExtractionWarnings Warnings { get; } = new();
+    /// <summary>Small faults met since they were cleared, those of the records themselves among them.</summary>
+    public WarningCounts Warnings { get; } = new();
 
     /// <summary>Extracts one record.</summary>
     /// <param name="record">As a reader gave it.</param>
@@ -58,6 +58,7 @@ public sealed class PageExtractor : IDisposable
         ArgumentNullException.ThrowIfNull(page);
         cancellationToken.ThrowIfCancellationRequested();
         page.Clear();
+        for (var i = 0; i < record.Warnings.Count; i++) Warnings.Add(record.Warnings[i]);
         if (record.Damage is { } damage) return new(ExtractionOutcome.Quarantined, damage, record.DamageDetail ?? "The reader found the record damaged.");
 
         _deadline.Start(cancellationToken);
@@ -142,8 +143,8 @@ public sealed class PageExtractor : IDisposable
             declared = MediaTypes.Essence(Encoding.UTF8.GetBytes(archived));
 
         var fault = _body.Decode(_message, MediaTypes.PromisesText(declared), out var body, cancellationToken);
-        if (_body.IsPartial) Warnings.PartialBodies++;
-        if (_body.WasMislabelled) Warnings.MislabelledBodies++;
+        if (_body.IsPartial) Warnings.Add(WarningCounts.PartialBodies);
+        if (_body.WasMislabelled) Warnings.Add(WarningCounts.MislabelledBodies);
         if (fault != BodyFault.None) return Refuse(fault, _message.Body.Length);
         var source = new DocumentSource
         {
@@ -223,7 +224,7 @@ public sealed class PageExtractor : IDisposable
         var isCut = PlainText.Append(_json.Body, page.Body, _options.MaxTextBytes);
         page.Date = PageDates.Read(_json.Date, DateTimeOffset.UnixEpoch);
         page.Rank = _json.Rank;
-        if (_json.HasUnusableRank) Warnings.UnusableRanks++;
+        if (_json.HasUnusableRank) Warnings.Add(WarningCounts.UnusableRanks);
         return _finisher.Finish(page, _json.Language, isCut);
     }
 

@@ -5,7 +5,7 @@ using Indexer.Extraction.Languages;
 namespace Indexer.Extraction;
 
 /// <summary>What every page gets once its text is there: language, digest and fingerprint. Reused; not thread-safe.</summary>
-internal sealed class PageFinisher(ExtractionOptions options, ExtractionWarnings warnings)
+internal sealed class PageFinisher(ExtractionOptions options, WarningCounts warnings)
 {
     private readonly XxHash128 _digest = new();
 
@@ -16,11 +16,11 @@ internal sealed class PageFinisher(ExtractionOptions options, ExtractionWarnings
     public ExtractionVerdict Finish(Page page, string? declaredLanguage, bool isCut)
     {
         if (page.Title.Length == 0 && page.Body.Length == 0) return new(ExtractionOutcome.Skipped, "empty");
-        if (isCut) warnings.TruncatedTexts++;
+        if (isCut) warnings.Add(WarningCounts.TruncatedTexts);
 
         var declared = LanguageCodes.Normalize(declaredLanguage);
         page.Language = LanguageDetector.Confirm(declared, page.Body.Length > 0 ? page.Body.Span : page.Title.Span);
-        if (declared.Length > 0 && page.Language != declared) warnings.CorrectedLanguages++;
+        if (declared.Length > 0 && page.Language != declared) warnings.Add(WarningCounts.CorrectedLanguages);
 
         _digest.Reset();
         _digest.Append(page.Title.Span);

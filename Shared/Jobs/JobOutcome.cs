@@ -43,6 +43,9 @@ public sealed record JobOutcome
     /// <summary>Other sums.</summary>
     public SortedDictionary<string, long> Counters { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>Small faults that cost no record, by name; only those that were met.</summary>
+    public SortedDictionary<string, long> Warnings { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>Quarantined records, the first of each task.</summary>
     public IReadOnlyList<QuarantinedRecord> Quarantined { get; init; } = [];
 

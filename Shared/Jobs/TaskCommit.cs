@@ -17,14 +17,14 @@ public sealed record TaskCommit
     /// <summary>Where its records went.</summary>
     public required RecordCounts Records { get; init; }
 
-    /// <summary>Other sums by name, e.g. <c>input-bytes</c>, <c>html-bytes</c>, <c>pages</c>.</summary>
+    /// <summary>Other sums by name, e.g. <c>input-bytes</c>, <c>pages</c>.</summary>
     public SortedDictionary<string, long> Counters { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Small faults that cost no record, by name; only those that were met.</summary>
+    public SortedDictionary<string, long> Warnings { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>The records it quarantined: the first of them, at most <see cref="MaxQuarantinedListed"/>; all are in the fates.</summary>
     public IReadOnlyList<QuarantinedRecord> Quarantined { get; init; } = [];
-
-    /// <summary>Name in <see cref="Counters"/>: ranks of JSONL lines that were no number from 0 on. Left out where there are none.</summary>
-    public const string UnusableRanks = "unusable-ranks";
 
     /// <summary>How many quarantined records a commit lists at most.</summary>
     public const int MaxQuarantinedListed = 1000;

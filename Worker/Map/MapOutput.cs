@@ -22,7 +22,7 @@ internal sealed class MapOutput : IDisposable
     private readonly Utf8Buffer _key = new(), _value = new(1 << 16);
     private readonly RecordCounts _records = new();
     private readonly List<QuarantinedRecord> _quarantined = [];
-    private long _pages, _textBytes, _unusableRanks;
+    private long _pages, _textBytes;
 
     public MapOutput(TaskContext context)
     {
@@ -35,9 +35,7 @@ internal sealed class MapOutput : IDisposable
     {
         _records.Read++;
         _page.Clear();
-        var unusableBefore = extractor.Warnings.UnusableRanks;
         var verdict = extractor.Extract(record, _page, withLinks: _links is not null, cancellationToken);
-        _unusableRanks += extractor.Warnings.UnusableRanks - unusableBefore;
         switch (verdict.Outcome)
         {
             case ExtractionOutcome.Page:
@@ -75,23 +73,17 @@ internal sealed class MapOutput : IDisposable
     /// <summary>Nothing is added from here on.</summary>
     public void Finish() => _shuffle.Finish();
 
-    public async Task<TaskCommit> CommitAsync(long inputBytes, CancellationToken cancellationToken) => new()
+    public async Task<TaskCommit> CommitAsync(long inputBytes, SortedDictionary<string, long> warnings, CancellationToken cancellationToken) => new()
     {
         Attempt = _context.Attempt.Value,
         Outputs = await _shuffle.UploadAsync(_context.Store, cancellationToken).ConfigureAwait(false),
         Records = _records,
-        Counters = Counters(inputBytes),
+        Counters = new(StringComparer.Ordinal) { ["input-bytes"] = inputBytes, ["pages"] = _pages, ["text-bytes"] = _textBytes },
+        Warnings = warnings,
         Quarantined = _quarantined,
     };
 
     public void Dispose() => _shuffle.Dispose();
-
-    private SortedDictionary<string, long> Counters(long inputBytes)
-    {
-        var counters = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["input-bytes"] = inputBytes, ["pages"] = _pages, ["text-bytes"] = _textBytes };
-        if (_unusableRanks > 0) counters[TaskCommit.UnusableRanks] = _unusableRanks;
-        return counters;
-    }
 
     private void AddPage(RecordLocation location)
     {

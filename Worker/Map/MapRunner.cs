@@ -18,15 +18,16 @@ public sealed class MapRunner : TaskRunner
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
         using var output = new MapOutput(context);
-        var inputBytes = Extract(context, output, cancellationToken);
+        var (inputBytes, warnings) = Extract(context, output, cancellationToken);
         context.Computed();
-        return await output.CommitAsync(inputBytes, cancellationToken).ConfigureAwait(false);
+        return await output.CommitAsync(inputBytes, warnings, cancellationToken).ConfigureAwait(false);
     }
 
-    private long Extract(TaskContext context, MapOutput output, CancellationToken cancellationToken)
+    private (long InputBytes, SortedDictionary<string, long> Warnings) Extract(TaskContext context, MapOutput output, CancellationToken cancellationToken)
     {
         var options = context.Plan.Request.Extraction;
         var extractor = Rent(options);
+        extractor.Warnings.Take(); // what an attempt that failed has left
         try
         {
             long bytesBefore = 0, ordinal = 0;
@@ -46,7 +47,7 @@ public sealed class MapRunner : TaskRunner
             context.Isolation.Leave();
             context.Progress(new(bytesBefore, ofBytes, ordinal));
             output.Finish();
-            return bytesBefore;
+            return (bytesBefore, extractor.Warnings.Take());
         }
         catch (IOException e)
         {

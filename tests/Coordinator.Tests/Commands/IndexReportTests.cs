@@ -24,7 +24,7 @@ public sealed class IndexReportTests
         Assert.Equal("web-1", root.GetProperty("job").GetString());
         Assert.Equal(2, root.GetProperty("records").GetProperty("skipped").GetProperty("http-301").GetInt64());
         Assert.Equal(3_000_000, root.GetProperty("inputBytes").GetInt64());
-        Assert.Equal(["unusable-ranks"], Names(root.GetProperty("warnings")));
+        Assert.Equal(["guessed-charsets", "unusable-ranks"], Names(root.GetProperty("warnings")));
         Assert.Equal("succeeded", root.GetProperty("status").GetString());
     }
 
@@ -52,7 +52,7 @@ public sealed class IndexReportTests
     {
         var text = Text(Succeeded());
         Assert.Contains("Indexed 6 documents into 'web', generation 4.", text, StringComparison.Ordinal);
-        Assert.Contains("2 ranks left out: a rank is a number from 0 on", text, StringComparison.Ordinal);
+        Assert.Contains("1,204 guessed-charsets, 2 unusable-ranks", text, StringComparison.Ordinal);
         Assert.Contains("abcd", text, StringComparison.Ordinal);
         Assert.Contains("/crawl/a.warc.gz@77  corrupt-member", text, StringComparison.Ordinal);
         Assert.Contains("indexer search 'your words' --index web", text, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class IndexReportTests
     private static JobResult Succeeded() => new(new JobId("web-1"), new JobOutcome
     {
         Status = JobStatus.Succeeded, Generation = 4, ContentHash = "abcd", Records = Counts(), ElapsedSeconds = 1.5,
-        Counters = new() { ["pages"] = 6, ["unusable-ranks"] = 2 },
+        Counters = new() { ["pages"] = 6 }, Warnings = new() { ["guessed-charsets"] = 1_204, ["unusable-ranks"] = 2 },
         Quarantined = [new QuarantinedRecord("/crawl/a.warc.gz", 77, "corrupt-member", "the checksum is wrong", null)],
     }, new GenerationManifest
     {

@@ -17,7 +17,7 @@ public sealed class StaticRankTests : IDisposable
     {
         await using var system = await Embedded.OpenAsync(_jobs.NewFolder(), TestContext.Current.CancellationToken);
         var result = await SampleJobs.RunAsync(system, SampleJobs.Request([Write("a", ("a", "1"), ("b", "30"), ("c", "null"), ("d", "\"high\"")), Write("b", ("e", "500"))], 2));
-        Assert.Equal((5, 1), (result.Outcome.Records.Indexed, result.Outcome.Counters[TaskCommit.UnusableRanks]));
+        Assert.Equal((5, 1), (result.Outcome.Records.Indexed, result.Outcome.Warnings["unusable-ranks"]));
         Assert.Equal(3, result.Manifest!.Ranks!.Documents);
         Assert.Equal("e b a c d", await OrderAsync(system, RankingFunction.Default));
         Assert.Equal("a b c d e", await OrderAsync(system, RankingFunction.Bm25));

@@ -83,7 +83,7 @@ public sealed class JsonLineTests
         var page = new Page { Rank = 7 };
         Assert.Equal(ExtractionOutcome.Page, extractor.Extract(Json(line), page, withLinks: false, TestContext.Current.CancellationToken).Outcome);
         Assert.Equal(rank, page.Rank);
-        Assert.Equal(0, extractor.Warnings.UnusableRanks);
+        Assert.Equal(0, extractor.Warnings[WarningCounts.UnusableRanks]);
     }
 
     [Theory]
@@ -100,6 +100,6 @@ public sealed class JsonLineTests
         var page = new Page();
         var line = $$"""{"id":1,"rank":3,"score":{{rank}},"text":"t"}""";
         Assert.Equal(ExtractionOutcome.Page, extractor.Extract(Json(line), page, withLinks: false, TestContext.Current.CancellationToken).Outcome);
-        Assert.Equal((0, 1, "t"), (page.Rank, extractor.Warnings.UnusableRanks, page.Body.ToString()));
+        Assert.Equal((0, 1, "t"), (page.Rank, extractor.Warnings[WarningCounts.UnusableRanks], page.Body.ToString()));
     }
 }

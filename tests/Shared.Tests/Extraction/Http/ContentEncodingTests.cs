@@ -44,7 +44,7 @@ public sealed class ContentEncodingTests
         using var extractor = new PageExtractor(new ExtractionOptions(), new AngleSharpParser());
         var page = new Page();
         Assert.Equal(ExtractionOutcome.Page, extractor.Extract(record, page, false, TestContext.Current.CancellationToken).Outcome);
-        Assert.Equal(1, extractor.Warnings.PartialBodies);
+        Assert.Equal(1, extractor.Warnings[WarningCounts.PartialBodies]);
         Assert.StartsWith(page.Body.ToString()[..10_000], text, StringComparison.Ordinal);
     }
 

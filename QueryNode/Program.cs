@@ -1,9 +1,16 @@
 using Indexer.Hosting;
 using Indexer.QueryNode;
+using Indexer.QueryNode.Access;
+using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.Shards;
 using Indexer.Telemetry;
 
-return await ProgramStart.RunAsync(args, "query-node", "Serves search page and API of all indices of a store.", QueryNodeSettings.Settings, async (sources, others) =>
+var queryNode = new ProgramOutline("query-node", "Serves search page and API of all indices of a store.", QueryNodeSettings.Settings)
+{
+    Required = [FleetSettings.Store],
+    Sections = [OptionSection.Of<QueryNodeOptions>("QueryNode"), OptionSection.Of<RateLimitOptions>("RateLimit"), OptionSection.Of<ClusterOptions>("Cluster"), OptionSection.Logging],
+};
+return await ProgramStart.RunAsync(args, queryNode, async (sources, others) =>
 {
     var settings = QueryNodeSettings.Read(sources);
     using var logs = LoggerFactory.Create(logging => ProgramHost.ConfigureLogs(logging, settings.Fleet));

@@ -3,7 +3,8 @@ using Indexer.Worker.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-return await ProgramStart.RunAsync(args, "worker", "Takes tasks from the broker, runs them and commits them to the store.", WorkerOptions.Settings, async (sources, _) =>
+var worker = new ProgramOutline("worker", "Takes tasks from the broker, runs them and commits them to the store.", WorkerOptions.Settings) { Required = [FleetSettings.Broker, FleetSettings.Store] };
+return await ProgramStart.RunAsync(args, worker, async (sources, _) =>
 {
     var options = WorkerOptions.Read(sources);
     // Time to drain, then to state ends and to settle messages.

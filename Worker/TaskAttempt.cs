@@ -58,7 +58,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         using var _ = place;
         using var activity = TaskMetrics.Trace(message.Job, message.Task, delivery.Trace);
         var (end, commit, error) = await MeasureAsync(() => WorkAsync(evidence, running, place, stop));
-        activity?.SetTag("indexer.attempt", _id.Value).SetTag("indexer.outcome", end.ToString());
+        activity?.SetTag("indexer.attempt", _id.Value).SetTag("indexer.outcome", OutcomeOf(end));
         if (end == AttemptEnd.HandedBack && !stop.IsCancellationRequested) await RestAsync(stop);
         using var limit = new CancellationTokenSource(around.Options.SettleTimeout, around.Time);
         await SettleAsync(end, commit, error, delivery, limit.Token);
@@ -140,13 +140,14 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         var began = around.Time.GetTimestamp();
         TaskMetrics.Began(message.Task.Stage, message.Attempt);
         var result = await work();
-        TaskMetrics.Ended(message.Task.Stage, OutcomeOf(result.End), around.Time.GetElapsedTime(began), result.Commit);
+        TaskMetrics.Ended(message.Task.Stage, OutcomeOf(result.End), around.Time.GetElapsedTime(began), result.End == AttemptEnd.Committed ? result.Commit : null);
         return result;
     }
 
     private static string OutcomeOf(AttemptEnd end) => end switch
     {
-        AttemptEnd.Committed or AttemptEnd.Overtaken => "committed",
+        AttemptEnd.Committed => "committed",
+        AttemptEnd.Overtaken => "overtaken",
         AttemptEnd.HandedBack => "handed-back",
         AttemptEnd.Dropped => "dropped",
         AttemptEnd.Failed => "failed",

@@ -11,20 +11,18 @@ public static class ProgramStart
 
     /// <summary>Reads the settings and runs the program.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="name">How the program is called, for help.</param>
-    /// <param name="purpose">What it does, for help.</param>
-    /// <param name="settings">What it takes.</param>
-    /// <param name="run">Runs it with its sources of settings and the arguments that are no settings; returns the exit code.</param>
-    public static async Task<int> RunAsync(
-        string[] args, string name, string purpose, IReadOnlyList<Setting> settings, Func<SettingSources, IReadOnlyList<string>, Task<int>> run)
+    /// <param name="program">What the program is and takes.</param>
+    /// <param name="run">Runs it with its sources of settings and the arguments for its sections of options; returns the exit code.</param>
+    public static async Task<int> RunAsync(string[] args, ProgramOutline program, Func<SettingSources, IReadOnlyList<string>, Task<int>> run)
     {
+        ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(run);
         try
         {
-            var flags = CommandFlags.Parse(args, settings);
+            var flags = CommandFlags.Parse(args, program);
             if (flags.WantsHelp)
             {
-                await Console.Out.WriteAsync(CommandFlags.HelpOf(name, purpose, settings));
+                await Console.Out.WriteAsync(CommandFlags.HelpOf(program));
                 return 0;
             }
             var sources = SettingSources.OfProcess(flags.Values);
@@ -33,17 +31,17 @@ public static class ProgramStart
         }
         catch (SettingsException e)
         {
-            foreach (var fault in e.Faults) await Console.Error.WriteLineAsync($"{name}: {fault}");
+            foreach (var fault in e.Faults) await Console.Error.WriteLineAsync($"{program.Name}: {fault}");
             return WrongSettings;
         }
         catch (OptionsValidationException e)
         {
-            foreach (var fault in e.Failures) await Console.Error.WriteLineAsync($"{name}: {fault}");
+            foreach (var fault in e.Failures) await Console.Error.WriteLineAsync($"{program.Name}: {fault}");
             return WrongSettings;
         }
         catch (StoreRefusedException e)
         {
-            await Console.Error.WriteLineAsync($"{name}: {e.Message}");
+            await Console.Error.WriteLineAsync($"{program.Name}: {e.Message}");
             return 1;
         }
     }

@@ -44,9 +44,9 @@ public static class TaskMetrics
 
     /// <summary>It ended.</summary>
     /// <param name="stage">Its stage.</param>
-    /// <param name="outcome">committed, failed, failed-for-good, handed-back or dropped.</param>
+    /// <param name="outcome">committed, overtaken (another attempt's commit stood), failed, failed-for-good, handed-back or dropped.</param>
     /// <param name="elapsed">How long it took.</param>
-    /// <param name="commit">Its commit, where it has one.</param>
+    /// <param name="commit">The task's commit, where it is this attempt's.</param>
     public static void Ended(Stage stage, string outcome, TimeSpan elapsed, TaskCommit? commit)
     {
         var tag = Tag(stage);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Indexer.Jobs;
 using k8s;
 using k8s.Models;
 using Xunit;
@@ -125,10 +126,32 @@ public sealed class ManifestTests
         var trigger = (YamlMappingNode)((YamlSequenceNode)scaled["spec"]["triggers"]).Single();
         Assert.Equal("rabbitmq", Text(trigger, "type"));
         Assert.Equal("indexer.v1.tasks", Text(trigger, "metadata", "queueName"));
+        Assert.Equal(Slots(target), Text(trigger, "metadata", "value"));
         var authentication = s_documents.Single(document => Text(document, "kind") == "TriggerAuthentication");
         Assert.Equal(Text(authentication, "metadata", "name"), Text(trigger, "authenticationRef", "name"));
         Assert.Contains(Text(authentication["spec"]["secretTargetRef"][0], "key"), SecretKeys());
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(20)]
+    public void Workers_become_more_as_long_as_there_is_a_backlog_and_no_more_than_have_work(int workers)
+    {
+        var trigger = ((YamlSequenceNode)s_documents.Single(document => Text(document, "kind") == "ScaledObject")["spec"]["triggers"]).Single();
+        var perWorker = int.Parse(Text(trigger, "metadata", "value"), CultureInfo.InvariantCulture);
+        var running = workers * int.Parse(Slots(s_objects.OfType<V1Deployment>().Single(deployment => deployment.Metadata.Name == "worker")), CultureInfo.InvariantCulture);
+        // What the coordinator hands out to a fleet of which every slot is at work, with tasks of minutes.
+        var window = new FleetWindow();
+        for (var second = 1; second < 300; second++) window.Observe(running, committed: 0, TimeSpan.FromSeconds(second));
+
+        // KEDA's target is a mean: workers wanted = messages / value, rounded up. The autoscaler does nothing within a tenth.
+        Assert.True(Math.Ceiling((double)window.Tasks / perWorker) > workers * 1.1);
+        Assert.Equal(workers, Math.Ceiling((double)running / perWorker));
+    }
+
+    private static string Slots(V1Deployment deployment) =>
+        deployment.Spec.Template.Spec.Containers.Single().Env.Single(variable => variable.Name == "INDEXER__SLOTS").Value;
 
     private static IEnumerable<string> Files() =>
         ((YamlSequenceNode)Documents("kustomization.yaml").Single()["resources"]).Select(resource => ((YamlScalarNode)resource).Value!);

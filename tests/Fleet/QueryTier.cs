@@ -2,11 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Indexer.FleetChaos.Services;
 using Xunit;
 
 namespace Indexer.Fleet;
 
-/// <summary>Query nodes as processes over the store of a workplace, each on a loopback address of its own so that ports are known beforehand and shared with nobody.</summary>
+/// <summary>
+/// Query nodes as processes over the store of a workplace, each on a loopback address of its own so that ports are known beforehand and shared with nobody; or the last of them on a host of its own.
+/// </summary>
 internal sealed class QueryTier : IDisposable
 {
     private const int LeafPort = 18081;
@@ -18,12 +21,14 @@ internal sealed class QueryTier : IDisposable
     private readonly int _count;
     private readonly int _replicas;
     private readonly string[] _arguments;
+    private readonly NetworkNamespace? _apart;
     private readonly FleetProcess?[] _nodes;
     private readonly Uri[] _addresses;
 
-    private QueryTier(Workplace place, int nodes, int replicas, string[] arguments)
+    private QueryTier(Workplace place, int nodes, int replicas, NetworkNamespace? apart, string[] arguments)
     {
         _place = place;
+        _apart = apart;
         (_count, _replicas, _arguments) = (nodes, replicas, arguments);
         _nodes = new FleetProcess?[nodes];
         _addresses = new Uri[nodes];
@@ -37,9 +42,16 @@ internal sealed class QueryTier : IDisposable
     /// <param name="nodes">How many.</param>
     /// <param name="replicas">Nodes that each shard is on.</param>
     /// <param name="arguments">What they are told beyond the usual.</param>
-    public static async Task<QueryTier> StartAsync(Workplace place, int nodes, int replicas, params string[] arguments)
+    public static Task<QueryTier> StartAsync(Workplace place, int nodes, int replicas, params string[] arguments) => StartAsync(place, nodes, replicas, null, arguments);
+
+    /// <param name="place">Where the store is.</param>
+    /// <param name="nodes">How many.</param>
+    /// <param name="replicas">Nodes that each shard is on.</param>
+    /// <param name="apart">The host of the last node; null for this one.</param>
+    /// <param name="arguments">What they are told beyond the usual.</param>
+    public static async Task<QueryTier> StartAsync(Workplace place, int nodes, int replicas, NetworkNamespace? apart, params string[] arguments)
     {
-        var tier = new QueryTier(place, nodes, replicas, arguments);
+        var tier = new QueryTier(place, nodes, replicas, apart, arguments);
         for (int node = 0; node < nodes; node++) tier.Start(node);
         for (int node = 0; node < nodes; node++) await tier.UntilReadyAsync(node);
         return tier;
@@ -52,13 +64,15 @@ internal sealed class QueryTier : IDisposable
     public void Start(int node)
     {
         _nodes[node]?.Dispose();
-        _nodes[node] = _place.QueryNode(
+        bool isApart = IsApart(node);
+        _nodes[node] = _place.QueryNode(isApart ? _apart!.Launcher : [],
         [
+            .. isApart ? ["--urls", $"http://{_apart!.Inside}:0"] : Array.Empty<string>(),
             "--node", $"node-{node}", "--peers", string.Join(',', Enumerable.Range(0, _count).Select(LeafAddressOf)), "--replicas", $"{_replicas}",
             "--leaf-urls", $"http://{LeafAddressOf(node)}", "--cache", _place.PathOf($"cache-{node}"),
             "--QueryNode:ResultCacheBytes", "0", // every search is to reach the shards
             .. _arguments,
-        ]);
+        ], ("INDEXER__LEAF_SECRET", "between the nodes of a test"));
     }
 
     public async Task UntilReadyAsync(int node)
@@ -104,5 +118,11 @@ internal sealed class QueryTier : IDisposable
         }
     }
 
-    private string LeafAddressOf(int node) => string.Create(CultureInfo.InvariantCulture, $"{_network}.{node + 1}:{LeafPort}");
+    private bool IsApart(int node) => _apart is not null && node == _count - 1;
+
+    private string LeafAddressOf(int node)
+    {
+        if (_apart is null) return string.Create(CultureInfo.InvariantCulture, $"{_network}.{node + 1}:{LeafPort}");
+        return IsApart(node) ? $"{_apart.Inside}:{LeafPort}" : $"{_apart.Host}:{LeafPort + node}";
+    }
 }

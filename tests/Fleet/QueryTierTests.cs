@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Indexer.FleetChaos.Services;
 using Indexer.Indexing;
 using Indexer.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -65,6 +66,25 @@ public sealed class QueryTierTests
         tier[1].Signal(FleetProcess.Continue);
         await load.MoreAsync(2 * PerSecond);
         AssertWhole(await load.EndAsync());
+    }
+
+    [Fact]
+    public async Task A_node_that_is_cut_off_costs_no_search_and_has_its_shards_again_when_it_is_back()
+    {
+        using var network = NetworkNamespace.TryCreate();
+        if (network is null) Assert.Skip("a network namespace with iptables can't be made here: that takes root");
+        using var place = await IndexedAsync();
+        using var tier = await QueryTier.StartAsync(place, Nodes, Replicas, network);
+        await using var load = new SearchLoad(tier.Client, PerSecond, n => tier.AddressOf(n % 2));
+        await load.MoreAsync(PerSecond);
+        network.CutOff();
+        await QueryTier.UntilAsync(async () => (await tier.HeldAsync(0)) is { Count: 2 } held && held.Values.All(shards => shards == Shards));
+        network.Heal();
+        await QueryTier.UntilAsync(async () => (await tier.HeldAsync(0)) is { Count: 3 } held && held.Values.Sum() == Shards * Replicas);
+        await load.MoreAsync(2 * PerSecond);
+        AssertWhole(await load.EndAsync());
+        // It has made up its mind about the others as they have about it.
+        await QueryTier.UntilAsync(async () => (await tier.HeldAsync(2)).Count == 3);
     }
 
     [Fact]

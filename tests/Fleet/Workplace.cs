@@ -20,7 +20,11 @@ internal sealed class Workplace(string broker, string? store = null, string? caF
 
     public FleetProcess Worker(params string[] more) => FleetProcess.Start("Worker", [.. Where, "--slots", "2", "--scratch", PathOf("scratch"), .. more]);
 
-    public FleetProcess QueryNode(params string[] more) => FleetProcess.Start("QueryNode", ["--store", Store, "--cache", PathOf("cache"), "--urls", "http://127.0.0.1:0", .. more]);
+    public FleetProcess QueryNode(params string[] more) => QueryNode([], more);
+
+    /// <summary>Starts one by a command that replaces itself with it.</summary>
+    public FleetProcess QueryNode(string[] launcher, string[] more, params (string Name, string Value)[] variables) =>
+        FleetProcess.StartBy(launcher, "QueryNode", ["--store", Store, "--cache", PathOf("cache"), "--urls", "http://127.0.0.1:0", .. more], variables);
 
     public FleetProcess Command(params string[] arguments) => FleetProcess.Start("Coordinator", [.. arguments, .. Where]);
 

@@ -19,6 +19,9 @@ internal sealed class NetworkNamespace : IDisposable
     /// <summary>This host, seen from inside.</summary>
     public IPAddress Host => new([10, 213, (byte)_net, 1]);
 
+    /// <summary>What runs inside, seen from this host.</summary>
+    public IPAddress Inside => new([10, 213, (byte)_net, 2]);
+
     /// <summary>The command that runs a program inside.</summary>
     public string[] Launcher => ["ip", "netns", "exec", _name];
 
@@ -30,7 +33,7 @@ internal sealed class NetworkNamespace : IDisposable
         if (Ip("link", "add", made._name, "type", "veth", "peer", "name", "eth0", "netns", made._name)
             && Ip("addr", "add", $"{made.Host}/24", "dev", made._name)
             && Ip("link", "set", made._name, "up")
-            && Ip("-n", made._name, "addr", "add", $"10.213.{made._net}.2/24", "dev", "eth0")
+            && Ip("-n", made._name, "addr", "add", $"{made.Inside}/24", "dev", "eth0")
             && Ip("-n", made._name, "link", "set", "eth0", "up")
             && Ip("-n", made._name, "link", "set", "lo", "up")
             && Run([.. made.Launcher, "iptables", "-L"])) return made;
@@ -43,6 +46,13 @@ internal sealed class NetworkNamespace : IDisposable
     {
         Require(Run([.. Launcher, "iptables", "-A", "OUTPUT", "-p", "tcp", "--dport", $"{port}", "-j", "DROP"]));
         Require(Run([.. Launcher, "iptables", "-A", "INPUT", "-p", "tcp", "--sport", $"{port}", "-j", "DROP"]));
+    }
+
+    /// <summary>From now on every packet that comes or goes vanishes, and nobody is told.</summary>
+    public void CutOff()
+    {
+        Require(Run([.. Launcher, "iptables", "-A", "OUTPUT", "!", "-o", "lo", "-j", "DROP"]));
+        Require(Run([.. Launcher, "iptables", "-A", "INPUT", "!", "-i", "lo", "-j", "DROP"]));
     }
 
     /// <summary>Undoes all cuts.</summary>

@@ -35,7 +35,7 @@ public sealed class CorpusRecord
     /// <summary>What exactly is wrong, in a sentence that an operator can act on; null for an intact record.</summary>
     public string? DamageDetail { get; internal set; }
 
-    /// <summary>Small faults that did not cost the record , by name, e.g. <c>missing-warc-record-id</c>.</summary>
+    /// <summary>Small faults that did not cost the record, by name, e.g. <c>missing-warc-record-id</c>.</summary>
     public IReadOnlyList<string> Warnings => WarningList;
 
     internal List<string> WarningList { get; } = [];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Indexer.Hosting;
 using Indexer.Jobs;
 using Indexer.Queue;
 using Indexer.Storage;
@@ -321,7 +322,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     {
         _ when FullDisk.IsMeantBy(error) => FullDisk.Describe(around.Options.ScratchFolder),
         TaskException or BlobStoreException => error.Message,
-        TimeoutRejectedException => $"The attempt took longer than {around.Options.AttemptTimeout} and was cancelled; the setting is {nameof(TaskLoopOptions.AttemptTimeout)}.",
+        TimeoutRejectedException => $"The attempt took longer than {around.Options.AttemptTimeout.TotalSeconds:0.###} s and was cancelled; the setting is {FleetSettings.AttemptTimeout.Flag} of a worker.",
         _ => $"{error.GetType().Name}: {error.Message}",
     };
 

@@ -84,8 +84,9 @@ internal sealed class JobOptions
                 result.AddError($"'{token.Value}' is not a value for --base-url: it must be a whole http or https URL, such as https://docs.example/.");
         });
         command.AddGroup("Reading", rare: false, _baseUrl, _jsonFields, _htmlParser, _duplicates, _anchors);
-        command.AddGroup("Limits of one record (each is counted under its own reason)", rare: true, _maxRecordBytes, _maxHeaderBytes, _maxBodyBytes, _maxDecodedBytes,
-            _maxRatio, _maxNesting, _maxTextBytes, _maxLinks, _maxAnchorBytes, _maxRecordTime);
+        command.AddGroup("Limits of one record (beyond each it is quarantined under its own reason)", rare: true, _maxRecordBytes, _maxHeaderBytes, _maxBodyBytes, _maxDecodedBytes,
+            _maxRatio, _maxRecordTime);
+        command.AddGroup("Limits of one page (beyond them it is cut, and indexed all the same)", rare: true, _maxNesting, _maxTextBytes, _maxLinks, _maxAnchorBytes);
         command.AddGroup("Tuning", rare: true, _includeNoIndex, _maxAnchors, _splitSize, _buffer, _k1, _b, _rankWeight, _rankPivot);
     }
 

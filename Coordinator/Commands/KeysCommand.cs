@@ -21,7 +21,7 @@ internal static class KeysCommand
         var ids = new Argument<string[]>("ID") { Description = "Ids of keys to revoke; 'list' shows them", Arity = ArgumentArity.ZeroOrMore };
         ids.Validators.Add(UsageError.RefuseOptions);
         var file = new Option<string?>("--file") { HelpName = "FILE", Description = $"The file of keys that query nodes are given by {FleetSettings.ApiKeys.Flag}. Default: ${FleetSettings.ApiKeys.Variable}" };
-        var scopes = new Option<string[]>("--scope") { HelpName = "search|admin", Description = "What a new key opens; may be given twice. admin is /api/cluster and /metrics. Default: search" };
+        var scopes = new Option<string[]>("--scope") { HelpName = "search|admin", Description = "What a new key opens; may be given twice. admin is /api/cluster, /api/inspect and /metrics. Default: search" };
         scopes.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => ApiKeyFile.ScopeOf(token.Value) is null)) result.AddError($"'{token.Value}' is not a value for --scope: it must be search or admin.");

@@ -58,14 +58,12 @@ internal static class RateLimits
         return RateLimitPartition.GetTokenBucketLimiter(caller, _ => BucketOf(options));
     }
 
-    /// <summary>Whole tokens: below one a second they come one at a time, less often.</summary>
-    private static TokenBucketRateLimiterOptions BucketOf(RateLimitOptions options) => new()
+    /// <summary>A period has whole tokens, so it is as long as makes them the rate: a second or up to two; below one a second, as long as a token takes.</summary>
+    internal static TokenBucketRateLimiterOptions BucketOf(RateLimitOptions options)
     {
-        TokenLimit = options.Burst,
-        TokensPerPeriod = (int)Math.Max(1, Math.Round(options.TokensPerSecond)),
-        ReplenishmentPeriod = TimeSpan.FromSeconds(options.TokensPerSecond < 1 ? 1 / options.TokensPerSecond : 1),
-        QueueLimit = 0,
-    };
+        int tokens = (int)Math.Ceiling(options.TokensPerSecond);
+        return new() { TokenLimit = options.Burst, TokensPerPeriod = tokens, ReplenishmentPeriod = TimeSpan.FromSeconds(tokens / options.TokensPerSecond), QueueLimit = 0 };
+    }
 
     private static IPAddress? SubscriberOf(IPAddress? address)
     {

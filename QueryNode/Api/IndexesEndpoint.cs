@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Indexer.QueryNode.Api;
 
-/// <summary><c>GET /api/indexes</c>: the indexes of the store with their newest generations.</summary>
+/// <summary><c>GET /api/indexes</c>: the indexes of the store with the generations that are served.</summary>
 internal static class IndexesEndpoint
 {
     public static IEndpointRouteBuilder MapIndexes(this IEndpointRouteBuilder routes)

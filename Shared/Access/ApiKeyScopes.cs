@@ -13,6 +13,6 @@ public enum ApiKeyScopes
     /// <summary>Search page and API, except what <see cref="Admin"/> opens.</summary>
     Search = 1,
 
-    /// <summary>The state of the cluster, and metrics.</summary>
+    /// <summary>The state of the cluster, metrics, and what became of records of the crawl.</summary>
     Admin = 2,
 }

@@ -49,7 +49,7 @@ internal sealed class LineReader(DecodedSource source, SplitPart part, CorpusOpt
             Source.Hold(limit);
             SetBlock(0, limit);
             SkipLine();
-            Damage(RecordDamage.TooLarge, $"the line has more than {limit} bytes (the limit MaxRecordBytes)");
+            Damage(RecordDamage.TooLarge, $"the line has more than {limit} bytes (the limit --max-record-bytes)");
         }
         else
         {

@@ -23,7 +23,7 @@ internal sealed class WholeFileReader(DecodedSource source, SplitPart part, Corp
         while (source.Window.Length <= options.MaxRecordBytes && source.Grow()) cancellationToken.ThrowIfCancellationRequested();
         var length = source.Window.Length;
         if (length > options.MaxRecordBytes)
-            Damage(RecordDamage.TooLarge, $"the file has more than {options.MaxRecordBytes} bytes (the limit MaxRecordBytes)");
+            Damage(RecordDamage.TooLarge, $"the file has more than {options.MaxRecordBytes} bytes (the limit --max-record-bytes)");
         else if (source.Stop is { Kind: not StopKind.End } stop)
             Damage(stop.Reason!, stop.Detail!); // Faults and garbage carry both.
         source.Hold(Math.Min(length, options.MaxRecordBytes));

@@ -68,7 +68,7 @@ public sealed class PageExtractor : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(ExtractionOutcome.Quarantined, "time-limit", $"Extraction took longer than MaxTime ({_options.MaxTime.TotalSeconds:0.###} s).");
+            return new(ExtractionOutcome.Quarantined, "time-limit", $"Extraction took longer than --max-record-time ({_options.MaxTime.TotalSeconds:0.###} s).");
         }
         finally
         {

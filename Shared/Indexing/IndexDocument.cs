@@ -30,7 +30,7 @@ public sealed class IndexDocument
     /// <summary>Media type, or empty.</summary>
     public string MediaType { get; set; } = "";
 
-    /// <summary>The document's own date, else its capture's.</summary>
+    /// <summary>The document's own date, else its Last-Modified; or null.</summary>
     public DateTimeOffset? Date { get; set; }
 
     /// <summary>Static rank: finite, at least 0; 0 where it has none.</summary>

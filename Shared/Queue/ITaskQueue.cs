@@ -7,7 +7,7 @@ namespace Indexer.Queue;
 /// Wakes workers up: carries (job, task, attempt number), never data. What is done and what is not stands in the blob store alone.
 /// <list type="bullet">
 /// <item><b>At least once.</b> A message may be delivered again, late, or out of order; a lost queue costs time, not data.</item>
-/// <item><b>Unsettled messages come back</b>: a delivery that is neither completed nor rejected is delivered again when its receiver goes away.</item>
+/// <item><b>Unsettled messages come back</b>: a delivery that is neither completed nor handed back is delivered again when its receiver goes away.</item>
 /// <item><b>Bounded</b>: a receiver is given at most as many tasks as it has slots, and for each that follows another (<see cref="TaskDelivery.TryFollowAsync"/>) one more.</item>
 /// </list>
 /// Thread-safe.

@@ -12,7 +12,7 @@ public static class IndexerTelemetry
     /// <summary>Name of source and meter.</summary>
     public const string Name = "Indexer";
 
-    /// <summary>Spans: submit, plan, task, publish, first query.</summary>
+    /// <summary>Spans: submit, job, plan, task (named by its stage), publish, first query.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
     /// <summary>Figures.</summary>

@@ -78,7 +78,7 @@ internal sealed class ArchiveReader(DecodedSource source, ArchiveSyntax syntax, 
             syntax.Parse(Source.Window[..Math.Min(Source.Window.Length, ArchiveSyntax.StartBytes)], Record, out _);
             Source.Consume(length);
             Resync();
-            Damage(RecordDamage.HeaderTooLarge, $"the record header has more than {Options.MaxHeaderBytes} bytes (the limit MaxHeaderBytes){Resumed()}");
+            Damage(RecordDamage.HeaderTooLarge, $"the record header has more than {Options.MaxHeaderBytes} bytes (the limit --max-header-bytes){Resumed()}");
             return;
         }
         syntax.Parse(Source.Window[..length], Record, out _);
@@ -127,7 +127,7 @@ internal sealed class ArchiveReader(DecodedSource source, ArchiveSyntax syntax, 
                 _blockStart = header;
                 _blockLength = kept;
                 ContentEnd = Source.Position;
-                Damage(RecordDamage.TooLarge, $"the block has {length} bytes, more than the limit MaxRecordBytes of {kept}");
+                Damage(RecordDamage.TooLarge, $"the block has {length} bytes, more than the limit --max-record-bytes of {kept}");
                 return;
             }
             Source.Release();

@@ -24,9 +24,9 @@ internal static class BodyFaults
 
     public static string DetailOf(BodyFault fault, long encodedBytes, ExtractionOptions options) => fault switch
     {
-        BodyFault.TooLarge => $"The body has {encodedBytes} bytes, more than MaxBodyBytes ({options.MaxBodyBytes}).",
-        BodyFault.DecodedTooLarge => $"The body of {encodedBytes} bytes decodes to more than MaxDecodedBytes ({options.MaxDecodedBytes}).",
-        BodyFault.ExpansionRatio => $"The body of {encodedBytes} bytes expands more than MaxExpansionRatio ({options.MaxExpansionRatio}) times.",
+        BodyFault.TooLarge => $"The body has {encodedBytes} bytes, more than --max-body-bytes ({options.MaxBodyBytes}).",
+        BodyFault.DecodedTooLarge => $"The body of {encodedBytes} bytes decodes to more than --max-decoded-bytes ({options.MaxDecodedBytes}).",
+        BodyFault.ExpansionRatio => $"The body of {encodedBytes} bytes expands more than --max-ratio ({options.MaxExpansionRatio}) times.",
         BodyFault.TooManyCodings => $"The body of {encodedBytes} bytes is encoded more than {BodyDecoder.MaxCodings} times over.",
         _ => $"The body of {encodedBytes} bytes does not decode as its Content-Encoding says, and is no text.",
     };

@@ -26,7 +26,7 @@ public sealed record StoredDocument
     /// <summary>ISO 639 code, or empty.</summary>
     public required string Language { get; init; }
 
-    /// <summary>The document's own date, else its capture's; or null.</summary>
+    /// <summary>The document's own date, else its Last-Modified; or null.</summary>
     public required DateTimeOffset? Date { get; init; }
 
     /// <summary>When it was captured; null where that is not known, as in what an earlier release built.</summary>

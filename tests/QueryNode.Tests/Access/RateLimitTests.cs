@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using System.Threading.RateLimiting;
 using Indexer.Access;
+using Indexer.QueryNode.Access;
 using Xunit;
 
 namespace Indexer.Tests.Access;
@@ -58,6 +60,22 @@ public sealed class RateLimitTests
         Assert.NotEqual(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/indexes"));
         Assert.NotEqual(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/indexes"));
         Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/indexes"));
+    }
+
+    [Theory]
+    [InlineData(0.001)]
+    [InlineData(0.7)]
+    [InlineData(1)]
+    [InlineData(1.5)]
+    [InlineData(2.5)]
+    [InlineData(37.3)]
+    [InlineData(99_999.9)]
+    [InlineData(100_000)]
+    public void A_rate_that_is_no_whole_number_is_kept_as_it_is(double rate)
+    {
+        TokenBucketRateLimiterOptions bucket = RateLimits.BucketOf(new RateLimitOptions { TokensPerSecond = rate });
+        Assert.Equal(1, bucket.TokensPerPeriod / bucket.ReplenishmentPeriod.TotalSeconds / rate, tolerance: 1e-6);
+        Assert.InRange(bucket.ReplenishmentPeriod.TotalSeconds, 1, Math.Max(2, 1 / rate)); // what was saved up is added to often, whatever the rate
     }
 
     [Theory]

@@ -75,7 +75,7 @@ public sealed class ContentEncodingTests
         var bomb = Encode(new byte[256 << 20], coding);
         var (verdict, _) = Extract(Response("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: " + coding, bomb));
         Assert.Equal((ExtractionOutcome.Quarantined, "expansion-ratio"), (verdict.Outcome, verdict.Reason));
-        Assert.Contains("MaxExpansionRatio", verdict.Detail, StringComparison.Ordinal);
+        Assert.Contains("--max-ratio", verdict.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

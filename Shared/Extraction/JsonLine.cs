@@ -12,6 +12,9 @@ namespace Indexer.Extraction;
 /// </summary>
 internal sealed class JsonLine
 {
+    // The years 1 to 9999. 0 is what writers without a date put there.
+    private const long FirstMillisecond = -62_135_596_800_000, LastMillisecond = 253_402_300_799_999;
+
     private readonly byte[][] _idNames;
     private readonly byte[][] _urlNames;
     private readonly byte[][] _titleNames;
@@ -140,11 +143,12 @@ internal sealed class JsonLine
     {
         var text = ReadScalar(ref reader);
         if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number)) return text;
+        if (number == 0) return null;
         // A thousand times today's seconds is the year 50,000: a number that large counts milliseconds.
-        var milliseconds = number > 100_000_000_000 ? number : number * 1000;
-        return milliseconds is > 0 and < 253_402_300_799_999
+        var milliseconds = number is > 100_000_000_000 or < -100_000_000_000 ? number : number * 1000;
+        return milliseconds is >= FirstMillisecond and <= LastMillisecond
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
-            : null;
+            : text;
     }
 
     private void ReadRank(ref Utf8JsonReader reader)

@@ -222,7 +222,8 @@ public sealed class PageExtractor : IDisposable
         page.MediaType = MediaTypes.Plain;
         PlainText.Append(_json.Title, page.Title, DocumentReader.LongestTitle);
         var isCut = PlainText.Append(_json.Body, page.Body, _options.MaxTextBytes);
-        page.Date = PageDates.Read(_json.Date, DateTimeOffset.UnixEpoch);
+        page.Date = PageDates.Parse(_json.Date);
+        if (page.Date is null && _json.Date is { Length: > 0 }) Warnings.Add(WarningCounts.UnusableDates);
         page.Rank = _json.Rank;
         if (_json.HasUnusableRank) Warnings.Add(WarningCounts.UnusableRanks);
         return _finisher.Finish(page, _json.Language, isCut);

@@ -24,6 +24,9 @@ public sealed class WarningCounts
     /// <summary>Pages whose declared language their script contradicts.</summary>
     public const string CorrectedLanguages = "corrected-languages";
 
+    /// <summary>Dates of JSONL lines that can't be read; the document has none.</summary>
+    public const string UnusableDates = "unusable-dates";
+
     /// <summary>Ranks of JSONL lines that are no number from 0 on; the document has none.</summary>
     public const string UnusableRanks = "unusable-ranks";
 

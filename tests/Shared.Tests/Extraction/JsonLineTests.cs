@@ -72,6 +72,25 @@ public sealed class JsonLineTests
     }
 
     [Theory]
+    [InlineData("\"1958-12-01\"", "1958-12-01T00:00:00Z", 0)]
+    [InlineData("\"2199-01-01T10:00:00Z\"", "2199-01-01T10:00:00Z", 0)]
+    [InlineData("-349747200", "1958-12-02T00:00:00Z", 0)]
+    [InlineData("-349747200000", "1958-12-02T00:00:00Z", 0)]
+    [InlineData("null", null, 0)]
+    [InlineData("\"\"", null, 0)]
+    [InlineData("\"last winter\"", null, 1)]
+    [InlineData("0", null, 0)]
+    [InlineData("999999999999999999", null, 1)]
+    public void A_line_has_the_date_that_it_states_whatever_the_year(string date, string? expected, long warnings)
+    {
+        using var extractor = new PageExtractor(new ExtractionOptions(), new AngleSharpParser());
+        var page = new Page();
+        extractor.Extract(Json($$"""{"id":1,"text":"t","date":{{date}}}"""), page, withLinks: false, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, page.Date?.ToString("yyyy-MM-dd'T'HH:mm:ssK", System.Globalization.CultureInfo.InvariantCulture).Replace("+00:00", "Z", StringComparison.Ordinal));
+        Assert.Equal(warnings, extractor.Warnings[WarningCounts.UnusableDates]);
+    }
+
+    [Theory]
     [InlineData("""{"id":1,"text":"t"}""", 0)]
     [InlineData("""{"id":1,"text":"t","rank":null}""", 0)]
     [InlineData("""{"id":1,"text":"t","rank":0}""", 0)]

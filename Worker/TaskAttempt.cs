@@ -130,6 +130,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         }
         catch (TaskException e)
         {
+            around.Failures.NoteFailure();
             await around.Queue.ReportAsync(new TaskFailed(message.Job, message.Task, _id.Value, message.Attempt, e.Message, e.Retryable), stop);
             return true;
         }
@@ -170,6 +171,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             _isCommitUnanswered = true;
             var won = await _journal.TryCommitAsync(message.Task, commit, cancel.Token);
             _isCommitUnanswered = false;
+            around.Failures.NoteCommit();
             if (won) around.Commits.Keep(message.Job, message.Task, commit);
             await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return (won ? AttemptEnd.Committed : AttemptEnd.Overtaken, commit, null);
@@ -185,6 +187,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
                 LogSurroundings(e, message.Job, message.Task, _id, _isDiskFull ? around.Options.ScratchFolder : "store");
                 return (AttemptEnd.HandedBack, null, null);
             }
+            around.Failures.NoteFailure();
             var retryable = IsRetryable(e);
             LogFailure(e, message.Job, message.Task, _id, retryable);
             return (retryable ? AttemptEnd.Failed : AttemptEnd.FailedForGood, null, Describe(e));

@@ -64,9 +64,9 @@ public sealed class MapRunner : TaskRunner
         {
             return CorpusReaders.Open(part, options);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException) // perhaps for this worker alone
         {
-            throw new TaskException($"{part.File} has gone since the job was planned: put it back, or index what is there now.", retryable: false, e);
+            throw new TaskException($"{part.File} has gone since the job was planned: put it back, or index what is there now.", retryable: true, e);
         }
     }
 

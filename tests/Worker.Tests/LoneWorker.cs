@@ -1,0 +1,77 @@
+using Indexer.Corpus;
+using Indexer.Jobs;
+using Indexer.Queue;
+using Indexer.Storage;
+using Indexer.Tests.Storage;
+using Indexer.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Indexer.Tests;
+
+/// <summary>A worker on a store in memory and a queue of this process, and a job whose map tasks it is offered.</summary>
+internal sealed class LoneWorker : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("indexer-worker-");
+    private readonly CancellationTokenSource _stop = new();
+    private TaskLoop? _loop;
+    private Task _working = Task.CompletedTask;
+
+    public MemoryBlobStore Blobs { get; } = new();
+
+    public InProcessTaskQueue Queue { get; } = new();
+
+    public JobId Job { get; private set; } = new("unplanned");
+
+    public TaskJournal Tasks => new JobStore(Blobs).TasksOf(Job);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A file that only this worker's job knows.</summary>
+    public string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>Plans a job of a map task for each file.</summary>
+    public async Task PlanAsync(CorpusFormat format, params string[] files)
+    {
+        var jobs = new JobStore(Blobs);
+        var plan = new JobPlan { Request = new JobRequest { Index = "lone", Inputs = [] }, Partitions = 1, Splits = [.. files.Select(file => new Split([PartOf(file, format)]))] };
+        Job = await jobs.SubmitAsync(plan.Request, Cancellation);
+        await jobs.PlanAsync(Job, plan, Cancellation);
+    }
+
+    public void Start(TaskRunner runner, TaskLoopOptions? options = null, TimeProvider? time = null, Func<CancellationToken, Task>? untilStoreIsUp = null, IBlobStore? store = null)
+    {
+        // Heartbeats would stand between the reports that tests wait for.
+        options = (options ?? new TaskLoopOptions { Slots = 1 }) with { ScratchFolder = PathOf("scratch"), Heartbeat = TimeSpan.FromHours(1) };
+        _loop = new TaskLoop(store ?? Blobs, Queue, [runner], options, time ?? TimeProvider.System, NullLogger<TaskLoop>.Instance, untilStoreIsUp);
+        _working = _loop.RunAsync(_stop.Token);
+    }
+
+    public Task OfferAsync(int task, int attempt = 1) => Queue.EnqueueAsync(new TaskMessage(Job, new TaskId(Stage.Map, task), attempt), Cancellation);
+
+    public async Task<T> HearAsync<T>() where T : TaskReport => Assert.IsType<T>(await Queue.ReceiveReportAsync(Cancellation));
+
+    /// <summary>Offers a task, and returns how its attempt ended.</summary>
+    public async Task<T> AttemptAsync<T>(int task, int attempt = 1) where T : TaskReport
+    {
+        await OfferAsync(task, attempt);
+        await HearAsync<TaskStarted>();
+        return await HearAsync<T>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _working;
+        _loop?.Dispose();
+        Queue.Dispose();
+        _stop.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static SplitPart PartOf(string file, CorpusFormat format)
+    {
+        var length = File.Exists(file) ? new FileInfo(file).Length : 10;
+        return new SplitPart { File = file, End = length, FileLength = length, Format = format };
+    }
+}

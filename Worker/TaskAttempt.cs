@@ -1,4 +1,5 @@
 using System.Globalization;
+using Indexer.Corpus;
 using Indexer.Jobs;
 using Indexer.Queue;
 using Indexer.Storage;
@@ -21,6 +22,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     private readonly TaskCompletionSource _computed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _number;
     private bool _isDiskFull;
+    private bool _isInputAway;
     private bool _isCommitUnanswered;
 
     /// <summary>Ends when all that is left of the attempt is to wait for the store; not always before it ends.</summary>
@@ -116,6 +118,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         {
             await around.Outage.UntilUpAsync(stop);
             if (_isDiskFull) await Task.Delay(around.Options.FullDiskPause, around.Time, stop);
+            if (_isInputAway) await Task.Delay(around.Options.InputStorePause, around.Time, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -184,7 +187,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         {
             if (await IsOfSurroundingsAsync(e, stop))
             {
-                LogSurroundings(e, message.Job, message.Task, _id, _isDiskFull ? around.Options.ScratchFolder : "store");
+                LogSurroundings(e, message.Job, message.Task, _id, _isDiskFull ? around.Options.ScratchFolder : _isInputAway ? "store of the input" : "store");
                 return (AttemptEnd.HandedBack, null, null);
             }
             around.Failures.NoteFailure();
@@ -292,10 +295,12 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         _ => true,
     };
 
-    // A store that is down and a disk that is full are no fault of the task.
+    // A store that is down, that of the inputs too, and a disk that is full are no fault of the task.
     private async Task<bool> IsOfSurroundingsAsync(Exception error, CancellationToken stop)
     {
         if (error is BlobStoreException { Kind: BlobStoreErrorKind.Transient }) return around.Outage.IsDown() || !await AnswersAsync(stop);
+        // Nothing but reading inputs tells whether their store is up again: its own tries have lasted for seconds.
+        if (error is InputStoreException) return _isInputAway = true;
         if (!FullDisk.IsMeantBy(error)) return false;
         around.OwnRuns?.Clear();
         return _isDiskFull = around.Disk.IsFirstFor(message.Job, message.Task);

@@ -39,6 +39,9 @@ public sealed record TaskLoopOptions
     /// <summary>How long a task that found the scratch folder's disk full is kept before it is handed back, for the disk to get room. Default 5 s.</summary>
     public TimeSpan FullDiskPause { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a task whose input lies in an object store that fails in passing is kept before it is handed back, to spare that store. Default 10 s.</summary>
+    public TimeSpan InputStorePause { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// How long no task is taken after a second attempt in a row has failed, and after each further one, so that a worker that is set up wrongly leaves tasks to others. Default none,
     /// which is right where there are no others.

@@ -48,7 +48,7 @@ public sealed class MapRunner : TaskRunner
             output.Finish();
             return bytesBefore;
         }
-        catch (IOException e)
+        catch (IOException e) when (e is not InputStoreException)
         {
             throw new TaskException(e.Message, retryable: true, e);
         }

@@ -31,10 +31,13 @@ internal sealed class LoneWorker : IAsyncDisposable
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
     /// <summary>Plans a job of a map task for each file.</summary>
-    public async Task PlanAsync(CorpusFormat format, params string[] files)
+    public Task PlanAsync(CorpusFormat format, params string[] files) => PlanAsync(format, [.. files.Select(file => (file, File.Exists(file) ? new FileInfo(file).Length : 10))]);
+
+    /// <summary>The same of files whose lengths are given.</summary>
+    public async Task PlanAsync(CorpusFormat format, params (string File, long Length)[] files)
     {
         var jobs = new JobStore(Blobs);
-        var plan = new JobPlan { Request = new JobRequest { Index = "lone", Inputs = [] }, Partitions = 1, Splits = [.. files.Select(file => new Split([PartOf(file, format)]))] };
+        var plan = new JobPlan { Request = new JobRequest { Index = "lone", Inputs = [] }, Partitions = 1, Splits = [.. files.Select(file => new Split([new SplitPart { File = file.File, End = file.Length, FileLength = file.Length, Format = format }]))] };
         Job = await jobs.SubmitAsync(plan.Request, Cancellation);
         await jobs.PlanAsync(Job, plan, Cancellation);
     }
@@ -67,11 +70,5 @@ internal sealed class LoneWorker : IAsyncDisposable
         Queue.Dispose();
         _stop.Dispose();
         _folder.Delete(recursive: true);
-    }
-
-    private static SplitPart PartOf(string file, CorpusFormat format)
-    {
-        var length = File.Exists(file) ? new FileInfo(file).Length : 10;
-        return new SplitPart { File = file, End = length, FileLength = length, Format = format };
     }
 }

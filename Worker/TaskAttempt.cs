@@ -14,7 +14,7 @@ namespace Indexer.Worker;
 /// One attempt at a task: state that it begins, run, commit, report, settle. Where it ends without a commit it states that too, so that an attempt with
 /// neither end nor commit is known to have crashed.
 /// </summary>
-internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessage message)
+internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessage message, OutagePatience patience)
 {
     private readonly AttemptId _id = new(Random.Shared.NextInt64().ToString("x16", CultureInfo.InvariantCulture));
     private readonly TaskJournal _journal = around.Jobs.TasksOf(message.Job);
@@ -116,7 +116,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     {
         try
         {
-            await around.Outage.UntilUpAsync(stop);
+            await patience.UntilUpAsync(stop);
             if (_isDiskFull) await Task.Delay(around.Options.FullDiskPause, around.Time, stop);
             if (_isInputAway) await Task.Delay(around.Options.InputStorePause, around.Time, stop);
         }

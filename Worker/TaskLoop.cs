@@ -85,8 +85,9 @@ public sealed partial class TaskLoop : IDisposable
         while (next is not null || !stop.IsCancellationRequested)
         {
             if ((next ?? await TryReceiveAsync(stop)) is not { } delivery) continue;
-            var attempt = new TaskAttempt(_surroundings, delivery.Message);
-            var running = Task.Run(() => TryAsync(attempt, delivery, stop), CancellationToken.None);
+            var patience = new OutagePatience(_surroundings.Outage, _options.OutagePatience, _time);
+            var attempt = new TaskAttempt(_surroundings, delivery.Message, patience);
+            var running = Task.Run(() => TryAsync(attempt, delivery, patience, stop), CancellationToken.None);
             await Task.WhenAny(running, attempt.Computed);
             await before;
             next = running.IsCompleted ? null : await TryFollowAsync(delivery, stop);
@@ -124,7 +125,7 @@ public sealed partial class TaskLoop : IDisposable
         }
     }
 
-    private async Task TryAsync(TaskAttempt attempt, TaskDelivery delivery, CancellationToken stop)
+    private async Task TryAsync(TaskAttempt attempt, TaskDelivery delivery, OutagePatience patience, CancellationToken stop)
     {
         // The slot waited for it already when the rest began.
         if (_surroundings.Failures.IsResting)
@@ -136,8 +137,8 @@ public sealed partial class TaskLoop : IDisposable
         {
             if (delivery.Sent is { } sent) TaskMetrics.Waited(delivery.Message.Task.Stage, _time.GetUtcNow() - sent);
             // It may have been long until there was one; held here, the message does not wander from worker to worker.
-            await _surroundings.Outage.UntilUpAsync(stop);
-            await attempt.RunAsync(delivery, stop);
+            if (await patience.UntilUpAsync(stop)) await attempt.RunAsync(delivery, stop);
+            else await HandBackAsync(delivery);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -39,6 +39,12 @@ public sealed record TaskLoopOptions
     /// <summary>How long a task that found the scratch folder's disk full is kept before it is handed back, for the disk to get room. Default 5 s.</summary>
     public TimeSpan FullDiskPause { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a task is held for the store to come up, in all, before it is handed back. With the time limit of an attempt it must be below the broker's limit for an unsettled message.
+    /// Default 8 minutes, which with the 20 of a worker of a fleet are below the broker's 30.
+    /// </summary>
+    public TimeSpan OutagePatience { get; init; } = TimeSpan.FromMinutes(8);
+
     /// <summary>How long a task whose input lies in an object store that fails in passing is kept before it is handed back, to spare that store. Default 10 s.</summary>
     public TimeSpan InputStorePause { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -79,11 +79,14 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
                 await around.Queue.ReportAsync(ReportOf(standing), stop);
                 return null;
             }
-            // An attempt beside a backup has not crashed because it has not ended.
-            var evidence = CrashEvidence.Of(message.IsBackup ? history.Where(attempt => attempt.HasEnded || attempt.Mark is not null) : history);
+            var evidence = EvidenceOf(history);
             if (await TryEnterAsync(history.Count + 1, evidence, stop) is { } place) return (evidence, place);
         }
     }
+
+    // An attempt beside a backup has not crashed because it has not ended.
+    private CrashEvidence EvidenceOf(IEnumerable<PastAttempt> history) =>
+        CrashEvidence.Of(message.IsBackup ? history.Where(attempt => attempt.HasEnded || attempt.Mark is not null) : history);
 
     // A place to compute, as the attempt of this number; null where another has it.
     private async Task<IDisposable?> TryEnterAsync(int number, CrashEvidence evidence, CancellationToken stop)
@@ -231,7 +234,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             // Should the fault of an earlier attempt be a damaged copy, the store has what is whole.
             Store = _number == 1 && around.OwnRuns is { } own ? own : around.Store,
             Scratch = scratch,
-            Isolation = evidence.Crashes == 0 ? UndisturbedIsolation.Instance : new MarkingIsolation(evidence, block => Mark(block, cancellationToken)),
+            Isolation = evidence.Crashes == 0 ? UndisturbedIsolation.Instance : new MarkingIsolation(evidence, block => Mark(block, cancellationToken), () => LookAgain(cancellationToken)),
             Progress = heartbeat.Note,
             Computed = () =>
             {
@@ -244,6 +247,10 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     // Records are entered synchronously, and none may be begun before its mark is durable: this thread waits, 1,024 records pay for one put.
     private void Mark(RecordBlock block, CancellationToken cancellationToken) =>
         _journal.MarkAsync(message.Task, _number, block, cancellationToken).GetAwaiter().GetResult();
+
+    // What was begun after this attempt is beside it, not before it.
+    private CrashEvidence LookAgain(CancellationToken cancellationToken) =>
+        EvidenceOf(_journal.ReadAttemptsAsync(message.Task, cancellationToken).GetAwaiter().GetResult().Where(attempt => attempt.Number < _number));
 
     private async Task SettleAsync(AttemptEnd end, TaskCommit? commit, string? error, TaskDelivery delivery, CancellationToken cancellationToken)
     {

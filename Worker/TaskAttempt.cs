@@ -16,6 +16,8 @@ namespace Indexer.Worker;
 /// </summary>
 internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessage message, OutagePatience patience)
 {
+    private static readonly Func<ILogger, int, IDisposable?> s_shardScope = LoggerMessage.DefineScope<int>("{Shard}");
+
     private readonly AttemptId _id = new(Random.Shared.NextInt64().ToString("x16", CultureInfo.InvariantCulture));
     private readonly TaskJournal _journal = around.Jobs.TasksOf(message.Job);
     private readonly ILogger _log = around.Log;
@@ -58,6 +60,8 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             return;
         }
         using var _ = place;
+        // A reduce task makes the shard of its number.
+        using var shard = message.Task.Stage == Stage.Reduce ? s_shardScope(_log, message.Task.Index) : null;
         using var activity = TaskMetrics.Trace(message.Job, message.Task, delivery.Trace);
         var (end, commit, error) = await MeasureAsync(() => WorkAsync(evidence, running, place, stop));
         activity?.SetTag("indexer.attempt", _id.Value).SetTag("indexer.outcome", end.ToString());

@@ -3,10 +3,10 @@ using Indexer.Worker;
 
 namespace Indexer.Tests;
 
-/// <summary>Runs map tasks by what a test gives.</summary>
-internal sealed class GivenRunner(Func<TaskContext, CancellationToken, Task> work) : TaskRunner
+/// <summary>Runs tasks of a stage by what a test gives.</summary>
+internal sealed class GivenRunner(Func<TaskContext, CancellationToken, Task> work, Stage stage = Stage.Map) : TaskRunner
 {
-    public override Stage Stage => Stage.Map;
+    public override Stage Stage => stage;
 
     public override async Task<TaskCommit> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {

@@ -1,9 +1,9 @@
 using Indexer.Corpus;
 using Indexer.Jobs;
 using Indexer.Queue;
-using Indexer.Storage;
 using Indexer.Tests.Storage;
 using Indexer.Worker;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -42,15 +42,15 @@ internal sealed class LoneWorker : IAsyncDisposable
         await jobs.PlanAsync(Job, plan, Cancellation);
     }
 
-    public void Start(TaskRunner runner, TaskLoopOptions? options = null, TimeProvider? time = null, Func<CancellationToken, Task>? untilStoreIsUp = null, IBlobStore? store = null)
+    public void Start(TaskRunner runner, TaskLoopOptions? options = null, TimeProvider? time = null, Func<CancellationToken, Task>? untilStoreIsUp = null, ILogger<TaskLoop>? log = null)
     {
         // Heartbeats would stand between the reports that tests wait for.
         options = (options ?? new TaskLoopOptions { Slots = 1 }) with { ScratchFolder = PathOf("scratch"), Heartbeat = TimeSpan.FromHours(1) };
-        _loop = new TaskLoop(store ?? Blobs, Queue, [runner], options, time ?? TimeProvider.System, NullLogger<TaskLoop>.Instance, untilStoreIsUp);
+        _loop = new TaskLoop(Blobs, Queue, [runner], options, time ?? TimeProvider.System, log ?? NullLogger<TaskLoop>.Instance, untilStoreIsUp);
         _working = _loop.RunAsync(_stop.Token);
     }
 
-    public Task OfferAsync(int task, int attempt = 1) => Queue.EnqueueAsync(new TaskMessage(Job, new TaskId(Stage.Map, task), attempt), Cancellation);
+    public Task OfferAsync(int task, int attempt = 1, Stage stage = Stage.Map) => Queue.EnqueueAsync(new TaskMessage(Job, new TaskId(stage, task), attempt), Cancellation);
 
     public async Task<T> HearAsync<T>() where T : TaskReport => Assert.IsType<T>(await Queue.ReceiveReportAsync(Cancellation));
 

@@ -20,6 +20,7 @@ internal sealed record AttemptSurroundings(
     RunningAttempts Running,
     StoreOutage Outage,
     FullDisk Disk,
+    FailureStreak Failures,
     ScratchFolders Scratch,
     ResiliencePipeline Policy,
     TaskLoopOptions Options,

@@ -59,7 +59,7 @@ internal sealed class JobCache(JobStore jobs, TimeProvider time, TimeSpan freshn
     private async Task<Known> ReadAsync(JobId job)
     {
         var plan = await jobs.FindPlanAsync(job, CancellationToken.None)
-            ?? throw new TaskException($"Job {job} has no plan in the store: it was removed, or this worker looks at another store than the coordinator.", retryable: false);
+            ?? throw new TaskException($"Job {job} has no plan in the store: it was removed, or this worker looks at another store than the coordinator.", retryable: true);
         return new Known(plan, jobs.SplitsOf(job, plan));
     }
 }

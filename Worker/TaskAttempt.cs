@@ -1,4 +1,5 @@
 using System.Globalization;
+using Indexer.Corpus;
 using Indexer.Hosting;
 using Indexer.Jobs;
 using Indexer.Queue;
@@ -14,14 +15,17 @@ namespace Indexer.Worker;
 /// One attempt at a task: state that it begins, run, commit, report, settle. Where it ends without a commit it states that too, so that an attempt with
 /// neither end nor commit is known to have crashed.
 /// </summary>
-internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessage message)
+internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessage message, OutagePatience patience)
 {
+    private static readonly Func<ILogger, int, IDisposable?> s_shardScope = LoggerMessage.DefineScope<int>("{Shard}");
+
     private readonly AttemptId _id = new(Random.Shared.NextInt64().ToString("x16", CultureInfo.InvariantCulture));
     private readonly TaskJournal _journal = around.Jobs.TasksOf(message.Job);
     private readonly ILogger _log = around.Log;
     private readonly TaskCompletionSource _computed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _number;
     private bool _isDiskFull;
+    private bool _isInputAway;
     private bool _isCommitUnanswered;
 
     /// <summary>Ends when all that is left of the attempt is to wait for the store; not always before it ends.</summary>
@@ -57,6 +61,8 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             return;
         }
         using var _ = place;
+        // A reduce task makes the shard of its number.
+        using var shard = message.Task.Stage == Stage.Reduce ? s_shardScope(_log, message.Task.Index) : null;
         using var activity = TaskMetrics.Trace(message.Job, message.Task, delivery.Trace);
         var (end, commit, error) = await MeasureAsync(() => WorkAsync(evidence, running, place, stop));
         activity?.SetTag("indexer.attempt", _id.Value).SetTag("indexer.outcome", OutcomeOf(end));
@@ -78,11 +84,14 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
                 await around.Queue.ReportAsync(ReportOf(standing), stop);
                 return null;
             }
-            // An attempt beside a backup has not crashed because it has not ended.
-            var evidence = CrashEvidence.Of(message.IsBackup ? history.Where(attempt => attempt.HasEnded || attempt.Mark is not null) : history);
+            var evidence = EvidenceOf(history);
             if (await TryEnterAsync(history.Count + 1, evidence, stop) is { } place) return (evidence, place);
         }
     }
+
+    // An attempt beside a backup has not crashed because it has not ended.
+    private CrashEvidence EvidenceOf(IEnumerable<PastAttempt> history) =>
+        CrashEvidence.Of(message.IsBackup ? history.Where(attempt => attempt.HasEnded || attempt.Mark is not null) : history);
 
     // A place to compute, as the attempt of this number; null where another has it.
     private async Task<IDisposable?> TryEnterAsync(int number, CrashEvidence evidence, CancellationToken stop)
@@ -115,8 +124,9 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     {
         try
         {
-            await around.Outage.UntilUpAsync(stop);
+            await patience.UntilUpAsync(stop);
             if (_isDiskFull) await Task.Delay(around.Options.FullDiskPause, around.Time, stop);
+            if (_isInputAway) await Task.Delay(around.Options.InputStorePause, around.Time, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -131,6 +141,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         }
         catch (TaskException e)
         {
+            around.Failures.NoteFailure();
             await around.Queue.ReportAsync(new TaskFailed(message.Job, message.Task, _id.Value, message.Attempt, e.Message, e.Retryable), stop);
             return true;
         }
@@ -172,6 +183,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             _isCommitUnanswered = true;
             var won = await _journal.TryCommitAsync(message.Task, commit, cancel.Token);
             _isCommitUnanswered = false;
+            around.Failures.NoteCommit();
             if (won) around.Commits.Keep(message.Job, message.Task, commit);
             await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return (won ? AttemptEnd.Committed : AttemptEnd.Overtaken, commit, null);
@@ -184,9 +196,10 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         {
             if (await IsOfSurroundingsAsync(e, stop))
             {
-                LogSurroundings(e, message.Job, message.Task, _id, _isDiskFull ? around.Options.ScratchFolder : "store");
+                LogSurroundings(e, message.Job, message.Task, _id, _isDiskFull ? around.Options.ScratchFolder : _isInputAway ? "store of the input" : "store");
                 return (AttemptEnd.HandedBack, null, null);
             }
+            around.Failures.NoteFailure();
             var retryable = IsRetryable(e);
             LogFailure(e, message.Job, message.Task, _id, retryable);
             return (retryable ? AttemptEnd.Failed : AttemptEnd.FailedForGood, null, Describe(e));
@@ -227,7 +240,7 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
             // Should the fault of an earlier attempt be a damaged copy, the store has what is whole.
             Store = _number == 1 && around.OwnRuns is { } own ? own : around.Store,
             Scratch = scratch,
-            Isolation = evidence.Crashes == 0 ? UndisturbedIsolation.Instance : new MarkingIsolation(evidence, block => Mark(block, cancellationToken)),
+            Isolation = evidence.Crashes == 0 ? UndisturbedIsolation.Instance : new MarkingIsolation(evidence, block => Mark(block, cancellationToken), () => LookAgain(cancellationToken)),
             Progress = heartbeat.Note,
             Computed = () =>
             {
@@ -240,6 +253,10 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
     // Records are entered synchronously, and none may be begun before its mark is durable: this thread waits, 1,024 records pay for one put.
     private void Mark(RecordBlock block, CancellationToken cancellationToken) =>
         _journal.MarkAsync(message.Task, _number, block, cancellationToken).GetAwaiter().GetResult();
+
+    // What was begun after this attempt is beside it, not before it.
+    private CrashEvidence LookAgain(CancellationToken cancellationToken) =>
+        EvidenceOf(_journal.ReadAttemptsAsync(message.Task, cancellationToken).GetAwaiter().GetResult().Where(attempt => attempt.Number < _number));
 
     private async Task SettleAsync(AttemptEnd end, TaskCommit? commit, string? error, TaskDelivery delivery, CancellationToken cancellationToken)
     {
@@ -291,10 +308,12 @@ internal sealed partial class TaskAttempt(AttemptSurroundings around, TaskMessag
         _ => true,
     };
 
-    // A store that is down and a disk that is full are no fault of the task.
+    // A store that is down, that of the inputs too, and a disk that is full are no fault of the task.
     private async Task<bool> IsOfSurroundingsAsync(Exception error, CancellationToken stop)
     {
         if (error is BlobStoreException { Kind: BlobStoreErrorKind.Transient }) return around.Outage.IsDown() || !await AnswersAsync(stop);
+        // Nothing but reading inputs tells whether their store is up again: its own tries have lasted for seconds.
+        if (error is InputStoreException) return _isInputAway = true;
         if (!FullDisk.IsMeantBy(error)) return false;
         around.OwnRuns?.Clear();
         return _isDiskFull = around.Disk.IsFirstFor(message.Job, message.Task);

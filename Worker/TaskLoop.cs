@@ -10,7 +10,8 @@ namespace Indexer.Worker;
 
 /// <summary>
 /// Takes tasks from the queue, as many at a time as it has slots, runs them and commits them; one that only waits for the store is followed by the next in its slot. A task that is
-/// committed already is not run again. Told to stop, it hands back what it can't finish. While the store is down it takes none, and what the outage spoiled it hands back.
+/// committed already is not run again. Told to stop, it hands back what it can't finish. While the store is down it takes none, and what the outage spoiled it hands back;
+/// and for a while none when its attempts fail one after the other.
 /// </summary>
 public sealed partial class TaskLoop : IDisposable
 {
@@ -52,7 +53,7 @@ public sealed partial class TaskLoop : IDisposable
         _cancellations = new CancellationListener(queue, jobs, running, time, log);
         _surroundings = new AttemptSurroundings(
             store, _ownRuns, queue, runners.ToDictionary(runner => runner.Stage), jobs, new JobCache(jobs, time, options.JobFreshness), new CommitCache(options.CommitCacheBytes, time),
-            _gate, running, new StoreOutage(untilStoreIsUp), new FullDisk(), _scratch, ResiliencePipelines.TaskAttempt(time, options.AttemptTimeout), options, time, log);
+            _gate, running, new StoreOutage(untilStoreIsUp), new FullDisk(), new FailureStreak(options.FailureRest, time), _scratch, ResiliencePipelines.TaskAttempt(time, options.AttemptTimeout), options, time, log);
     }
 
     /// <summary>Works until cancelled, then drains; returns when all slots have stopped.</summary>
@@ -84,8 +85,9 @@ public sealed partial class TaskLoop : IDisposable
         while (next is not null || !stop.IsCancellationRequested)
         {
             if ((next ?? await TryReceiveAsync(stop)) is not { } delivery) continue;
-            var attempt = new TaskAttempt(_surroundings, delivery.Message);
-            var running = Task.Run(() => TryAsync(attempt, delivery, stop), CancellationToken.None);
+            var patience = new OutagePatience(_surroundings.Outage, _options.OutagePatience, _time);
+            var attempt = new TaskAttempt(_surroundings, delivery.Message, patience);
+            var running = Task.Run(() => TryAsync(attempt, delivery, patience, stop), CancellationToken.None);
             await Task.WhenAny(running, attempt.Computed);
             await before;
             next = running.IsCompleted ? null : await TryFollowAsync(delivery, stop);
@@ -98,11 +100,12 @@ public sealed partial class TaskLoop : IDisposable
     private Task<TaskDelivery?> TryReceiveAsync(CancellationToken stop) => TryTakeAsync(async () =>
     {
         await _surroundings.Outage.UntilUpAsync(stop);
+        await _surroundings.Failures.UntilRestedAsync(stop);
         return await _queue.ReceiveAsync(stop);
     }, stop);
 
     private Task<TaskDelivery?> TryFollowAsync(TaskDelivery delivery, CancellationToken stop) => TryTakeAsync(
-        () => stop.IsCancellationRequested || _surroundings.Outage.IsDown() ? Task.FromResult<TaskDelivery?>(null) : delivery.TryFollowAsync(stop), stop);
+        () => stop.IsCancellationRequested || _surroundings.Outage.IsDown() || _surroundings.Failures.IsResting ? Task.FromResult<TaskDelivery?>(null) : delivery.TryFollowAsync(stop), stop);
 
     // Null where nothing came of it.
     private async Task<TaskDelivery?> TryTakeAsync(Func<Task<TaskDelivery?>> take, CancellationToken stop)
@@ -122,14 +125,20 @@ public sealed partial class TaskLoop : IDisposable
         }
     }
 
-    private async Task TryAsync(TaskAttempt attempt, TaskDelivery delivery, CancellationToken stop)
+    private async Task TryAsync(TaskAttempt attempt, TaskDelivery delivery, OutagePatience patience, CancellationToken stop)
     {
+        // The slot waited for it already when the rest began.
+        if (_surroundings.Failures.IsResting)
+        {
+            await HandBackAsync(delivery);
+            return;
+        }
         try
         {
             if (delivery.Sent is { } sent) TaskMetrics.Waited(delivery.Message.Task.Stage, _time.GetUtcNow() - sent);
             // It may have been long until there was one; held here, the message does not wander from worker to worker.
-            await _surroundings.Outage.UntilUpAsync(stop);
-            await attempt.RunAsync(delivery, stop);
+            if (await patience.UntilUpAsync(stop)) await attempt.RunAsync(delivery, stop);
+            else await HandBackAsync(delivery);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -39,6 +39,21 @@ public sealed record TaskLoopOptions
     /// <summary>How long a task that found the scratch folder's disk full is kept before it is handed back, for the disk to get room. Default 5 s.</summary>
     public TimeSpan FullDiskPause { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a task is held for the store to come up, in all, before it is handed back. With the time limit of an attempt it must be below the broker's limit for an unsettled message.
+    /// Default 8 minutes, which with the 20 of a worker of a fleet are below the broker's 30.
+    /// </summary>
+    public TimeSpan OutagePatience { get; init; } = TimeSpan.FromMinutes(8);
+
+    /// <summary>How long a task whose input lies in an object store that fails in passing is kept before it is handed back, to spare that store. Default 10 s.</summary>
+    public TimeSpan InputStorePause { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long no task is taken after a second attempt in a row has failed, and after each further one, so that a worker that is set up wrongly leaves tasks to others. Default none,
+    /// which is right where there are no others.
+    /// </summary>
+    public TimeSpan FailureRest { get; init; }
+
     /// <summary>Longest time for what is left to do after an attempt: to state its end, to report, to settle its message. Default 30 s.</summary>
     public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

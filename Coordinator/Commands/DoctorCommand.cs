@@ -10,6 +10,7 @@ internal static class DoctorCommand
     public static DocumentedCommand Create(Shell shell)
     {
         var format = OptionKinds.Format();
+        var verify = new Option<bool>("--verify") { Description = "Also read every file of each index's newest generation, and compare it with its checksum: takes as long as reading them" };
         var place = new Place();
         var command = new DocumentedCommand("doctor", "Check this machine: what works here, what does not, and the mend")
         {
@@ -18,10 +19,11 @@ internal static class DoctorCommand
                 ("doctor", "before the first job, or when something is odd"),
                 ("doctor --data /mnt/big/indexer", "whether a place is fit for the data folder"),
                 ("doctor --broker amqp://rabbit --store /srv/store", "whether a fleet's store and broker are fit"),
-                ("doctor --format json", "the same for programs"),
+                ("doctor --verify", "whether what the indexes serve is undamaged, byte for byte"),
             ],
             Notes = "Exit code 1 says that something fails that is needed; warnings don't count.",
         };
+        command.Add(verify);
         command.Add(format);
         place.AddTo(command);
         return command.Runs(async (parsed, cancellationToken) =>
@@ -40,6 +42,11 @@ internal static class DoctorCommand
             checks.AddRange(address is null
                 ? await FolderChecks.RunAsync(folder, shell, cancellationToken)
                 : await FleetChecks.RunAsync(address, token => place.OpenFleetAsync(parsed, shell, token), cancellationToken));
+            if (parsed.GetValue(verify))
+            {
+                await using var system = await place.OpenExistingAsync(parsed, shell, cancellationToken);
+                checks.AddRange(await GenerationChecks.RunAsync(system.Store, shell, cancellationToken));
+            }
             checks.AddRange(await NetworkChecks.RunAsync(cancellationToken));
             checks.AddRange(MachineChecks.Optional(shell));
             var report = new DoctorReport(address?.StoreName ?? folder, checks.All(check => check.Status != CheckStatus.Fail), checks);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Indexer.Coordinator.Coordination;
+using Indexer.Corpus;
 using Indexer.Indexing;
 using Indexer.Jobs;
 using Indexer.Queue;
@@ -52,7 +53,7 @@ internal sealed partial class LedJobRunner(
         {
             plan = await PlanAsync(job, cancellationToken);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or BlobStoreException { Kind: BlobStoreErrorKind.Transient })) // whatever keeps a job from being planned is the job's failure
+        catch (Exception e) when (e is not (OperationCanceledException or BlobStoreException { Kind: BlobStoreErrorKind.Transient } or InputStoreException)) // whatever keeps a job from being planned is the job's failure
         {
             LogNotPlanned(e, job);
             return await EndUnplannedAsync(job, JobStatus.Failed, $"The job can't be planned: {e.Message}", began, cancellationToken);

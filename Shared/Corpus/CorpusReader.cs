@@ -7,7 +7,8 @@ namespace Indexer.Corpus;
 /// <item>A part goes from the first boundary at or after its start to the first one at or after its end; a boundary is where a record starts, and in a
 /// compressed file a member that begins with one. So neighbouring parts of one file give each of its records once, wherever it is cut
 /// (an uncompressed archive: at starts of records, as <see cref="SplitPlanner"/> does).</item>
-/// <item>Damage never throws: the reader resynchronises at the next record or member. Failure of the file itself throws <see cref="IOException"/>.</item>
+/// <item>Damage never throws: the reader resynchronises at the next record or member. Failure of the file itself throws <see cref="IOException"/>;
+/// of an object store, where it passes, <see cref="InputStoreException"/>.</item>
 /// <item>Memory is bounded by <see cref="CorpusOptions"/>, not by the file.</item>
 /// </list>
 /// Not thread-safe; one reader a thread.

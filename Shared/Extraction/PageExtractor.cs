@@ -31,11 +31,13 @@ public sealed class PageExtractor : IDisposable
     /// <param name="options">Limits and choices.</param>
     /// <param name="parser">Parser of HTML, for this extractor's use alone.</param>
     /// <param name="timeProvider">Clock of the time limit; null for the system's.</param>
-    public PageExtractor(ExtractionOptions options, IHtmlParser parser, TimeProvider? timeProvider = null)
+    /// <param name="warnings">Where small faults are counted; null for counts of its own.</param>
+    public PageExtractor(ExtractionOptions options, IHtmlParser parser, TimeProvider? timeProvider = null, WarningCounts? warnings = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(parser);
         _options = options;
+        Warnings = warnings ?? new WarningCounts();
         _deadline = new Deadline(options.MaxTime, timeProvider ?? TimeProvider.System);
         _body = new BodyDecoder(options);
         _documents = new DocumentReader(options, parser, Warnings);
@@ -44,7 +46,7 @@ public sealed class PageExtractor : IDisposable
     }
 
     /// <summary>Small faults met since they were cleared, those of the records themselves among them.</summary>
-    public WarningCounts Warnings { get; } = new();
+    public WarningCounts Warnings { get; }
 
     /// <summary>Extracts one record.</summary>
     /// <param name="record">As a reader gave it.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Indexer.Storage;
 
@@ -5,12 +6,16 @@ namespace Indexer.Indexing;
 
 /// <summary>
 /// The files of an index, named by their content. A name that a sweep has condemned is never used again, since the removal may come at any time, however late: the same
-/// content gets the next name (<c>{hash}</c>, <c>{hash}.1</c>, …). Why that is enough: <c>Coordinator/Leading/README.md</c>. Thread-safe.
+/// content gets the next name (<c>{hash}</c>, <c>{hash}.1</c>, …). Why that is enough: <c>Coordinator/Leading/README.md</c>. A content that is there already is read and compared before it
+/// is used again, and written anew where it has rotted: name, length and entity tag are as old as the writing. That costs about what putting it would, and only whoever makes it again.
+/// Thread-safe.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="index">The index.</param>
 public sealed class IndexFiles(IBlobStore store, string index)
 {
+    private const int CompareBytes = 1 << 17;
+
     // Each call waits for the disk or the network: side by side they wait together. A long upload holds three parts of 8 MiB.
     private const int UploadsAtOnce = 4, CopiesAtOnce = 16;
 
@@ -31,7 +36,7 @@ public sealed class IndexFiles(IBlobStore store, string index)
         var copies = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(files, Side(UploadsAtOnce, cancellationToken), async (file, token) =>
         {
-            if (condemned.Contains(KeyOf(file))) copies[file.Hash] = await PutAsync(file.Hash, 1, file.Length, _ => Task.FromResult<Stream>(Open(file)), token).ConfigureAwait(false);
+            if (condemned.Contains(KeyOf(file))) copies[file.Hash] = await PutAsync(file.Hash, 1, file.Length, Opening(file), token).ConfigureAwait(false);
             else
             {
                 await PutFirstAsync(file, lengths, token).ConfigureAwait(false);
@@ -72,6 +77,8 @@ public sealed class IndexFiles(IBlobStore store, string index)
 
     private static FileStream Open(LocalFile file) => new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
 
+    private static Func<CancellationToken, Task<Stream>> Opening(LocalFile file) => _ => Task.FromResult<Stream>(Open(file));
+
     private string KeyOf(ManifestFile file) => IndexLayout.File(index, file);
 
     private string KeyOf(LocalFile file) => IndexLayout.File(index, file.Hash);
@@ -89,8 +96,8 @@ public sealed class IndexFiles(IBlobStore store, string index)
     {
         var key = KeyOf(file);
         var isThere = file.Length > SmallBytes
-            ? lengths.TryGetValue(key, out var length) && length == file.Length
-            : await TryCreateAsync(file, cancellationToken).ConfigureAwait(false) || await IsThereAsync(key, file.Length, cancellationToken).ConfigureAwait(false);
+            ? lengths.TryGetValue(key, out var length) && length == file.Length && await HoldsAsync(key, Opening(file), cancellationToken).ConfigureAwait(false)
+            : await TryCreateAsync(file, cancellationToken).ConfigureAwait(false) || await IsThereAsync(key, file.Length, Opening(file), cancellationToken).ConfigureAwait(false);
         if (!isThere) await PutAsync(key, Open(file), cancellationToken).ConfigureAwait(false);
     }
 
@@ -118,13 +125,50 @@ public sealed class IndexFiles(IBlobStore store, string index)
         {
             var key = IndexLayout.File(index, hash, copy);
             if (await store.StatAsync(IndexLayout.Condemned(index, key), cancellationToken).ConfigureAwait(false) is not null) continue;
-            if (!await IsThereAsync(key, length, cancellationToken).ConfigureAwait(false)) await PutAsync(key, await open(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            if (!await IsThereAsync(key, length, open, cancellationToken).ConfigureAwait(false)) await PutAsync(key, await open(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             return copy;
         }
     }
 
-    private async Task<bool> IsThereAsync(string key, long length, CancellationToken cancellationToken) =>
-        await store.StatAsync(key, cancellationToken).ConfigureAwait(false) is { } found && found.Length == length;
+    private async Task<bool> IsThereAsync(string key, long length, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken) =>
+        await store.StatAsync(key, cancellationToken).ConfigureAwait(false) is { } found && found.Length == length && await HoldsAsync(key, open, cancellationToken).ConfigureAwait(false);
+
+    // Whether a blob has the bytes that are to be put; what can't be read is no better than what is not there.
+    private async Task<bool> HoldsAsync(string key, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
+    {
+        var meant = await open(cancellationToken).ConfigureAwait(false);
+        await using var _ = meant.ConfigureAwait(false);
+        try
+        {
+            var stored = await store.OpenReadAsync(key, 0, null, cancellationToken).ConfigureAwait(false);
+            await using var __ = stored.ConfigureAwait(false);
+            return await AreEqualAsync(meant, stored, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BlobStoreException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> AreEqualAsync(Stream one, Stream other, CancellationToken cancellationToken)
+    {
+        var (buffer, otherBuffer) = (ArrayPool<byte>.Shared.Rent(CompareBytes), ArrayPool<byte>.Shared.Rent(CompareBytes));
+        try
+        {
+            while (true)
+            {
+                var length = await one.ReadAtLeastAsync(buffer.AsMemory(0, CompareBytes), CompareBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                var otherLength = await other.ReadAtLeastAsync(otherBuffer.AsMemory(0, CompareBytes), CompareBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                if (!buffer.AsSpan(0, length).SequenceEqual(otherBuffer.AsSpan(0, otherLength))) return false;
+                if (length < CompareBytes) return true;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<byte>.Shared.Return(otherBuffer);
+        }
+    }
 
     private async Task PutAsync(string key, Stream source, CancellationToken cancellationToken)
     {

@@ -20,6 +20,8 @@ internal sealed record WorkerOptions(FleetOptions Fleet, TaskLoopOptions Loop)
             DrainTimeout = reader.Seconds(FleetSettings.Drain, 10, 0),
             CommitCacheBytes = 1_000_000L * reader.Count(FleetSettings.CommitCache, (int)(defaults.CommitCacheBytes / 1_000_000), 0, 1_000_000),
             OwnRunsBytes = 1_000_000L * reader.Count(FleetSettings.OwnRuns, 1000, 0, 100_000_000),
+            // About a task's time: by then another worker has a free slot.
+            FailureRest = TimeSpan.FromSeconds(5),
             // Below the broker's limit for an unsettled message (30 minutes unless set otherwise), which would close the channel under all slots.
             AttemptTimeout = reader.Seconds(FleetSettings.AttemptTimeout, 1200, 1),
         });

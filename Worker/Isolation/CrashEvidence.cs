@@ -4,7 +4,8 @@ namespace Indexer.Worker.Isolation;
 
 /// <summary>
 /// What the crashed attempts at a task tell of the record to blame. Every crash inside a marked block makes later attempts mark finer there: 1,024 records, 32, 1.
-/// A record on which two crashed attempts in a row ended alone is to be skipped. Blocks are aligned to their size, so that finer ones lie inside coarser ones.
+/// A record on which two crashed attempts in a row ended alone is to be skipped, unless a look just before shows that one of them lives (a copy of a message, or of a task that was handed
+/// out again) and has moved on. Blocks are aligned to their size, so that finer ones lie inside coarser ones.
 /// </summary>
 internal sealed class CrashEvidence
 {

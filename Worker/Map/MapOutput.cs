@@ -31,7 +31,7 @@ internal sealed class MapOutput : IDisposable
         _shuffle = new ShuffleWriter(s_channels, context.OutputPrefix + ShuffleWriter.BlobName, Path.Combine(context.Scratch, ShuffleWriter.BlobName));
     }
 
-    public void Add(CorpusRecord record, PageExtractor extractor, CancellationToken cancellationToken)
+    public void Add(CorpusRecord record, GuardedExtractor extractor, CancellationToken cancellationToken)
     {
         _records.Read++;
         _page.Clear();

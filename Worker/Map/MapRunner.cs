@@ -3,13 +3,22 @@ using Indexer.Corpus;
 using Indexer.Extraction;
 using Indexer.Extraction.Html;
 using Indexer.Jobs;
+using Indexer.Storage;
 
 namespace Indexer.Worker.Map;
 
 /// <summary>Map: the records of one split → pages, facts and fates, sorted by document key for every partition.</summary>
 public sealed class MapRunner : TaskRunner
 {
-    private readonly ConcurrentBag<(ExtractionOptions Options, PageExtractor Extractor)> _idle = [];
+    private readonly Func<HtmlParserKind, IHtmlParser> _parsers;
+    private readonly ConcurrentBag<GuardedExtractor> _idle = [];
+
+    /// <summary>With the parsers of the system.</summary>
+    public MapRunner() : this(HtmlParsers.Create)
+    {
+    }
+
+    internal MapRunner(Func<HtmlParserKind, IHtmlParser> parsers) => _parsers = parsers;
 
     /// <inheritdoc/>
     public override Stage Stage => Stage.Map;
@@ -28,6 +37,7 @@ public sealed class MapRunner : TaskRunner
         var options = context.Plan.Request.Extraction;
         var extractor = Rent(options);
         extractor.Warnings.Take(); // what an attempt that failed has left
+        RecordLocation? last = null;
         try
         {
             long bytesBefore = 0, ordinal = 0;
@@ -39,8 +49,10 @@ public sealed class MapRunner : TaskRunner
                 while (reader.Read(cancellationToken) is { } record)
                 {
                     if ((ordinal & 127) == 0) context.Progress(new(bytesBefore + reader.BytesRead, ofBytes, ordinal));
+                    last = record.Location;
                     if (context.Isolation.Enter(ordinal++)) output.Add(record, extractor, cancellationToken);
                     else output.AddCrasher(record);
+                    extractor.RenewIfSpoiled();
                 }
                 bytesBefore += reader.BytesRead;
             }
@@ -49,15 +61,22 @@ public sealed class MapRunner : TaskRunner
             output.Finish();
             return (bytesBefore, extractor.Warnings.Take());
         }
-        catch (IOException e)
+        catch (IOException e) when (e is not InputStoreException)
         {
-            throw new TaskException(e.Message, retryable: true, e);
+            throw new TaskException(e.Message + After(last), retryable: true, e);
+        }
+        catch (Exception e) when (e is not (InputStoreException or BlobStoreException or TaskException or OperationCanceledException))
+        {
+            throw new TaskException($"{e.GetType().Name}: {e.Message}{After(last)}", retryable: true, e);
         }
         finally
         {
-            _idle.Add((options, extractor));
+            _idle.Add(extractor);
         }
     }
+
+    // Where to look, for whoever is to mend it.
+    private static string After(RecordLocation? last) => last is { } place ? $" (The last record that was read is {place}.)" : "";
 
     private static CorpusReader Open(SplitPart part, CorpusOptions options)
     {
@@ -65,20 +84,24 @@ public sealed class MapRunner : TaskRunner
         {
             return CorpusReaders.Open(part, options);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException) // perhaps for this worker alone
         {
-            throw new TaskException($"{part.File} has gone since the job was planned: put it back, or index what is there now.", retryable: false, e);
+            throw new TaskException($"{part.File} has gone since the job was planned: put it back, or index what is there now.", retryable: true, e);
         }
     }
 
     // An extractor holds buffers and warm caches: it is kept for the next task of a job with the same settings.
-    private PageExtractor Rent(ExtractionOptions options)
+    private GuardedExtractor Rent(ExtractionOptions options)
     {
         while (_idle.TryTake(out var idle))
         {
-            if (idle.Options == options) return idle.Extractor;
-            idle.Extractor.Dispose();
+            if (idle.Options == options)
+            {
+                idle.RenewIfSpoiled();
+                return idle;
+            }
+            idle.Dispose();
         }
-        return new PageExtractor(options, HtmlParsers.Create(options.HtmlParser));
+        return new GuardedExtractor(options, _parsers);
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Indexer.FleetChaos;
 
-/// <summary>The store fails in passing, is slow, cuts answers short, and is away.</summary>
+/// <summary>The store fails in passing, is slow, cuts requests and answers short, and is away.</summary>
 public sealed class StoreFaultTests(Scene scene)
 {
     [Theory]
@@ -14,6 +14,7 @@ public sealed class StoreFaultTests(Scene scene)
     [InlineData(nameof(StoreFault.ClosedAfter))]
     [InlineData(nameof(StoreFault.Slow))]
     [InlineData(nameof(StoreFault.Truncated))]
+    [InlineData(nameof(StoreFault.CutWithin))]
     public async Task A_store_that_fails_now_and_then_spoils_nothing(string fault)
     {
         await scene.MendAsync();

@@ -191,6 +191,10 @@ internal sealed class ObjectBytes : StoredBytes
         {
             throw new FileNotFoundException(e.Message, e);
         }
+        catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Transient)
+        {
+            throw new InputStoreException(e.Message, e);
+        }
         catch (BlobStoreException e)
         {
             throw new IOException(e.Message, e);

@@ -34,6 +34,7 @@ public sealed class FuzzTests : IDisposable
             + $"duplicates {Listed(records.Duplicates)}; skipped {Listed(records.Skipped)}; quarantined {Listed(records.Quarantined)}");
 
         Assert.Equal(records.Read, records.Indexed + records.Duplicates.Values.Sum() + records.Skipped.Values.Sum() + records.Quarantined.Values.Sum());
+        Assert.DoesNotContain("extraction-failed", records.Quarantined.Keys);
         Assert.Equal((0, 0), (records.Pending, records.Carried));
         Assert.Equal(records.Indexed, first.Manifest!.Documents);
         Assert.True(records.Indexed > 50 && records.Quarantined.Values.Sum() > Mutations / 2, "the corpus is to be damaged, but not dead");

@@ -23,6 +23,7 @@ internal static class AllFaults
         new("store-closes", "store", (scene, job, random) => StoreFaults.SometimesAsync(StoreFault.ClosedAfter, scene, job, random)),
         new("store-slow", "store", (scene, job, random) => StoreFaults.SometimesAsync(StoreFault.Slow, scene, job, random)),
         new("store-truncates", "store", (scene, job, random) => StoreFaults.SometimesAsync(StoreFault.Truncated, scene, job, random)),
+        new("store-cuts", "store", (scene, job, random) => StoreFaults.SometimesAsync(StoreFault.CutWithin, scene, job, random)),
         new("store-outage", "store", StoreFaults.OutageAsync),
         new("repeat-messages", "repeat-messages", DeliveryFaults.RepeatAsync),
     ];

@@ -4,7 +4,7 @@ using Indexer.FleetChaos.Services;
 
 namespace Indexer.FleetChaos.Faults;
 
-/// <summary>The store fails, is slow, cuts answers short.</summary>
+/// <summary>The store fails, is slow, cuts requests and answers short.</summary>
 internal static class StoreFaults
 {
     private const double Latest = 0.6;
@@ -23,7 +23,7 @@ internal static class StoreFaults
         {
             lock (gate)
             {
-                if (left == 0 || (fault == StoreFault.Truncated && request.Method != "GET")) return StoreFault.None;
+                if (left == 0 || (fault == StoreFault.Truncated && request.Method != "GET") || (fault == StoreFault.CutWithin && request.Method != "PUT")) return StoreFault.None;
                 left--;
                 return random.Next(4) == 0 ? fault : StoreFault.None;
             }

@@ -16,6 +16,8 @@ internal enum StoreFault
     Slow,
     /// <summary>Done, and the answer ends in the middle.</summary>
     Truncated,
+    /// <summary>Half of its body arrives, and the connection closes.</summary>
+    CutWithin,
 }
 
 /// <summary>A request to the store.</summary>

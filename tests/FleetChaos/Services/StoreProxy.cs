@@ -92,6 +92,12 @@ internal sealed class StoreProxy : IAsyncDisposable
                 await server.ConnectAsync(IPAddress.Loopback, _server, _stop.Token);
                 await using var far = server.GetStream();
                 var head = string.Join("\r\n", lines.Where(line => !line.StartsWith("connection:", StringComparison.OrdinalIgnoreCase)).Append("Connection: close")) + "\r\n\r\n";
+                if (fate == StoreFault.CutWithin)
+                {
+                    await far.WriteAsync((byte[])[.. Encoding.Latin1.GetBytes(head), .. bodyStart.AsSpan(0, (int)Math.Min(bodyStart.Length, length / 2))], _stop.Token);
+                    await CopyAsync(near, far, length / 2 - bodyStart.Length);
+                    return;
+                }
                 await far.WriteAsync((byte[])[.. Encoding.Latin1.GetBytes(head), .. bodyStart], _stop.Token);
                 await CopyAsync(near, far, length - bodyStart.Length);
                 if (fate == StoreFault.ClosedAfter) await CopyAsync(far, Stream.Null, long.MaxValue);

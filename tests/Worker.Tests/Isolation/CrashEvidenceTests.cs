@@ -54,7 +54,7 @@ public sealed class CrashEvidenceTests
     {
         var evidence = CrashEvidence.Of(history);
         RecordBlock? mark = null;
-        var isolation = new MarkingIsolation(evidence, block => mark = block);
+        var isolation = new MarkingIsolation(evidence, block => mark = block, () => evidence);
         for (var ordinal = 0L; ordinal < 3001; ordinal++)
             if ((history.Count == 0 || isolation.Enter(ordinal)) && killers.Contains(ordinal))
                 return new PastAttempt(history.Count + 1, HasEnded: false, mark);

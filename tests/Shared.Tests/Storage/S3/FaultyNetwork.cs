@@ -6,7 +6,7 @@ using Indexer.Storage.S3;
 
 namespace Indexer.Tests.Storage.S3;
 
-/// <summary>A TCP proxy before an S3 server that fails as it is told: answers requests with an error of its own, cuts an answer short, or hangs.</summary>
+/// <summary>A TCP proxy before an S3 server that fails as it is told: answers requests with an error of its own, cuts a request or an answer short, or hangs.</summary>
 internal sealed class FaultyNetwork : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -16,7 +16,7 @@ internal sealed class FaultyNetwork : IAsyncDisposable
     private readonly Task _accepting;
     private int _errors;
     private long _cutAfter = -1;
-    private int _damages;
+    private int _damages, _cuts;
 
     public FaultyNetwork(S3Endpoint server)
     {
@@ -50,6 +50,13 @@ internal sealed class FaultyNetwork : IAsyncDisposable
     {
         get => Volatile.Read(ref _damages);
         set => Volatile.Write(ref _damages, value);
+    }
+
+    /// <summary>Bodies of which the server still is to get half, before both connections close.</summary>
+    public int Cuts
+    {
+        get => Volatile.Read(ref _cuts);
+        set => Volatile.Write(ref _cuts, value);
     }
 
     /// <summary>Requests seen.</summary>
@@ -104,6 +111,13 @@ internal sealed class FaultyNetwork : IAsyncDisposable
                 {
                     Interlocked.Decrement(ref _damages);
                     bodyStart[0] ^= 1;
+                }
+                if (length > 0 && Cuts > 0)
+                {
+                    Interlocked.Decrement(ref _cuts);
+                    await far.WriteAsync(bodyStart.AsMemory(0, (int)Math.Min(bodyStart.Length, length / 2)), _stop.Token);
+                    await CopyAsync(near, far, length / 2 - bodyStart.Length);
+                    return;
                 }
                 await far.WriteAsync(bodyStart, _stop.Token);
                 await CopyAsync(near, far, length - bodyStart.Length);

@@ -143,6 +143,40 @@ public sealed class S3FaultTests(S3Server server)
         Assert.Equal(content, await read.ToArray());
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(16 * MiB + 1)]
+    [InlineData(24 * MiB + 1)]
+    public async Task What_breaks_off_on_its_way_to_the_store_is_not_there_until_it_was_sent_whole(int length)
+    {
+        await using var network = new FaultyNetwork(server.Endpoint);
+        var store = server.NewStore(network.Endpoint);
+        var content = new byte[length];
+        new Random(2).NextBytes(content);
+        network.Cuts = int.MaxValue;
+        var error = await Assert.ThrowsAsync<BlobStoreException>(PutAsync);
+        Assert.Equal(BlobStoreErrorKind.Transient, error.Kind);
+        network.Cuts = 0;
+        Assert.Null(await store.StatAsync("a", Cancellation));
+        network.Cuts = 2;
+        await PutAsync();
+        Assert.Equal(0, network.Cuts);
+        Assert.Equal(content, await store.Bytes("a"));
+
+        Task<long> PutAsync() => store.PutAsync("a", (stream, token) => stream.WriteAsync(content, token).AsTask(), Cancellation);
+    }
+
+    [Fact]
+    public async Task A_create_that_breaks_off_on_its_way_to_the_store_creates_nothing()
+    {
+        await using var network = new FaultyNetwork(server.Endpoint);
+        var bucket = server.NewBucket(network.Endpoint);
+        var key = server.NewPrefix() + "a";
+        network.Cuts = 1;
+        Assert.Equal(BlobStoreErrorKind.Transient, (await Assert.ThrowsAsync<BlobStoreException>(() => bucket.PutAsync(key, "whole"u8.ToArray(), unlessTaken: true, Cancellation))).Kind);
+        Assert.Null(await bucket.HeadAsync(key, Cancellation));
+    }
+
     [Fact]
     public async Task A_store_that_hangs_fails_each_call_in_passing()
     {

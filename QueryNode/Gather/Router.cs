@@ -5,7 +5,8 @@ namespace Indexer.QueryNode.Gather;
 
 /// <summary>
 /// Chooses the node that each shard is asked of: of two of its holders, drawn at random, the one that costs less to ask now (the power of two choices, Mitzenmacher 2001). Shards that go to
-/// the same node travel in one request. Holders are those that say so; for a generation that is opened on demand nobody does, and placement decides. Thread-safe.
+/// the same node travel in one request. Holders are those that say so. Placement decides for a generation that is opened on demand, and for a shard that nobody says to have: of one that the others
+/// have retired, they open anew what a search is still pinned to. Thread-safe.
 /// </summary>
 internal sealed class Router(Membership membership, NodeIdentity self, ClusterSettings settings, TimeProvider time)
 {
@@ -69,17 +70,23 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
         double Cost(Target target) => target.Load.Cost(routes.TryGetValue(target, out List<int>? assigned) ? assigned.Count : 0);
     }
 
-    /// <summary>Who has the shards of a generation: those that say so, or, where it is opened on demand, those that it is placed on.</summary>
+    /// <summary>Who has the shards of a generation: those that say so, or, where it is opened on demand or nobody says so, those that it is placed on.</summary>
     private sealed class Holders(HeldGeneration generation, ClusterView view, NodeIdentity self, int replicas)
     {
-        private readonly string[][]? _owners = generation.IsOnDemand ? Placement.Of(generation.Manifest, view.PlacedOn(self.Node, self.Weight), replicas) : null;
+        private string[][]? _owners;
 
         public IReadOnlyList<Member> Others => view.Others;
 
         public bool IsHere(int shard) => generation.Holds(shard) || IsOwner(self.Node, shard);
 
-        public bool IsAt(Member member, int shard) => member.Holds(generation.Manifest.Index, generation.Number, shard) || IsOwner(member.Node, shard);
+        public bool IsAt(Member member, int shard) => IsSaidToBeAt(member, shard) || IsOwner(member.Node, shard);
 
-        private bool IsOwner(string node, int shard) => _owners is not null && _owners[shard].Contains(node, StringComparer.Ordinal);
+        private bool IsOwner(string node, int shard) => (generation.IsOnDemand || IsNowhere(shard)) && Owners[shard].Contains(node, StringComparer.Ordinal);
+
+        private bool IsNowhere(int shard) => !generation.Holds(shard) && !view.Others.Any(member => IsSaidToBeAt(member, shard));
+
+        private bool IsSaidToBeAt(Member member, int shard) => member.Holds(generation.Manifest.Index, generation.Number, shard);
+
+        private string[][] Owners => _owners ??= Placement.Of(generation.Manifest, view.PlacedOn(self.Node, self.Weight), replicas);
     }
 }

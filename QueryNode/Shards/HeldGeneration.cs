@@ -16,7 +16,7 @@ internal sealed class HeldGeneration
 
     /// <param name="manifest">The generation.</param>
     /// <param name="terms">Its term statistics, with the caller's reference to them.</param>
-    /// <param name="onDemand">Whether it was asked for by number, and its shards are opened as they are asked for.</param>
+    /// <param name="onDemand">Whether it was asked for by number; see <see cref="IsOnDemand"/>.</param>
     public HeldGeneration(GenerationManifest manifest, GenerationTerms terms, bool onDemand)
     {
         Manifest = manifest;
@@ -38,7 +38,9 @@ internal sealed class HeldGeneration
 
     public GenerationStatistics Statistics { get; }
 
-    /// <summary>False once the node takes it in as one that searches run on.</summary>
+    /// <summary>
+    /// Whether its shards are opened as they are asked for. False once the node takes it in as one that searches run on, and true again when that is over: a search that is pinned to it may still lack some.
+    /// </summary>
     public bool IsOnDemand { get; set; }
 
     public int Number => Manifest.Generation;

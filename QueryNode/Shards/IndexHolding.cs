@@ -88,6 +88,7 @@ internal sealed class IndexHolding(string index)
     /// <summary>Lets go of a generation; it closes with its last search.</summary>
     public void Retire(HeldGeneration generation)
     {
+        generation.IsOnDemand = true;
         lock (_gate) Remove(generation);
     }
 

@@ -6,9 +6,13 @@ namespace Indexer.QueryNode.Shards;
 /// <summary>What is opened: a generation, or a shard of it.</summary>
 /// <param name="Generation">The generation.</param>
 /// <param name="Shard">Position in its manifest; null: the generation without its shards.</param>
-internal readonly record struct WorkPiece(int Generation, int? Shard)
+/// <param name="IsOlder">Whether it is not this generation, but the newest older one that can be opened.</param>
+internal readonly record struct WorkPiece(int Generation, int? Shard, bool IsOlder = false)
 {
-    public override string ToString() => Shard is null ? FormattableString.Invariant($"generation {Generation}") : FormattableString.Invariant($"shard {Shard} of generation {Generation}");
+    public override string ToString() =>
+        IsOlder ? FormattableString.Invariant($"any generation before {Generation}")
+        : Shard is null ? FormattableString.Invariant($"generation {Generation}")
+        : FormattableString.Invariant($"shard {Shard} of generation {Generation}");
 }
 
 /// <summary>Pieces of work, each done once at a time beside its owner; one that fails may be begun again after a while, twice as long each time. For one owner's thread.</summary>

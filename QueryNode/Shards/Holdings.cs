@@ -62,7 +62,7 @@ internal sealed class Holdings(ManifestStore manifests, ShardOpener opener) : ID
 
     /// <summary>What is told to peers.</summary>
     public IReadOnlyList<IndexState> Tell() =>
-        [.. _indexes.Values.Select(i => new IndexState(i.Index, i.Serving?.Number ?? 0, [.. i.Held.Select(h => new HeldState(h.Number, h.OpenShards))]))];
+        [.. _indexes.Values.Select(i => new IndexState(i.Index, i.Serving?.Number ?? 0, [.. i.Held.Select(h => new HeldState(h.Number, h.OpenShards))]) { Fault = i.Fault })];
 
     public void Dispose()
     {

@@ -19,6 +19,12 @@ internal sealed class IndexHolding(string index)
     /// <summary>The newest manifest that the store is known to have; null while it has not been asked.</summary>
     public GenerationManifest? Newest => _newest;
 
+    /// <summary>Why the newest generation could not be held when that was last tried; null where it could, or was not tried yet.</summary>
+    public string? Fault { get; set; }
+
+    /// <summary>Whether no generation can be held, not even an older one: nothing is served until that changes, and nobody waits for it.</summary>
+    public bool IsLost { get; set; }
+
     /// <summary>Held while a generation is opened on demand, so that it happens once.</summary>
     public SemaphoreSlim Opening { get; } = new(1);
 

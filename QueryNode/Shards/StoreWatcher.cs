@@ -62,14 +62,27 @@ internal sealed partial class StoreWatcher(ManifestStore manifests, Holdings hol
         _hasListed = true;
     }
 
+    /// <summary>An index that is new here, by the newest generation whose manifest can be read.</summary>
     private async Task LoadAsync(string index, CancellationToken cancellationToken)
     {
-        if (await manifests.LatestAsync(index, cancellationToken) is { } newest) holdings.Offer(newest);
+        for (int? before = null; await manifests.NewestNumberAsync(index, before, cancellationToken) is { } number; before = number)
+        {
+            try
+            {
+                if (await manifests.GetAsync(index, number, cancellationToken) is not { } manifest) continue;
+                holdings.Offer(manifest);
+                return;
+            }
+            catch (BlobStoreException e) when (e.Kind is BlobStoreErrorKind.Corrupt or BlobStoreErrorKind.Refused)
+            {
+                CouldNotRead(number, index, e.Message);
+            }
+        }
     }
 
     private async Task LookAsync(IndexHolding holding, CancellationToken cancellationToken)
     {
-        int? number = await manifests.NewestNumberAsync(holding.Index, cancellationToken);
+        int? number = await manifests.NewestNumberAsync(holding.Index, before: null, cancellationToken);
         if (number is { } newest && newest > holding.Newest?.Generation && await manifests.GetAsync(holding.Index, newest, cancellationToken) is { } manifest) holdings.Offer(manifest);
     }
 
@@ -84,6 +97,9 @@ internal sealed partial class StoreWatcher(ManifestStore manifests, Holdings hol
             CouldNotLook(what, e.Message);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "passed over generation {Generation} of index {Index}: {Error}")]
+    private partial void CouldNotRead(int generation, string index, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "could not look for newer generations of {Index}; the ones at hand go on answering: {Error}")]
     private partial void CouldNotLook(string index, string error);

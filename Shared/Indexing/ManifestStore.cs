@@ -63,11 +63,15 @@ public sealed class ManifestStore(IBlobStore store, TimeProvider time)
         return manifests;
     }
 
-    /// <summary>The number of the newest generation, or null where the index has none: a listing, without reading a manifest.</summary>
-    public async Task<int?> NewestNumberAsync(string index, CancellationToken cancellationToken)
+    /// <summary>The number of the newest generation below a number, or null where the index has none: a listing, without reading a manifest.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="before">Only older ones than this; null: the newest of all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<int?> NewestNumberAsync(string index, int? before, CancellationToken cancellationToken)
     {
         var numbers = await NumbersAsync(index, cancellationToken).ConfigureAwait(false);
-        return numbers.Count == 0 ? null : numbers[^1];
+        var at = numbers.FindLastIndex(number => number < (before ?? int.MaxValue));
+        return at < 0 ? null : numbers[at];
     }
 
     /// <summary>Names of the indexes that have a generation, in ordinal order.</summary>

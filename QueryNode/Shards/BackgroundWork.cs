@@ -1,6 +1,3 @@
-using Indexer.Search;
-using Indexer.Storage;
-
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>What is opened: a generation, or a shard of it.</summary>
@@ -72,7 +69,8 @@ internal sealed class BackgroundWork(TimeProvider time, QuietScheduler scheduler
         {
             return false;
         }
-        catch (Exception e) when (e is SearchException or BlobStoreException)
+        // Whatever it is: a piece that can't be had is missing, and nothing else may be for it.
+        catch (Exception e)
         {
             failed(piece, e);
             return false;

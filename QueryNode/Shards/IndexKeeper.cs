@@ -216,11 +216,11 @@ internal sealed partial class IndexKeeper(
     private void CouldNotOpen(WorkPiece what, Exception e)
     {
         if (what == new WorkPiece(holding.Newest?.Generation ?? 0, null)) holding.Fault = e.Message;
-        CouldNotOpen(what, holding.Index, e.Message);
+        CouldNotOpen(what, holding.Index, e.Message, e is SearchException or BlobStoreException ? null : e);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "could not open {What} of index {Index}, trying again: {Error}")]
-    private partial void CouldNotOpen(WorkPiece what, string index, string error);
+    private partial void CouldNotOpen(WorkPiece what, string index, string error, Exception? unforeseen);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "serves the older generation {Generation} of index {Index} until the newest can be opened: {Error}")]
     private partial void ServesOlder(int generation, string index, string error);

@@ -4,6 +4,7 @@ using Indexer.Search;
 using Indexer.Search.Filtering;
 using Indexer.Search.Generations;
 using Indexer.Search.Ranking;
+using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
 using Indexer.Storage;
 
@@ -41,7 +42,7 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
                 throw;
             }
         }
-        catch (Exception e) when (IsOfTheStore(e))
+        catch (Exception e) when (IsUnreadable(e))
         {
             throw new SearchException(SearchErrorKind.Unavailable, $"generation {manifest.Generation} of the index {manifest.Index} can't be opened: {e.Message}", e);
         }
@@ -73,7 +74,7 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
             Remember(generation.Manifest.Index, open);
             await TakeAsync(generation, shard, open, cancellationToken);
         }
-        catch (Exception e) when (IsOfTheStore(e))
+        catch (Exception e) when (IsUnreadable(e))
         {
             throw new SearchException(SearchErrorKind.Unavailable, $"shard {manifest.Id} of generation {generation.Number} of the index {generation.Manifest.Index} can't be opened: {e.Message}", e);
         }
@@ -144,5 +145,5 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
         }
     }
 
-    private static bool IsOfTheStore(Exception e) => e is IOException or InvalidDataException or UnauthorizedAccessException or BlobStoreException;
+    private static bool IsUnreadable(Exception e) => e is UnauthorizedAccessException or BlobStoreException || ShardAsker.IsDamage(e);
 }

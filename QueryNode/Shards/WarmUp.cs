@@ -1,4 +1,5 @@
 using Indexer.Search;
+using Indexer.Search.Scatter;
 using Indexer.Search.Suggestions;
 
 namespace Indexer.QueryNode.Shards;
@@ -36,7 +37,7 @@ internal sealed class WarmUp(SearchService searches, Holdings holdings)
             await searches.SuggestAsync(index, new SuggestRequest { Text = "the th", Timeout = s_limit }, null, cancellationToken);
             foreach (string query in s_queries) await searches.SearchAsync(index, new SearchRequest { Query = query, Timeout = s_limit }, null, cancellationToken);
         }
-        catch (SearchException)
+        catch (Exception e) when (e is SearchException || ShardAsker.IsDamage(e))
         {
             // What can't be searched now is for those who search it to hear.
         }

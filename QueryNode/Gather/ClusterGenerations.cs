@@ -12,11 +12,13 @@ internal sealed class ClusterGenerations(Holdings holdings, StoreWatcher watcher
 
     public async Task<IPinnedGeneration> PinAsync(string index, GenerationWish wish, CancellationToken cancellationToken)
     {
-        IndexHolding holding = await holdings.GetAsync(index, cancellationToken);
+        IndexHolding holding = holdings.Find(index) ?? await TimeLimit.KeepAsync(
+            Left(wish), time, $"the store did not say within the time limit whether there is an index {index}.", token => holdings.GetAsync(index, token), cancellationToken);
         if (wish.Number is { } number)
         {
             if (wish.AtLeast > number) throw wish.NotYet(index, number);
-            return Pin(await holdings.AcquireAsync(holding, number, cancellationToken));
+            return Pin(holding.TryAcquire(number) ?? await TimeLimit.KeepAsync(
+                Left(wish), time, $"generation {number} of the index {index} was not open within the time limit.", token => holdings.AcquireAsync(holding, number, token), cancellationToken));
         }
         while (true)
         {
@@ -46,9 +48,11 @@ internal sealed class ClusterGenerations(Holdings holdings, StoreWatcher watcher
 
     private ClusterGeneration Pin(HeldGeneration held) => new(held, local, gatherer, time);
 
+    private TimeSpan Left(GenerationWish wish) => time.GetElapsedTime(time.GetTimestamp(), wish.Deadline);
+
     private async Task WaitAsync(IndexHolding holding, GenerationWish wish, Task changed, CancellationToken cancellationToken)
     {
-        TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), wish.Deadline);
+        TimeSpan left = Left(wish);
         HeldGeneration? serving = holding.Serving;
         if (left <= TimeSpan.Zero && serving is not null) throw wish.NotYet(holding.Index, serving.Number);
         if (serving is null && (left <= TimeSpan.Zero || holding.IsLost)) throw NotOpen(holding);

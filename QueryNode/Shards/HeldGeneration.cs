@@ -12,6 +12,7 @@ internal sealed class HeldGeneration
     private readonly OpenShard?[] _shards;
     private readonly Lock _gate = new();
     private readonly ReferenceCount _references;
+    private readonly CancellationTokenSource _closing = new(); // without timer or handle, it needs no disposal
     private bool _isClosed;
 
     /// <param name="manifest">The generation.</param>
@@ -25,6 +26,7 @@ internal sealed class HeldGeneration
         _shards = new OpenShard?[manifest.Shards.Count];
         _references = new ReferenceCount(() =>
         {
+            _ = _closing.CancelAsync(); // cancelled by now; whoever hears of it does so on a thread of his own, and not below the locks of who let go
             lock (_gate)
             {
                 _isClosed = true;
@@ -44,6 +46,9 @@ internal sealed class HeldGeneration
     public bool IsOnDemand { get; set; }
 
     public int Number => Manifest.Generation;
+
+    /// <summary>Cancelled when nobody holds it any more.</summary>
+    public CancellationToken Closing => _closing.Token;
 
     /// <summary>Positions in the manifest of the shards that are open, in rising order.</summary>
     public List<int> OpenShards

@@ -5,13 +5,14 @@ namespace Indexer.QueryNode.Shards;
 /// <summary>What a node holds of one index: the generation that its searches run on, newer ones on their way, older ones on their way out, and those asked for by number. Thread-safe.</summary>
 internal sealed class IndexHolding(string index)
 {
-    // Older generations kept for those who ask by number (comparisons, cursors).
-    private const int MostOnDemand = 2;
+    /// <summary>Older generations kept for those who ask by number (comparisons, cursors).</summary>
+    public const int MostOnDemand = 2;
 
     private readonly Lock _gate = new();
     private volatile HeldGeneration[] _held = [];
     private volatile HeldGeneration? _serving;
     private volatile GenerationManifest? _newest;
+    private bool _isClosed;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Index => index;
@@ -24,9 +25,6 @@ internal sealed class IndexHolding(string index)
 
     /// <summary>Whether no generation can be held, not even an older one: nothing is served until that changes, and nobody waits for it.</summary>
     public bool IsLost { get; set; }
-
-    /// <summary>Held while a generation is opened on demand, so that it happens once.</summary>
-    public SemaphoreSlim Opening { get; } = new(1);
 
     /// <summary>All that is held, oldest first.</summary>
     public IReadOnlyList<HeldGeneration> Held => _held;
@@ -69,7 +67,7 @@ internal sealed class IndexHolding(string index)
     {
         lock (_gate)
         {
-            if (Find(generation.Number) is not null)
+            if (_isClosed || Find(generation.Number) is not null)
             {
                 generation.Release();
                 return;
@@ -102,6 +100,7 @@ internal sealed class IndexHolding(string index)
     {
         lock (_gate)
         {
+            _isClosed = true;
             _serving = null;
             foreach (HeldGeneration held in _held) Remove(held);
         }

@@ -11,7 +11,7 @@ using Indexer.Storage;
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>
-/// Opens generations and shards from the store, so many at a time. What a generation at hand has unchanged is shared, not opened again: a shard, and where all of the content is equal, as after a
+/// Opens generations and shards from the store, so many shards at a time, and as many of generations that were asked for by number: those hold up no newer one. What a generation at hand has unchanged is shared, not opened again: a shard, and where all of the content is equal, as after a
 /// rollback, the term statistics with all that searches have worked out. Thread-safe.
 /// </summary>
 internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, ShardWarmer warmer, ClusterOptions options) : IDisposable
@@ -19,7 +19,7 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
     private readonly Dictionary<(string Index, string Hash), OpenShard> _known = [];
     private readonly List<GenerationTerms> _knownTerms = [];
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _slots = new(options.Opening);
+    private readonly SemaphoreSlim _slots = new(options.Opening), _slotsOnDemand = new(options.Opening);
     private readonly RankingOptions _ranking = new();
 
     /// <summary>Opens a generation without any shard; the caller holds the first reference.</summary>
@@ -58,7 +58,8 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
             await TakeAsync(generation, shard, shared, cancellationToken);
             return;
         }
-        await _slots.WaitAsync(cancellationToken);
+        SemaphoreSlim slots = generation.IsOnDemand ? _slotsOnDemand : _slots;
+        await slots.WaitAsync(cancellationToken);
         try
         {
             OpenShard open = await OpenShard.OpenAsync(generation.Manifest.Index, manifest, files, memory, cancellationToken);
@@ -80,7 +81,7 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
         }
         finally
         {
-            _slots.Release();
+            slots.Release();
         }
     }
 
@@ -94,7 +95,11 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
         generation.Drop(shard);
     }
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _slotsOnDemand.Dispose();
+    }
 
     /// <summary>Adds an open shard to its generation, warm for it unless somebody waits.</summary>
     private async Task TakeAsync(HeldGeneration generation, int shard, OpenShard open, CancellationToken cancellationToken)

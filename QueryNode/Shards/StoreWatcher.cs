@@ -4,13 +4,10 @@ using Indexer.Storage;
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>
-/// Asks the store at a steady pace which generations there are: those of the indexes at hand each round, new indexes every tenth. Nothing waits for it: while the store is down the node goes
-/// on with what it has.
+/// Asks the store at a steady pace which indexes and which generations of them there are. Nothing waits for it: while the store is down the node goes on with what it has.
 /// </summary>
 internal sealed partial class StoreWatcher(ManifestStore manifests, Holdings holdings, QueryNodeOptions options, TimeProvider time, ILogger<StoreWatcher> logger) : BackgroundService
 {
-    private const int ListEvery = 10;
-
     private readonly SemaphoreSlim _woken = new(0, 1);
     private volatile bool _hasListed;
 
@@ -34,10 +31,9 @@ internal sealed partial class StoreWatcher(ManifestStore manifests, Holdings hol
     {
         try
         {
-            for (int round = 0; ; round++)
+            while (true)
             {
-                if (round % ListEvery == 0 || !_hasListed) await TryAsync("the indexes", ListAsync, stoppingToken);
-                await Task.WhenAll(holdings.Indexes.Select(holding => TryAsync(holding.Index, token => LookAsync(holding, token), stoppingToken)));
+                await Task.WhenAll([TryAsync("the indexes", ListAsync, stoppingToken), .. holdings.Indexes.Select(holding => TryAsync(holding.Index, token => LookAsync(holding, token), stoppingToken))]);
                 await WaitAsync(stoppingToken);
             }
         }
@@ -57,7 +53,7 @@ internal sealed partial class StoreWatcher(ManifestStore manifests, Holdings hol
 
     private async Task ListAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> names = await manifests.IndexesAsync(cancellationToken);
+        IReadOnlyList<string> names = await manifests.NamesAsync(cancellationToken);
         await Task.WhenAll(names.Where(name => holdings.Find(name) is null).Select(name => TryAsync(name, token => LoadAsync(name, token), cancellationToken)));
         _hasListed = true;
     }

@@ -77,13 +77,17 @@ public sealed class ManifestStore(IBlobStore store, TimeProvider time)
     /// <summary>Names of the indexes that have a generation, in ordinal order.</summary>
     public async Task<IReadOnlyList<string>> IndexesAsync(CancellationToken cancellationToken)
     {
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        await foreach (var blob in store.ListAsync(IndexLayout.Root, cancellationToken).ConfigureAwait(false))
-        {
-            var parts = blob.Key.Split('/');
-            if (parts is [_, var name, "generations", _] && IndexLayout.NumberOf(blob.Key) is not null) names.Add(name);
-        }
-        return [.. names];
+        var indexes = new List<string>();
+        foreach (var name in await NamesAsync(cancellationToken).ConfigureAwait(false))
+            if (await NewestNumberAsync(name, before: null, cancellationToken).ConfigureAwait(false) is not null) indexes.Add(name);
+        return indexes;
+    }
+
+    /// <summary>Names of the indexes that the store has anything of, in ordinal order; what has no generation is one that is being built, or its remains. One listing of one level, however large they are.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken)
+    {
+        var folders = await store.ListFoldersAsync(IndexLayout.Root, cancellationToken).ConfigureAwait(false);
+        return [.. folders.Select(folder => folder[IndexLayout.Root.Length..^1]).Where(IndexLayout.IsName).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>

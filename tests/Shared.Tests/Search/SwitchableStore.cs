@@ -35,6 +35,8 @@ internal sealed class SwitchableStore(IBlobStore store) : IBlobStore
 
     public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken) => Up(prefix).ListAsync(prefix, cancellationToken);
 
+    public Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken) => Up(folder).ListFoldersAsync(folder, cancellationToken);
+
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => Up(key).DeleteAsync(key, cancellationToken);
 
     private IBlobStore Up(string key) => IsDown ? throw new BlobStoreException(BlobStoreErrorKind.Transient, key, "the store is down") : store;

@@ -74,6 +74,8 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
     private sealed class Holders(HeldGeneration generation, ClusterView view, NodeIdentity self, int replicas)
     {
         private string[][]? _owners;
+        private int _looked = -1;
+        private bool _isPlaced;
 
         public IReadOnlyList<Member> Others => view.Others;
 
@@ -81,9 +83,13 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
 
         public bool IsAt(Member member, int shard) => IsSaidToBeAt(member, shard) || IsOwner(member.Node, shard);
 
-        private bool IsOwner(string node, int shard) => (generation.IsOnDemand || IsNowhere(shard)) && Owners[shard].Contains(node, StringComparer.Ordinal);
+        private bool IsOwner(string node, int shard) => IsPlaced(shard) && Owners[shard].Contains(node, StringComparer.Ordinal);
 
-        private bool IsNowhere(int shard) => !generation.Holds(shard) && !view.Others.Any(member => IsSaidToBeAt(member, shard));
+        private bool IsPlaced(int shard)
+        {
+            if (shard != _looked) (_looked, _isPlaced) = (shard, generation.IsOnDemand || !(generation.Holds(shard) || view.Others.Any(member => IsSaidToBeAt(member, shard))));
+            return _isPlaced;
+        }
 
         private bool IsSaidToBeAt(Member member, int shard) => member.Holds(generation.Manifest.Index, generation.Number, shard);
 

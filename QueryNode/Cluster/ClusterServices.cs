@@ -45,6 +45,7 @@ internal static class ClusterServices
         services.AddSingleton<LeafSearcher>();
         services.AddSingleton<NodeStates>();
         services.AddSingleton<LeafEndpoints>();
+        services.AddSingleton(new TwoChoices(Random.Shared));
         services.AddSingleton<Router>();
         services.AddSingleton<Gatherer>();
         services.AddSingleton<ClusterGenerations>();

@@ -4,11 +4,10 @@ using Indexer.QueryNode.Shards;
 namespace Indexer.QueryNode.Gather;
 
 /// <summary>
-/// Chooses the node that each shard is asked of: of two of its holders, drawn at random, the one that costs less to ask now (the power of two choices, Mitzenmacher 2001). Shards that go to
-/// the same node travel in one request. Holders are those that say so. Placement decides for a generation that is opened on demand, and for a shard that nobody says to have: of one that the others
-/// have retired, they open anew what a search is still pinned to. Thread-safe.
+/// Chooses the node that each shard is asked of, one of its holders (<see cref="TwoChoices"/>). Shards that go to the same node travel in one request. Holders are those that say so. Placement
+/// decides for a generation that is opened on demand, and for a shard that nobody says to have: of one that the others have retired, they open anew what a search is still pinned to. Thread-safe.
 /// </summary>
-internal sealed class Router(Membership membership, NodeIdentity self, ClusterSettings settings, TimeProvider time)
+internal sealed class Router(Membership membership, NodeIdentity self, ClusterSettings settings, TwoChoices choices, TimeProvider time)
 {
     private readonly Target _self = new(self.Node, null, new LoadEstimate(time));
 
@@ -25,7 +24,7 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
             // A node that is about to stop answers what it is asked until then.
             if (candidates.Count == 0)
                 foreach (Member member in holders.Others)
-                    if (member.IsAlive && holders.IsAt(member, shard) && !isExcluded(shard, member.Node)) candidates.Add(TargetOf(member));
+                    if (member.IsAlive && !member.Peer.IsHeldBack && holders.IsAt(member, shard) && !isExcluded(shard, member.Node)) candidates.Add(TargetOf(member));
         });
 
     /// <summary>The same of nodes that have stopped to answer and are not out yet, for shards that nobody else can be asked for.</summary>
@@ -47,7 +46,7 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
             collect(holders, shard, candidates);
             if (candidates.Count == 0) continue;
 
-            Target chosen = Cheaper(candidates, routes);
+            Target chosen = choices.Draw(candidates, target => routes.TryGetValue(target, out List<int>? others) ? others.Count : 0);
             if (!routes.TryGetValue(chosen, out List<int>? assigned)) routes[chosen] = assigned = [];
             assigned.Add(shard);
         }
@@ -55,20 +54,6 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
     }
 
     private static Target TargetOf(Member member) => new(member.Node, member.Peer, member.Peer.Load);
-
-    private static Target Cheaper(List<Target> candidates, Dictionary<Target, List<int>> routes)
-    {
-        if (candidates.Count == 1) return candidates[0];
-        int first = Random.Shared.Next(candidates.Count);
-        int second = Random.Shared.Next(candidates.Count - 1);
-        if (second >= first) second++;
-        Target a = candidates[first], b = candidates[second];
-        double costOfA = Cost(a), costOfB = Cost(b);
-        if (costOfA == costOfB) return b.Peer is null ? b : a; // what is here needs no request
-        return costOfA < costOfB ? a : b;
-
-        double Cost(Target target) => target.Load.Cost(routes.TryGetValue(target, out List<int>? assigned) ? assigned.Count : 0);
-    }
 
     /// <summary>Who has the shards of a generation: those that say so, or, where it is opened on demand or nobody says so, those that it is placed on.</summary>
     private sealed class Holders(HeldGeneration generation, ClusterView view, NodeIdentity self, int replicas)

@@ -12,6 +12,8 @@ internal sealed class IndexHolding(string index)
     private volatile HeldGeneration[] _held = [];
     private volatile HeldGeneration? _serving;
     private volatile GenerationManifest? _newest;
+    private volatile string? _fault;
+    private volatile bool _isLost;
     private bool _isClosed;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -21,10 +23,18 @@ internal sealed class IndexHolding(string index)
     public GenerationManifest? Newest => _newest;
 
     /// <summary>Why the newest generation could not be held when that was last tried; null where it could, or was not tried yet.</summary>
-    public string? Fault { get; set; }
+    public string? Fault
+    {
+        get => _fault;
+        set => _fault = value;
+    }
 
     /// <summary>Whether no generation can be held, not even an older one: nothing is served until that changes, and nobody waits for it.</summary>
-    public bool IsLost { get; set; }
+    public bool IsLost
+    {
+        get => _isLost;
+        set => _isLost = value;
+    }
 
     /// <summary>All that is held, oldest first.</summary>
     public IReadOnlyList<HeldGeneration> Held => _held;

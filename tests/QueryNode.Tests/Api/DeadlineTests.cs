@@ -18,6 +18,7 @@ public sealed class DeadlineTests : IAsyncLifetime
     private readonly TestIndex _index = new();
     private readonly TaskCompletionSource _never = new();
     private readonly InterceptedStore _store;
+    private readonly HttpClient _client = new() { Timeout = s_patience };
     private RunningCluster? _cluster;
 
     public DeadlineTests() => _store = new InterceptedStore(_index.Store);
@@ -32,11 +33,11 @@ public sealed class DeadlineTests : IAsyncLifetime
             await _index.PublishAsync([.. Enumerable.Range(0, 4).Select(i => new TestDocument($"d{i}", $"generation {generation}", "common words"))], generation: generation);
         _cluster = await RunningCluster.StartAsync(_store, nodes: 1, replicas: 1, "--QueryNode:WatchEvery", "01:00:00", "--QueryNode:SearchTimeout", "00:00:05");
         await _cluster.UntilReadyAsync();
-        _cluster.Client.Timeout = s_patience;
     }
 
     public async ValueTask DisposeAsync()
     {
+        _client.Dispose();
         await Cluster.DisposeAsync();
         _index.Dispose();
     }
@@ -74,7 +75,7 @@ public sealed class DeadlineTests : IAsyncLifetime
 
     private async Task AssertRefusedAsync(string path, string reason)
     {
-        using HttpResponseMessage response = await Cluster.Client.GetAsync(new Uri(Cluster.AddressOf(0), path), Cancellation);
+        using HttpResponseMessage response = await _client.GetAsync(new Uri(Cluster.AddressOf(0), path), Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
         Assert.Contains(reason, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("detail").GetString(), StringComparison.Ordinal);

@@ -52,12 +52,12 @@ public sealed class FirstQueryTests : IDisposable
         await new JobSubmission(Traceparent, "a test").WriteAsync(_index.Store, new JobId("test"), Cancellation);
         await using RunningCluster cluster = await RunningCluster.StartAsync(_store, nodes: 1, replicas: 1, "--QueryNode:WatchEvery", "01:00:00");
         await cluster.UntilReadyAsync();
-        cluster.Client.Timeout = TimeSpan.FromSeconds(30);
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         var back = new TaskCompletionSource();
         _store.HoldUp(_ => true, back.Task);
         for (int i = 0; i < 3; i++)
         {
-            using HttpResponseMessage answer = await cluster.Client.GetAsync(new Uri(cluster.AddressOf(0), path), Cancellation);
+            using HttpResponseMessage answer = await client.GetAsync(new Uri(cluster.AddressOf(0), path), Cancellation);
             Assert.True(answer.IsSuccessStatusCode);
         }
         Assert.Empty(_spans);

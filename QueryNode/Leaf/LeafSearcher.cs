@@ -35,7 +35,7 @@ internal sealed class LeafSearcher(ShardOpener opener, Openings openings, ShardA
 
     /// <summary>Second phase: what is shown of hits, by shard.</summary>
     public Task<ShardAnswer<FetchedHit[]>[]> FetchAsync(HeldGeneration generation, int[] shards, RankedHit[][] hits, ShardQuery query, CancellationToken cancellationToken) =>
-        AskAsync(generation, shards, query, async asked =>
+        AskAsync<FetchedHit[]>(generation, shards, query, async asked =>
         {
             FetchedHit[] fetched = await asker.FetchAsync([.. asked.SelectMany(shard => hits[shard.Place].Select(hit => (shard.Searcher, hit)))], query, cancellationToken);
             int at = 0;
@@ -43,7 +43,7 @@ internal sealed class LeafSearcher(ShardOpener opener, Openings openings, ShardA
         }, cancellationToken);
 
     private Task<ShardAnswer<ShardHits>[]> SearchOpenAsync(HeldGeneration generation, int[] shards, ShardQuery query, CancellationToken cancellationToken) =>
-        AskAsync(generation, shards, query, async asked =>
+        AskAsync<ShardHits>(generation, shards, query, async asked =>
         {
             ShardHits[] hits = await asker.SearchAsync(Array.ConvertAll(asked, shard => (ShardSearcher?)shard.Searcher), query, cancellationToken);
             return [.. asked.Select((shard, i) => AnswerOf(generation, shards[shard.Place], hits[i]))];

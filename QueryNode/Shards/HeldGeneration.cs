@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Indexer.Indexing;
 using Indexer.Search.Generations;
 using Indexer.Search.Shards;
@@ -7,12 +8,13 @@ namespace Indexer.QueryNode.Shards;
 /// <summary>
 /// A generation as a node holds it: all of its term statistics and some of its shards, which come and go. Counted: it is closed by whoever lets go of it last. Thread-safe.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source of tokens without timer or handle has nothing to release.")]
 internal sealed class HeldGeneration
 {
     private readonly OpenShard?[] _shards;
     private readonly Lock _gate = new();
     private readonly ReferenceCount _references;
-    private readonly CancellationTokenSource _closing = new(); // without timer or handle, it needs no disposal
+    private readonly CancellationTokenSource _closing = new();
     private bool _isClosed;
 
     /// <param name="manifest">The generation.</param>

@@ -87,6 +87,6 @@ public sealed class QueryNodeOptions
     [Range(0, long.MaxValue)]
     public long WordCacheBytes { get; set; } = 256 << 20;
 
-    /// <summary>How often the store is asked for newer generations of the indexes in use; for new indexes every tenth time. Default 1 s.</summary>
+    /// <summary>How often the store is asked for new indexes, and for newer generations of those that are known. Default 1 s.</summary>
     public TimeSpan WatchEvery { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -78,6 +78,9 @@ internal sealed class OwnRuns : IBlobStore, IDisposable
     public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken) => _store.ListAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken) => _store.ListFoldersAsync(folder, cancellationToken);
+
+    /// <inheritdoc/>
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => _store.DeleteAsync(key, cancellationToken);
 
     /// <summary>Removes all copies, for the disk to get room.</summary>

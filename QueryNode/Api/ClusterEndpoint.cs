@@ -28,5 +28,5 @@ internal static class ClusterEndpoint
     }
 
     private static NodeIndex[] HeldBy(NodeState node) =>
-        [.. node.Indexes.Select(index => new NodeIndex(index.Index, index.Serving, [.. index.Held.Select(held => new NodeGeneration(held.Generation, held.Shards))]))];
+        [.. node.Indexes.Select(index => new NodeIndex(index.Index, index.Serving, [.. index.Held.Select(held => new NodeGeneration(held.Generation, held.Shards))]) { Fault = index.Fault })];
 }

@@ -18,7 +18,7 @@ internal static class GenerationsEndpoint
     }
 
     private static async Task<Ok<GenerationReport[]>> ListAsync(
-        SearchService searches, ManifestStore manifests, QueryNodeOptions options,
+        SearchService searches, ManifestStore manifests, QueryNodeOptions options, TimeProvider time,
         [ApiParameter("The index; not needed where there is only one.")] string? index,
         [ApiParameter("Generations to return.", Default = Usual, Least = 1, MostOf = nameof(QueryNodeOptions.MostHits))] int? size,
         [ApiParameter("Only generations with a smaller number: the last of the page before.", Least = 1)] int? before,
@@ -27,7 +27,9 @@ internal static class GenerationsEndpoint
         int most = RequestLimits.Number("size", size ?? Usual, 1, options.MostHits, "QueryNode:MostHits");
         if (before < 1) throw new SearchException(SearchErrorKind.BadRequest, $"before is {before}; generations are numbered from 1.") { Fault = new RequestFault { Parameter = "before", Least = 1 } };
         string name = await SearchEndpoint.ChooseIndexAsync(searches, index, cancellationToken);
-        IReadOnlyList<GenerationManifest> newest = IndexLayout.IsName(name) ? await manifests.NewestAsync(name, before, most, cancellationToken) : [];
+        IReadOnlyList<GenerationManifest> newest = IndexLayout.IsName(name)
+            ? await RequestLimits.WithinAsync(options, time, token => manifests.NewestAsync(name, before, most, token), cancellationToken)
+            : [];
         if (newest.Count == 0 && before is null) throw new SearchException(SearchErrorKind.UnknownIndex, $"there is no index {name}.");
         return TypedResults.Ok<GenerationReport[]>([.. newest.Select(manifest => manifest.ToReport())]);
     }

@@ -19,7 +19,7 @@ internal static class InspectEndpoint
     }
 
     private static async Task<Ok<InspectionReport>> InspectAsync(
-        SearchService searches, ManifestStore manifests, Inspector inspector,
+        SearchService searches, ManifestStore manifests, Inspector inspector, QueryNodeOptions options, TimeProvider time,
         [ApiParameter("Its URL, or the id that it has in a JSONL file.", IsRequired = true)] string? id,
         [ApiParameter("The index; not needed where there is only one.")] string? index,
         [ApiParameter("An older generation instead of the newest.", Least = 1)] int? generation,
@@ -27,7 +27,8 @@ internal static class InspectEndpoint
     {
         if (string.IsNullOrWhiteSpace(id)) throw new SearchException(SearchErrorKind.BadRequest, "which document? Give its id or URL.") { Fault = new RequestFault { Parameter = "id" } };
         string name = await SearchEndpoint.ChooseIndexAsync(searches, index, cancellationToken);
-        return TypedResults.Ok(await inspector.InspectAsync(await ManifestAsync(manifests, name, generation, cancellationToken), id, cancellationToken));
+        return TypedResults.Ok(await RequestLimits.WithinAsync(
+            options, time, async token => await inspector.InspectAsync(await ManifestAsync(manifests, name, generation, token), id, token), cancellationToken));
     }
 
     private static async Task<GenerationManifest> ManifestAsync(ManifestStore manifests, string index, int? generation, CancellationToken cancellationToken)

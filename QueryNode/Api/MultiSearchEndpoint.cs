@@ -39,8 +39,7 @@ internal static class MultiSearchEndpoint
     {
         try
         {
-            SearchResponse response = await SearchEndpoint.AnswerAsync(searches, options, asked(), cancellationToken);
-            await firstQueries.NoteAsync(response, cancellationToken);
+            SearchResponse response = await SearchEndpoint.AnswerAsync(searches, options, firstQueries, asked(), cancellationToken);
             return new MultiSearchAnswer { Status = StatusCodes.Status200OK, Response = response };
         }
         catch (Exception e) when (Problems.Describe(e) is { } problem)

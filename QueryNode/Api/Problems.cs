@@ -66,6 +66,7 @@ internal sealed partial class Problems(IProblemDetailsService service) : IExcept
         SearchException { Kind: SearchErrorKind.CursorExpired } => (StatusCodes.Status410Gone, "The cursor has expired"),
         SearchException { Kind: SearchErrorKind.UnknownDocument } => (StatusCodes.Status404NotFound, "The document is not in the index"),
         SearchException { Kind: SearchErrorKind.NotYet } => (StatusCodes.Status409Conflict, "The generation is not there yet"),
+        SearchException { Kind: SearchErrorKind.Late } => (StatusCodes.Status503ServiceUnavailable, "The store did not answer in time"),
         SearchException { Kind: SearchErrorKind.Incomplete } => (StatusCodes.Status503ServiceUnavailable, "Not all shards answered"),
         SearchException { Kind: SearchErrorKind.Overloaded } => (StatusCodes.Status503ServiceUnavailable, "There is too much to do"),
         SearchException => (StatusCodes.Status503ServiceUnavailable, "The index can't be opened"),

@@ -37,6 +37,13 @@ internal static class RequestLimits
         return milliseconds is { } asked ? TimeSpan.FromMilliseconds(Number("timeout", asked, 1, most, "QueryNode:SearchTimeout")) : options.SearchTimeout;
     }
 
+    /// <summary>What is read from the store, within the time that a search may take.</summary>
+    /// <exception cref="SearchException">It took longer.</exception>
+    public static Task<T> WithinAsync<T>(QueryNodeOptions options, TimeProvider time, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) => TimeLimit.KeepAsync(
+        // A reader of the store may look at its token only between two blobs; what it still does then ends by the store's own limits.
+        options.SearchTimeout, time, string.Create(CultureInfo.InvariantCulture, $"the store did not give what was asked for within {options.SearchTimeout.TotalSeconds} s (QueryNode:SearchTimeout)."),
+        token => read(token).WaitAsync(token), cancellationToken);
+
     /// <summary>A number within bounds.</summary>
     /// <exception cref="SearchException">It is out of bounds.</exception>
     public static int Number(string parameter, int value, int least, int most, string setting)

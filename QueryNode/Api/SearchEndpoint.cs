@@ -61,9 +61,8 @@ internal static class SearchEndpoint
         var asked = new SearchParameters(q, index) { Size = size, From = from, Generation = generation, MinGeneration = minGeneration, Snippets = snippets, AllowPartial = allowPartial, TrackTotal = trackTotal, Ranking = ranking, Timeout = timeout, Strict = strict, DidYouMean = didYouMean, Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo };
         asked = asked with { Fields = fields, Highlight = highlight, SnippetSize = snippetSize, Explain = explain };
         asked = asked with { Sort = sort, Cursor = cursor, Collapse = collapse, PerHost = perHost, Facets = facets, FacetSize = facetSize };
-        SearchResponse response = await AnswerAsync(searches, options, asked, cancellationToken);
+        SearchResponse response = await AnswerAsync(searches, options, firstQueries, asked, cancellationToken);
         popular.Note(response, q, http.Connection.RemoteIpAddress);
-        await firstQueries.NoteAsync(response, cancellationToken);
         http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
         http.Response.Headers[ShardsHeader] = string.Create(CultureInfo.InvariantCulture, $"{response.Coverage.ShardsAnswered}/{response.Coverage.ShardsAsked}");
         http.Response.Headers.CacheControl = "no-cache";
@@ -72,7 +71,7 @@ internal static class SearchEndpoint
 
     /// <summary>Checks the limits that hold over HTTP and searches; the page asks through here too.</summary>
     /// <exception cref="SearchException">The request is out of bounds, or there is no such index.</exception>
-    public static async Task<SearchResponse> AnswerAsync(SearchService searches, QueryNodeOptions options, SearchParameters asked, CancellationToken cancellationToken)
+    public static async Task<SearchResponse> AnswerAsync(SearchService searches, QueryNodeOptions options, FirstQueryTrace firstQueries, SearchParameters asked, CancellationToken cancellationToken)
     {
         long began = Stopwatch.GetTimestamp();
         string outcome = "failed";
@@ -80,6 +79,7 @@ internal static class SearchEndpoint
         {
             SearchResponse response = await AskAsync(searches, options, asked, cancellationToken);
             outcome = response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? "full" : "partial";
+            firstQueries.Note(response);
             return response;
         }
         catch (SearchException e) when (e.Kind is SearchErrorKind.BadRequest or SearchErrorKind.UnknownIndex or SearchErrorKind.UnknownGeneration or SearchErrorKind.CursorExpired or SearchErrorKind.NotYet)

@@ -30,7 +30,7 @@ public sealed class ClusterOptions
     /// <summary>How long what no node serves any more stays open, for searches under way elsewhere. Default 15 s.</summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Shards that are fetched and opened at the same time. Default 2.</summary>
+    /// <summary>Shards that are fetched and opened at the same time, and as many besides of generations that were asked for by number. Default 2.</summary>
     [Range(1, 64)]
     public int Opening { get; set; } = 2;
 

@@ -37,6 +37,7 @@ internal static class ClusterServices
         services.AddSingleton<ShardWarmer>();
         services.AddSingleton(provider => new QuietScheduler(provider.GetRequiredService<RecentSearches>()));
         services.AddSingleton<ShardOpener>();
+        services.AddSingleton<Openings>();
         services.AddSingleton<Holdings>();
         services.AddSingleton<StoreWatcher>();
         services.AddSingleton(provider => new ShardAsker(parallelism: 0, provider.GetRequiredService<TimeProvider>()));
@@ -44,6 +45,7 @@ internal static class ClusterServices
         services.AddSingleton<LeafSearcher>();
         services.AddSingleton<NodeStates>();
         services.AddSingleton<LeafEndpoints>();
+        services.AddSingleton(new TwoChoices(Random.Shared));
         services.AddSingleton<Router>();
         services.AddSingleton<Gatherer>();
         services.AddSingleton<ClusterGenerations>();

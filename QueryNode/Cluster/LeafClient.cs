@@ -77,6 +77,11 @@ internal sealed class LeafClient : IDisposable
         {
             throw new LeafException(LeafErrorKind.Unreachable, $"node {_address} can't be reached: {e.Message}", e);
         }
+        // A search had chosen the node before it was left out.
+        catch (ObjectDisposedException e)
+        {
+            throw new LeafException(LeafErrorKind.Unreachable, $"node {_address} is no peer any more", e);
+        }
         // So ends a connection that is not made in time.
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

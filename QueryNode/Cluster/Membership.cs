@@ -77,6 +77,7 @@ internal sealed partial class Membership(
         await stop.CancelAsync();
         await asking;
         lock (_gate) _peers.Remove(address);
+        Refresh(); // nobody finds it any more
         peer.Dispose();
         stop.Dispose();
     }

@@ -26,7 +26,11 @@ internal sealed record NodeState
 /// <param name="Index">The index.</param>
 /// <param name="Serving">The generation that its searches run on; 0: none yet.</param>
 /// <param name="Held">Its open generations.</param>
-internal sealed record IndexState(string Index, int Serving, IReadOnlyList<HeldState> Held);
+internal sealed record IndexState(string Index, int Serving, IReadOnlyList<HeldState> Held)
+{
+    /// <summary>Why the newest generation can't be held; null where it can.</summary>
+    public string? Fault { get; init; }
+}
 
 /// <summary>What a node holds of a generation.</summary>
 /// <param name="Generation">The generation.</param>

@@ -72,7 +72,7 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
         async Task<ShardAnswer<FetchedHit[]>[]> AskAsync(Target target, int[] shards, CancellationToken token)
         {
             RankedHit[][] hits = Array.ConvertAll(shards, shard => Array.ConvertAll(places[shard], i => winners[i].Hit));
-            if (target.Peer is not { } peer) return await local.FetchAsync(held, shards, hits, query, token);
+            if (target.Peer is not { } peer) return await local.FetchAsync(held, shards, hits, query with { Deadline = deadline }, token);
             var request = new LeafFetchRequest
             {
                 Index = Manifest.Index,

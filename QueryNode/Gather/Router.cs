@@ -4,10 +4,10 @@ using Indexer.QueryNode.Shards;
 namespace Indexer.QueryNode.Gather;
 
 /// <summary>
-/// Chooses the node that each shard is asked of: of two of its holders, drawn at random, the one that costs less to ask now (the power of two choices, Mitzenmacher 2001). Shards that go to
-/// the same node travel in one request. Holders are those that say so; for a generation that is opened on demand nobody does, and placement decides. Thread-safe.
+/// Chooses the node that each shard is asked of, one of its holders (<see cref="TwoChoices"/>). Shards that go to the same node travel in one request. Holders are those that say so. Placement
+/// decides for a generation that is opened on demand, and for a shard that nobody says to have: of one that the others have retired, they open anew what a search is still pinned to. Thread-safe.
 /// </summary>
-internal sealed class Router(Membership membership, NodeIdentity self, ClusterSettings settings, TimeProvider time)
+internal sealed class Router(Membership membership, NodeIdentity self, ClusterSettings settings, TwoChoices choices, TimeProvider time)
 {
     private readonly Target _self = new(self.Node, null, new LoadEstimate(time));
 
@@ -24,7 +24,7 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
             // A node that is about to stop answers what it is asked until then.
             if (candidates.Count == 0)
                 foreach (Member member in holders.Others)
-                    if (member.IsAlive && holders.IsAt(member, shard) && !isExcluded(shard, member.Node)) candidates.Add(TargetOf(member));
+                    if (member.IsAlive && !member.Peer.IsHeldBack && holders.IsAt(member, shard) && !isExcluded(shard, member.Node)) candidates.Add(TargetOf(member));
         });
 
     /// <summary>The same of nodes that have stopped to answer and are not out yet, for shards that nobody else can be asked for.</summary>
@@ -46,7 +46,7 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
             collect(holders, shard, candidates);
             if (candidates.Count == 0) continue;
 
-            Target chosen = Cheaper(candidates, routes);
+            Target chosen = choices.Draw(candidates, target => routes.TryGetValue(target, out List<int>? others) ? others.Count : 0);
             if (!routes.TryGetValue(chosen, out List<int>? assigned)) routes[chosen] = assigned = [];
             assigned.Add(shard);
         }
@@ -55,31 +55,29 @@ internal sealed class Router(Membership membership, NodeIdentity self, ClusterSe
 
     private static Target TargetOf(Member member) => new(member.Node, member.Peer, member.Peer.Load);
 
-    private static Target Cheaper(List<Target> candidates, Dictionary<Target, List<int>> routes)
-    {
-        if (candidates.Count == 1) return candidates[0];
-        int first = Random.Shared.Next(candidates.Count);
-        int second = Random.Shared.Next(candidates.Count - 1);
-        if (second >= first) second++;
-        Target a = candidates[first], b = candidates[second];
-        double costOfA = Cost(a), costOfB = Cost(b);
-        if (costOfA == costOfB) return b.Peer is null ? b : a; // what is here needs no request
-        return costOfA < costOfB ? a : b;
-
-        double Cost(Target target) => target.Load.Cost(routes.TryGetValue(target, out List<int>? assigned) ? assigned.Count : 0);
-    }
-
-    /// <summary>Who has the shards of a generation: those that say so, or, where it is opened on demand, those that it is placed on.</summary>
+    /// <summary>Who has the shards of a generation: those that say so, or, where it is opened on demand or nobody says so, those that it is placed on.</summary>
     private sealed class Holders(HeldGeneration generation, ClusterView view, NodeIdentity self, int replicas)
     {
-        private readonly string[][]? _owners = generation.IsOnDemand ? Placement.Of(generation.Manifest, view.PlacedOn(self.Node, self.Weight), replicas) : null;
+        private string[][]? _owners;
+        private int _looked = -1;
+        private bool _isPlaced;
 
         public IReadOnlyList<Member> Others => view.Others;
 
         public bool IsHere(int shard) => generation.Holds(shard) || IsOwner(self.Node, shard);
 
-        public bool IsAt(Member member, int shard) => member.Holds(generation.Manifest.Index, generation.Number, shard) || IsOwner(member.Node, shard);
+        public bool IsAt(Member member, int shard) => IsSaidToBeAt(member, shard) || IsOwner(member.Node, shard);
 
-        private bool IsOwner(string node, int shard) => _owners is not null && _owners[shard].Contains(node, StringComparer.Ordinal);
+        private bool IsOwner(string node, int shard) => IsPlaced(shard) && Owners[shard].Contains(node, StringComparer.Ordinal);
+
+        private bool IsPlaced(int shard)
+        {
+            if (shard != _looked) (_looked, _isPlaced) = (shard, generation.IsOnDemand || !(generation.Holds(shard) || view.Others.Any(member => IsSaidToBeAt(member, shard))));
+            return _isPlaced;
+        }
+
+        private bool IsSaidToBeAt(Member member, int shard) => member.Holds(generation.Manifest.Index, generation.Number, shard);
+
+        private string[][] Owners => _owners ??= Placement.Of(generation.Manifest, view.PlacedOn(self.Node, self.Weight), replicas);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSe
     private async Task<IResult> SearchAsync(HttpContext http, CancellationToken cancellationToken)
     {
         if (await http.Request.ReadFromJsonAsync(LeafJson.Default.LeafSearchRequest, cancellationToken) is not { } request) return TypedResults.BadRequest();
-        if (await AcquireAsync(request.Index, request.Generation, cancellationToken) is not { } held)
+        if (await AcquireAsync(request.Index, request.Generation, request.LeftMs, cancellationToken) is not { } held)
             return Json(new LeafSearchResponse(Array.ConvertAll(request.Shards, _ => new LeafShardHits { Refusal = ShardAnswer<ShardHits>.NotHere.Refusal })));
         try
         {
@@ -69,7 +69,7 @@ internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSe
     private async Task<IResult> FetchAsync(HttpContext http, CancellationToken cancellationToken)
     {
         if (await http.Request.ReadFromJsonAsync(LeafJson.Default.LeafFetchRequest, cancellationToken) is not { } request) return TypedResults.BadRequest();
-        if (await AcquireAsync(request.Index, request.Generation, cancellationToken) is not { } held)
+        if (await AcquireAsync(request.Index, request.Generation, request.LeftMs, cancellationToken) is not { } held)
             return Json(new LeafFetchResponse(Array.ConvertAll(request.Shards, _ => new LeafShardFields { Refusal = ShardAnswer<ShardHits>.NotHere.Refusal })));
         try
         {
@@ -110,12 +110,14 @@ internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSe
         Deadline = time.GetTimestamp() + (long)(leftMs / 1000 * time.TimestampFrequency),
     };
 
-    /// <summary>The generation that a search elsewhere is pinned to; one that is not here any more is opened anew, null where that can't be done.</summary>
-    private async Task<HeldGeneration?> AcquireAsync(string index, int generation, CancellationToken cancellationToken)
+    /// <summary>The generation that a search elsewhere is pinned to; one that is not here any more is opened anew, null where that can't be done in time.</summary>
+    private async Task<HeldGeneration?> AcquireAsync(string index, int generation, double leftMs, CancellationToken cancellationToken)
     {
+        if (holdings.Find(index)?.TryAcquire(generation) is { } held) return held;
         try
         {
-            return await holdings.AcquireAsync(await holdings.GetAsync(index, cancellationToken), generation, cancellationToken);
+            return await TimeLimit.KeepAsync(
+                TimeSpan.FromMilliseconds(leftMs), time, "it was not open within the time limit.", async token => await holdings.AcquireAsync(await holdings.GetAsync(index, token), generation, token), cancellationToken);
         }
         catch (Exception e) when (e is SearchException or BlobStoreException)
         {

@@ -10,7 +10,7 @@ using Indexer.Telemetry;
 namespace Indexer.QueryNode.Leaf;
 
 /// <summary>Searches this node's own shards, for itself as root and for its peers alike. Thread-safe.</summary>
-internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admission admission, RecentSearches recent)
+internal sealed class LeafSearcher(ShardOpener opener, Openings openings, ShardAsker asker, Admission admission, RecentSearches recent, TimeProvider time)
 {
     /// <summary>First phase. One answer a shard, in their order.</summary>
     /// <exception cref="LeafException">There is too much to do.</exception>
@@ -35,41 +35,53 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
 
     /// <summary>Second phase: what is shown of hits, by shard.</summary>
     public Task<ShardAnswer<FetchedHit[]>[]> FetchAsync(HeldGeneration generation, int[] shards, RankedHit[][] hits, ShardQuery query, CancellationToken cancellationToken) =>
-        WithOpenAsync(generation, shards, async open =>
+        AskAsync<FetchedHit[]>(generation, shards, query, async asked =>
         {
-            ScoringModel model = generation.Statistics.ModelOf(query.Ranking);
-            var wanted = new List<(ShardSearcher Shard, RankedHit Hit)>();
-            for (int i = 0; i < open.Length; i++)
-                if (open[i]?.SearcherOf(model) is { } searcher) wanted.AddRange(hits[i].Select(hit => (searcher, hit)));
-            FetchedHit[] fetched = await asker.FetchAsync(wanted, query, cancellationToken);
-            var answers = new ShardAnswer<FetchedHit[]>[shards.Length];
-            for (int i = 0, at = 0; i < answers.Length; i++)
-                answers[i] = open[i] is null ? ShardAnswer<FetchedHit[]>.NotHere : AnswerOf(generation, shards[i], fetched[at..(at += hits[i].Length)]);
-            return answers;
+            FetchedHit[] fetched = await asker.FetchAsync([.. asked.SelectMany(shard => hits[shard.Place].Select(hit => (shard.Searcher, hit)))], query, cancellationToken);
+            int at = 0;
+            return Array.ConvertAll(asked, shard => AnswerOf(generation, shards[shard.Place], fetched[at..(at += hits[shard.Place].Length)]));
         }, cancellationToken);
 
     private Task<ShardAnswer<ShardHits>[]> SearchOpenAsync(HeldGeneration generation, int[] shards, ShardQuery query, CancellationToken cancellationToken) =>
-        WithOpenAsync(generation, shards, async open =>
+        AskAsync<ShardHits>(generation, shards, query, async asked =>
         {
-            ScoringModel model = generation.Statistics.ModelOf(query.Ranking);
-            ShardHits[] hits = await asker.SearchAsync(Array.ConvertAll(open, shard => shard?.SearcherOf(model)), query, cancellationToken);
-            var answers = new ShardAnswer<ShardHits>[shards.Length];
-            for (int i = 0; i < answers.Length; i++) answers[i] = open[i] is null ? ShardAnswer<ShardHits>.NotHere : AnswerOf(generation, shards[i], hits[i]);
-            return answers;
+            ShardHits[] hits = await asker.SearchAsync(Array.ConvertAll(asked, shard => (ShardSearcher?)shard.Searcher), query, cancellationToken);
+            return [.. asked.Select((shard, i) => AnswerOf(generation, shards[shard.Place], hits[i]))];
         }, cancellationToken);
 
-    /// <summary>Does something with shards while they are open; null is one that is not here.</summary>
-    private async Task<T> WithOpenAsync<T>(HeldGeneration generation, int[] shards, Func<OpenShard?[], Task<T>> use, CancellationToken cancellationToken)
+    /// <summary>Asks the shards that are open together, and each that has to be opened first once it is; one that is not here, or not in time, refuses.</summary>
+    private async Task<ShardAnswer<T>[]> AskAsync<T>(HeldGeneration generation, int[] shards, ShardQuery query, Func<Asked[], Task<ShardAnswer<T>[]>> ask, CancellationToken cancellationToken)
+        where T : class
     {
-        Task<OpenShard?>[] opening = Array.ConvertAll(shards, shard => AcquireAsync(generation, shard, cancellationToken));
+        ScoringModel model = generation.Statistics.ModelOf(query.Ranking);
+        var answers = new ShardAnswer<T>[shards.Length];
+        var open = new OpenShard?[shards.Length];
         try
         {
-            return await use(await Task.WhenAll(opening));
+            for (int i = 0; i < shards.Length; i++) open[i] = generation.TryAcquire(shards[i]);
+            int[] here = [.. Enumerable.Range(0, shards.Length).Where(i => open[i] is not null)];
+            // All of them end before the shards may be closed, also where one fails.
+            await Task.WhenAll([AskOpenAsync(here), .. Enumerable.Range(0, shards.Length).Except(here).Select(OpenAndAskAsync)]);
+            return answers;
         }
         finally
         {
-            foreach (Task<OpenShard?> opened in opening)
-                if (opened.IsCompletedSuccessfully) (await opened)?.Release();
+            foreach (OpenShard? shard in open) shard?.Release();
+        }
+
+        async Task AskOpenAsync(int[] places)
+        {
+            if (places.Length == 0) return;
+            ShardAnswer<T>[] given = await ask(Array.ConvertAll(places, place => new Asked(place, open[place]!.SearcherOf(model)))); // they are open
+            for (int i = 0; i < places.Length; i++) answers[places[i]] = given[i];
+        }
+
+        async Task OpenAndAskAsync(int place)
+        {
+            string? refusal = await OpenAsync(generation, shards[place], query.Deadline, cancellationToken);
+            open[place] = generation.TryAcquire(shards[place]);
+            if (open[place] is not null) await AskOpenAsync([place]);
+            else answers[place] = refusal is null ? ShardAnswer<T>.NotHere : new ShardAnswer<T>(null, refusal);
         }
     }
 
@@ -87,19 +99,25 @@ internal sealed class LeafSearcher(ShardOpener opener, ShardAsker asker, Admissi
         return new ShardAnswer<FetchedHit[]>(null, failure);
     }
 
-    /// <summary>A shard, or null where it is not here. Shards of a generation that was asked for by number are opened now.</summary>
-    private async Task<OpenShard?> AcquireAsync(HeldGeneration generation, int shard, CancellationToken cancellationToken)
+    /// <summary>Opens a shard of a generation whose shards are opened as they are asked for, as long as there is time.</summary>
+    /// <returns>Why it is not open; null also where it ought not to be.</returns>
+    private async Task<string?> OpenAsync(HeldGeneration generation, int shard, long deadline, CancellationToken cancellationToken)
     {
-        if (generation.TryAcquire(shard) is { } open) return open;
         if (!generation.IsOnDemand || (uint)shard >= (uint)generation.Manifest.Shards.Count) return null;
         try
         {
-            await opener.OpenAsync(generation, shard, cancellationToken);
-            return generation.TryAcquire(shard);
+            return await TimeLimit.KeepAsync(time.GetElapsedTime(time.GetTimestamp(), deadline), time, "is still being opened", async token =>
+            {
+                await openings.OpenAsync(generation, shard, token);
+                return (string?)null;
+            }, cancellationToken);
         }
-        catch (SearchException)
+        catch (SearchException e)
         {
-            return null;
+            return e.Kind == SearchErrorKind.Late ? e.Message : $"could not be opened: {(e.InnerException ?? e).Message}";
         }
     }
+
+    /// <summary>A shard that is asked, and its place among those that were asked for.</summary>
+    private readonly record struct Asked(int Place, ShardSearcher Searcher);
 }

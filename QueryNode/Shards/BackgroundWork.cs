@@ -1,14 +1,15 @@
-using Indexer.Search;
-using Indexer.Storage;
-
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>What is opened: a generation, or a shard of it.</summary>
 /// <param name="Generation">The generation.</param>
 /// <param name="Shard">Position in its manifest; null: the generation without its shards.</param>
-internal readonly record struct WorkPiece(int Generation, int? Shard)
+/// <param name="IsOlder">Whether it is not this generation, but the newest older one that can be opened.</param>
+internal readonly record struct WorkPiece(int Generation, int? Shard, bool IsOlder = false)
 {
-    public override string ToString() => Shard is null ? FormattableString.Invariant($"generation {Generation}") : FormattableString.Invariant($"shard {Shard} of generation {Generation}");
+    public override string ToString() =>
+        IsOlder ? FormattableString.Invariant($"any generation before {Generation}")
+        : Shard is null ? FormattableString.Invariant($"generation {Generation}")
+        : FormattableString.Invariant($"shard {Shard} of generation {Generation}");
 }
 
 /// <summary>Pieces of work, each done once at a time beside its owner; one that fails may be begun again after a while, twice as long each time. For one owner's thread.</summary>
@@ -68,7 +69,8 @@ internal sealed class BackgroundWork(TimeProvider time, QuietScheduler scheduler
         {
             return false;
         }
-        catch (Exception e) when (e is SearchException or BlobStoreException)
+        // Whatever it is: a piece that can't be had is missing, and nothing else may be for it.
+        catch (Exception e)
         {
             failed(piece, e);
             return false;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Indexer.Indexing;
 using Indexer.Search.Generations;
 using Indexer.Search.Shards;
@@ -7,16 +8,18 @@ namespace Indexer.QueryNode.Shards;
 /// <summary>
 /// A generation as a node holds it: all of its term statistics and some of its shards, which come and go. Counted: it is closed by whoever lets go of it last. Thread-safe.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source of tokens without timer or handle has nothing to release.")]
 internal sealed class HeldGeneration
 {
     private readonly OpenShard?[] _shards;
     private readonly Lock _gate = new();
     private readonly ReferenceCount _references;
+    private readonly CancellationTokenSource _closing = new();
     private bool _isClosed;
 
     /// <param name="manifest">The generation.</param>
     /// <param name="terms">Its term statistics, with the caller's reference to them.</param>
-    /// <param name="onDemand">Whether it was asked for by number, and its shards are opened as they are asked for.</param>
+    /// <param name="onDemand">Whether it was asked for by number; see <see cref="IsOnDemand"/>.</param>
     public HeldGeneration(GenerationManifest manifest, GenerationTerms terms, bool onDemand)
     {
         Manifest = manifest;
@@ -25,6 +28,7 @@ internal sealed class HeldGeneration
         _shards = new OpenShard?[manifest.Shards.Count];
         _references = new ReferenceCount(() =>
         {
+            _ = _closing.CancelAsync(); // cancelled by now; whoever hears of it does so on a thread of his own, and not below the locks of who let go
             lock (_gate)
             {
                 _isClosed = true;
@@ -38,10 +42,15 @@ internal sealed class HeldGeneration
 
     public GenerationStatistics Statistics { get; }
 
-    /// <summary>False once the node takes it in as one that searches run on.</summary>
+    /// <summary>
+    /// Whether its shards are opened as they are asked for. False once the node takes it in as one that searches run on, and true again when that is over: a search that is pinned to it may still lack some.
+    /// </summary>
     public bool IsOnDemand { get; set; }
 
     public int Number => Manifest.Generation;
+
+    /// <summary>Cancelled when nobody holds it any more.</summary>
+    public CancellationToken Closing => _closing.Token;
 
     /// <summary>Positions in the manifest of the shards that are open, in rising order.</summary>
     public List<int> OpenShards

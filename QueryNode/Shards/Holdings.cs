@@ -7,7 +7,7 @@ using Indexer.Storage;
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>What this node holds, by index. Searches pin generations here; <see cref="HoldingsKeeper"/> sees to it that the right ones are there. Thread-safe.</summary>
-internal sealed class Holdings(ManifestStore manifests, ShardOpener opener) : IDisposable
+internal sealed class Holdings(ManifestStore manifests, Openings openings) : IDisposable
 {
     private readonly ConcurrentDictionary<string, IndexHolding> _indexes = new(StringComparer.Ordinal);
 
@@ -39,30 +39,20 @@ internal sealed class Holdings(ManifestStore manifests, ShardOpener opener) : ID
     }
 
     /// <summary>A generation by its number, to be given back by its release; one that is not here is opened without its shards, which are opened as they are asked for.</summary>
-    /// <exception cref="SearchException">There is no such generation, or it can't be opened.</exception>
+    /// <exception cref="SearchException">There is no such generation, or it can't be opened now.</exception>
+    /// <exception cref="BlobStoreException">The store does not answer.</exception>
     public async Task<HeldGeneration> AcquireAsync(IndexHolding holding, int generation, CancellationToken cancellationToken)
     {
-        if (holding.TryAcquire(generation) is { } held) return held;
-        await holding.Opening.WaitAsync(cancellationToken);
-        try
+        while (true)
         {
-            if (holding.TryAcquire(generation) is { } opened) return opened;
-            GenerationManifest manifest = await manifests.GetAsync(holding.Index, generation, cancellationToken)
-                ?? throw new SearchException(SearchErrorKind.UnknownGeneration, $"the index {holding.Index} has no generation {generation}.");
-            HeldGeneration fresh = await opener.OpenAsync(manifest, onDemand: true, cancellationToken);
-            fresh.TryAddReference();
-            holding.Add(fresh);
-            return fresh;
-        }
-        finally
-        {
-            holding.Opening.Release();
+            if (holding.TryAcquire(generation) is { } held) return held;
+            await openings.OpenAsync(holding, generation, cancellationToken);
         }
     }
 
     /// <summary>What is told to peers.</summary>
     public IReadOnlyList<IndexState> Tell() =>
-        [.. _indexes.Values.Select(i => new IndexState(i.Index, i.Serving?.Number ?? 0, [.. i.Held.Select(h => new HeldState(h.Number, h.OpenShards))]))];
+        [.. _indexes.Values.Select(i => new IndexState(i.Index, i.Serving?.Number ?? 0, [.. i.Held.Select(h => new HeldState(h.Number, h.OpenShards))]) { Fault = i.Fault })];
 
     public void Dispose()
     {

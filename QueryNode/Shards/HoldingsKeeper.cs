@@ -4,19 +4,25 @@ using Indexer.QueryNode.Cluster;
 
 namespace Indexer.QueryNode.Shards;
 
-/// <summary>Has every index looked at whenever something has changed, and a few times a second besides; the node is ready once all that is its own was open for the first time.</summary>
+/// <summary>
+/// Has every index looked at whenever something has changed, and a few times a second besides; the node is ready once all that is its own was open for the first time. An index that can't be held
+/// does not keep it from answering for others.
+/// </summary>
 internal sealed class HoldingsKeeper(
     Holdings holdings, ShardOpener opener, QuietScheduler scheduler, ManifestStore manifests, Membership membership, StoreWatcher watcher, NodeIdentity self, ClusterSettings settings, ClusterOptions options,
     WarmUp warmUp, Readiness readiness, TimeProvider time, ILogger<HoldingsKeeper> logger) : BackgroundService
 {
+    private const string NotLoaded = "not loaded yet";
+
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(250);
 
     private readonly Dictionary<string, IndexKeeper> _keepers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _woken = new(0);
+    private volatile string? _lack = NotLoaded;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        readiness.Set("indexes", () => "not loaded yet");
+        readiness.Set("indexes", () => _lack);
         holdings.Changed += Wake;
         membership.Changed += Wake;
         bool wasReady = false;
@@ -29,7 +35,11 @@ internal sealed class HoldingsKeeper(
                 if (isReady && !wasReady)
                 {
                     await warmUp.RunAsync(stoppingToken);
-                    readiness.Set("indexes", () => null);
+                    _lack = null;
+                }
+                else if (!wasReady)
+                {
+                    _lack = string.Join("; ", holdings.Indexes.Select(holding => holding.Fault).OfType<string>().DefaultIfEmpty(NotLoaded));
                 }
                 wasReady |= isReady; // what comes later is served by others until it is here
                 await _woken.WaitAsync(s_pace, stoppingToken);
@@ -61,7 +71,8 @@ internal sealed class HoldingsKeeper(
             if (view.Others.Any(m => m.Newest(holding.Index) > holding.Newest?.Generation)) watcher.Wake();
             isReady &= keeper.IsSettled;
         }
-        return isReady;
+        // A node that can't answer for any of its indexes is of no use to anybody: whoever restarts nodes one by one stops there.
+        return isReady && (!holdings.Indexes.Any() || holdings.Indexes.Any(holding => holding.Serving is not null));
     }
 
     private void Wake() => _woken.Release();

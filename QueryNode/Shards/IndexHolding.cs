@@ -5,13 +5,16 @@ namespace Indexer.QueryNode.Shards;
 /// <summary>What a node holds of one index: the generation that its searches run on, newer ones on their way, older ones on their way out, and those asked for by number. Thread-safe.</summary>
 internal sealed class IndexHolding(string index)
 {
-    // Older generations kept for those who ask by number (comparisons, cursors).
-    private const int MostOnDemand = 2;
+    /// <summary>Older generations kept for those who ask by number (comparisons, cursors).</summary>
+    public const int MostOnDemand = 2;
 
     private readonly Lock _gate = new();
     private volatile HeldGeneration[] _held = [];
     private volatile HeldGeneration? _serving;
     private volatile GenerationManifest? _newest;
+    private volatile string? _fault;
+    private volatile bool _isLost;
+    private bool _isClosed;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Index => index;
@@ -19,8 +22,19 @@ internal sealed class IndexHolding(string index)
     /// <summary>The newest manifest that the store is known to have; null while it has not been asked.</summary>
     public GenerationManifest? Newest => _newest;
 
-    /// <summary>Held while a generation is opened on demand, so that it happens once.</summary>
-    public SemaphoreSlim Opening { get; } = new(1);
+    /// <summary>Why the newest generation could not be held when that was last tried; null where it could, or was not tried yet.</summary>
+    public string? Fault
+    {
+        get => _fault;
+        set => _fault = value;
+    }
+
+    /// <summary>Whether no generation can be held, not even an older one: nothing is served until that changes, and nobody waits for it.</summary>
+    public bool IsLost
+    {
+        get => _isLost;
+        set => _isLost = value;
+    }
 
     /// <summary>All that is held, oldest first.</summary>
     public IReadOnlyList<HeldGeneration> Held => _held;
@@ -63,7 +77,7 @@ internal sealed class IndexHolding(string index)
     {
         lock (_gate)
         {
-            if (Find(generation.Number) is not null)
+            if (_isClosed || Find(generation.Number) is not null)
             {
                 generation.Release();
                 return;
@@ -88,6 +102,7 @@ internal sealed class IndexHolding(string index)
     /// <summary>Lets go of a generation; it closes with its last search.</summary>
     public void Retire(HeldGeneration generation)
     {
+        generation.IsOnDemand = true;
         lock (_gate) Remove(generation);
     }
 
@@ -95,6 +110,7 @@ internal sealed class IndexHolding(string index)
     {
         lock (_gate)
         {
+            _isClosed = true;
             _serving = null;
             foreach (HeldGeneration held in _held) Remove(held);
         }

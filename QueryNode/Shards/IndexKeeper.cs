@@ -1,6 +1,7 @@
 using Indexer.Indexing;
 using Indexer.QueryNode.Cluster;
 using Indexer.Search;
+using Indexer.Storage;
 using Indexer.Telemetry;
 
 namespace Indexer.QueryNode.Shards;
@@ -10,6 +11,7 @@ namespace Indexer.QueryNode.Shards;
 /// <list type="number">
 /// <item>the newest generation, the one served here and those that peers serve are held, each with the shards that placement gives to this node;</item>
 /// <item>the newest generation of which every shard has a ready replica is served;</item>
+/// <item>where nothing is served yet and the newest generation can't be held, the newest older one that can be takes its place, until the newest can;</item>
 /// <item>a shard that placement gives to others is let go of once they all have it, a generation that nobody serves any more after a while.</item>
 /// </list>
 /// What takes time is done beside, and looked at when it is done. For one thread, but for the work beside.
@@ -26,6 +28,8 @@ internal sealed partial class IndexKeeper(
     private readonly Dictionary<int, (string Nodes, string[][] Owners)> _placements = [];
     // Generations of which all that is this node's was open once, or could not be opened: what they lack since then was lost with another node, or with its files.
     private readonly HashSet<int> _whole = [];
+    // The older generation that takes the place of the newest; 0: none has to.
+    private volatile int _substitute;
     private int _awaited;
     private long _awaitedSince;
 
@@ -40,22 +44,31 @@ internal sealed partial class IndexKeeper(
     {
         if (holding.Newest is not { } newest) return;
         List<(string Node, long Weight)> nodes = view.PlacedOn(self.Node, self.Weight);
-        bool isSettled = true;
+        bool isSettled = true, hasAny = holding.Serving is not null;
         foreach (int number in Wanted(view, newest))
         {
             _lastWanted[number] = time.GetTimestamp();
-            if (holding.Find(number) is not { } held) isSettled &= !Hold(number, newest, cancellationToken);
+            if (holding.Find(number) is not { } held)
+            {
+                bool isComing = Hold(number, newest, cancellationToken);
+                isSettled &= !isComing;
+                hasAny |= isComing;
+            }
             else
             {
                 held.IsOnDemand = false;
                 bool isWhole = Take(held, Owners(held.Manifest, nodes), view, cancellationToken);
                 if (isWhole) _whole.Add(number);
                 isSettled &= isWhole;
+                hasAny = true;
             }
         }
+        bool isLost = !hasAny && !HoldOlder(newest, cancellationToken);
         Switch(view, newest, isSettled);
         Retire();
-        IsSettled = isSettled && holding.Serving is not null;
+        if (holding.Find(newest.Generation) is not null) holding.Fault = null;
+        holding.IsLost = isLost;
+        IsSettled = isSettled && (holding.Serving is not null || isLost);
     }
 
     /// <summary>What is served here first: it has shards to lose.</summary>
@@ -65,6 +78,12 @@ internal sealed partial class IndexKeeper(
         if (holding.Serving is { } serving) wanted.Add(serving.Number);
         wanted.Add(newest.Generation);
         wanted.AddRange(view.Others.Select(m => m.Serving(holding.Index)).Where(n => n > 0 && n < newest.Generation));
+        if (holding.Serving is null)
+        {
+            // What takes the place of the newest one here, or elsewhere, which others can't answer from alone.
+            if (_substitute > 0) wanted.Add(_substitute);
+            wanted.AddRange(view.Others.Select(m => m.Newest(holding.Index)).Where(n => n > 0 && n < newest.Generation));
+        }
         return [.. wanted.Distinct()];
     }
 
@@ -78,6 +97,39 @@ internal sealed partial class IndexKeeper(
             if (manifest is not null) holding.Add(await opener.OpenAsync(manifest, onDemand: false, token));
         }, isUrgent: holding.Serving is null, CouldNotOpen, cancellationToken);
         return !_work.HasFailed(work);
+    }
+
+    /// <summary>Looks for the newest older generation that can be held.</summary>
+    /// <returns>Whether that is still under way.</returns>
+    private bool HoldOlder(GenerationManifest newest, CancellationToken cancellationToken)
+    {
+        var work = new WorkPiece(newest.Generation, null, IsOlder: true);
+        _work.Begin(work, async token =>
+        {
+            for (int? before = newest.Generation; await manifests.NewestNumberAsync(holding.Index, before, token) is { } older; before = older)
+            {
+                if (!await TryHoldAsync(older, token)) continue;
+                _substitute = older;
+                return;
+            }
+            throw new SearchException(SearchErrorKind.Unavailable, "there is none that can be opened");
+        }, isUrgent: true, CouldNotOpen, cancellationToken);
+        return !_work.HasFailed(work);
+    }
+
+    private async Task<bool> TryHoldAsync(int number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await manifests.GetAsync(holding.Index, number, cancellationToken) is not { } manifest) return false;
+            holding.Add(await opener.OpenAsync(manifest, onDemand: false, cancellationToken));
+            return true;
+        }
+        catch (Exception e) when (e is SearchException or BlobStoreException)
+        {
+            CouldNotOpen(new WorkPiece(number, null), e);
+            return false;
+        }
     }
 
     /// <returns>Whether all that is this node's is open, or can't be.</returns>
@@ -128,7 +180,8 @@ internal sealed partial class IndexKeeper(
         if (next is null) return;
         holding.Serve(next);
         if (serving is not null) SearchMetrics.SwappedIn();
-        Serves(next.Number, holding.Index);
+        if (next.Number < newest.Generation && holding.Fault is { } fault) ServesOlder(next.Number, holding.Index, fault);
+        else Serves(next.Number, holding.Index);
     }
 
     private int Missing(HeldGeneration held, ClusterView view) => Enumerable.Range(0, held.Manifest.Shards.Count)
@@ -160,10 +213,17 @@ internal sealed partial class IndexKeeper(
         return known.Owners;
     }
 
-    private void CouldNotOpen(WorkPiece what, Exception e) => CouldNotOpen(what, holding.Index, e.Message);
+    private void CouldNotOpen(WorkPiece what, Exception e)
+    {
+        if (what == new WorkPiece(holding.Newest?.Generation ?? 0, null)) holding.Fault = e.Message;
+        CouldNotOpen(what, holding.Index, e.Message, e is SearchException or BlobStoreException ? null : e);
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "could not open {What} of index {Index}, trying again: {Error}")]
-    private partial void CouldNotOpen(WorkPiece what, string index, string error);
+    private partial void CouldNotOpen(WorkPiece what, string index, string error, Exception? unforeseen);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "serves the older generation {Generation} of index {Index} until the newest can be opened: {Error}")]
+    private partial void ServesOlder(int generation, string index, string error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "serves generation {Generation} of index {Index}")]
     private partial void Serves(int generation, string index);

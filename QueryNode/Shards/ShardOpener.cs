@@ -4,13 +4,14 @@ using Indexer.Search;
 using Indexer.Search.Filtering;
 using Indexer.Search.Generations;
 using Indexer.Search.Ranking;
+using Indexer.Search.Scatter;
 using Indexer.Search.Shards;
 using Indexer.Storage;
 
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>
-/// Opens generations and shards from the store, so many at a time. What a generation at hand has unchanged is shared, not opened again: a shard, and where all of the content is equal, as after a
+/// Opens generations and shards from the store, so many shards at a time, and as many of generations that were asked for by number: those hold up no newer one. What a generation at hand has unchanged is shared, not opened again: a shard, and where all of the content is equal, as after a
 /// rollback, the term statistics with all that searches have worked out. Thread-safe.
 /// </summary>
 internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, ShardWarmer warmer, ClusterOptions options) : IDisposable
@@ -18,7 +19,7 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
     private readonly Dictionary<(string Index, string Hash), OpenShard> _known = [];
     private readonly List<GenerationTerms> _knownTerms = [];
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _slots = new(options.Opening);
+    private readonly SemaphoreSlim _slots = new(options.Opening), _slotsOnDemand = new(options.Opening);
     private readonly RankingOptions _ranking = new();
 
     /// <summary>Opens a generation without any shard; the caller holds the first reference.</summary>
@@ -41,7 +42,7 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
                 throw;
             }
         }
-        catch (Exception e) when (IsOfTheStore(e))
+        catch (Exception e) when (IsUnreadable(e))
         {
             throw new SearchException(SearchErrorKind.Unavailable, $"generation {manifest.Generation} of the index {manifest.Index} can't be opened: {e.Message}", e);
         }
@@ -57,7 +58,8 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
             await TakeAsync(generation, shard, shared, cancellationToken);
             return;
         }
-        await _slots.WaitAsync(cancellationToken);
+        SemaphoreSlim slots = generation.IsOnDemand ? _slotsOnDemand : _slots;
+        await slots.WaitAsync(cancellationToken);
         try
         {
             OpenShard open = await OpenShard.OpenAsync(generation.Manifest.Index, manifest, files, memory, cancellationToken);
@@ -73,13 +75,13 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
             Remember(generation.Manifest.Index, open);
             await TakeAsync(generation, shard, open, cancellationToken);
         }
-        catch (Exception e) when (IsOfTheStore(e))
+        catch (Exception e) when (IsUnreadable(e))
         {
             throw new SearchException(SearchErrorKind.Unavailable, $"shard {manifest.Id} of generation {generation.Number} of the index {generation.Manifest.Index} can't be opened: {e.Message}", e);
         }
         finally
         {
-            _slots.Release();
+            slots.Release();
         }
     }
 
@@ -93,7 +95,11 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
         generation.Drop(shard);
     }
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _slotsOnDemand.Dispose();
+    }
 
     /// <summary>Adds an open shard to its generation, warm for it unless somebody waits.</summary>
     private async Task TakeAsync(HeldGeneration generation, int shard, OpenShard open, CancellationToken cancellationToken)
@@ -144,5 +150,5 @@ internal sealed class ShardOpener(GenerationFiles files, ShardMemory memory, Sha
         }
     }
 
-    private static bool IsOfTheStore(Exception e) => e is IOException or InvalidDataException or UnauthorizedAccessException or BlobStoreException;
+    private static bool IsUnreadable(Exception e) => e is UnauthorizedAccessException or BlobStoreException || ShardAsker.IsDamage(e);
 }

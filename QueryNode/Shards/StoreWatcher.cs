@@ -4,13 +4,10 @@ using Indexer.Storage;
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>
-/// Asks the store at a steady pace which generations there are: those of the indexes at hand each round, new indexes every tenth. Nothing waits for it: while the store is down the node goes
-/// on with what it has.
+/// Asks the store at a steady pace which indexes and which generations of them there are. Nothing waits for it: while the store is down the node goes on with what it has.
 /// </summary>
 internal sealed partial class StoreWatcher(ManifestStore manifests, Holdings holdings, QueryNodeOptions options, TimeProvider time, ILogger<StoreWatcher> logger) : BackgroundService
 {
-    private const int ListEvery = 10;
-
     private readonly SemaphoreSlim _woken = new(0, 1);
     private volatile bool _hasListed;
 
@@ -34,10 +31,9 @@ internal sealed partial class StoreWatcher(ManifestStore manifests, Holdings hol
     {
         try
         {
-            for (int round = 0; ; round++)
+            while (true)
             {
-                if (round % ListEvery == 0 || !_hasListed) await TryAsync("the indexes", ListAsync, stoppingToken);
-                await Task.WhenAll(holdings.Indexes.Select(holding => TryAsync(holding.Index, token => LookAsync(holding, token), stoppingToken)));
+                await Task.WhenAll([TryAsync("the indexes", ListAsync, stoppingToken), .. holdings.Indexes.Select(holding => TryAsync(holding.Index, token => LookAsync(holding, token), stoppingToken))]);
                 await WaitAsync(stoppingToken);
             }
         }
@@ -57,19 +53,32 @@ internal sealed partial class StoreWatcher(ManifestStore manifests, Holdings hol
 
     private async Task ListAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> names = await manifests.IndexesAsync(cancellationToken);
+        IReadOnlyList<string> names = await manifests.NamesAsync(cancellationToken);
         await Task.WhenAll(names.Where(name => holdings.Find(name) is null).Select(name => TryAsync(name, token => LoadAsync(name, token), cancellationToken)));
         _hasListed = true;
     }
 
+    /// <summary>An index that is new here, by the newest generation whose manifest can be read.</summary>
     private async Task LoadAsync(string index, CancellationToken cancellationToken)
     {
-        if (await manifests.LatestAsync(index, cancellationToken) is { } newest) holdings.Offer(newest);
+        for (int? before = null; await manifests.NewestNumberAsync(index, before, cancellationToken) is { } number; before = number)
+        {
+            try
+            {
+                if (await manifests.GetAsync(index, number, cancellationToken) is not { } manifest) continue;
+                holdings.Offer(manifest);
+                return;
+            }
+            catch (BlobStoreException e) when (e.Kind is BlobStoreErrorKind.Corrupt or BlobStoreErrorKind.Refused)
+            {
+                CouldNotRead(number, index, e.Message);
+            }
+        }
     }
 
     private async Task LookAsync(IndexHolding holding, CancellationToken cancellationToken)
     {
-        int? number = await manifests.NewestNumberAsync(holding.Index, cancellationToken);
+        int? number = await manifests.NewestNumberAsync(holding.Index, before: null, cancellationToken);
         if (number is { } newest && newest > holding.Newest?.Generation && await manifests.GetAsync(holding.Index, newest, cancellationToken) is { } manifest) holdings.Offer(manifest);
     }
 
@@ -84,6 +93,9 @@ internal sealed partial class StoreWatcher(ManifestStore manifests, Holdings hol
             CouldNotLook(what, e.Message);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "passed over generation {Generation} of index {Index}: {Error}")]
+    private partial void CouldNotRead(int generation, string index, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "could not look for newer generations of {Index}; the ones at hand go on answering: {Error}")]
     private partial void CouldNotLook(string index, string error);

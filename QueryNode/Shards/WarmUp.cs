@@ -1,4 +1,5 @@
 using Indexer.Search;
+using Indexer.Search.Scatter;
 using Indexer.Search.Suggestions;
 
 namespace Indexer.QueryNode.Shards;
@@ -21,18 +22,22 @@ internal sealed class WarmUp(SearchService searches, Holdings holdings)
         try
         {
             for (int round = 0; round < Rounds; round++)
-                foreach (IndexHolding holding in holdings.Indexes)
-                {
-                    await searches.SuggestAsync(holding.Index, new SuggestRequest { Text = "the th", Timeout = s_limit }, null, limit.Token);
-                    foreach (string query in s_queries)
-                        await searches.SearchAsync(holding.Index, new SearchRequest { Query = query, Timeout = s_limit }, null, limit.Token);
-                }
+                foreach (IndexHolding holding in holdings.Indexes) await SearchAsync(holding.Index, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // Warm enough.
         }
-        catch (SearchException)
+    }
+
+    private async Task SearchAsync(string index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await searches.SuggestAsync(index, new SuggestRequest { Text = "the th", Timeout = s_limit }, null, cancellationToken);
+            foreach (string query in s_queries) await searches.SearchAsync(index, new SearchRequest { Query = query, Timeout = s_limit }, null, cancellationToken);
+        }
+        catch (Exception e) when (e is SearchException || ShardAsker.IsDamage(e))
         {
             // What can't be searched now is for those who search it to hear.
         }

@@ -16,7 +16,7 @@ internal static class PageEndpoint
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, SearchService searches, PopularQueries popular, QueryNodeOptions options, string? q, string? like, string? index, int? size, int? from,
+        HttpContext http, SearchService searches, FirstQueryTrace firstQueries, PopularQueries popular, QueryNodeOptions options, string? q, string? like, string? index, int? size, int? from,
         [AsParameters] FilterParameters filters, CancellationToken cancellationToken)
     {
         http.Response.Headers.CacheControl = "no-cache";
@@ -43,7 +43,7 @@ internal static class PageEndpoint
                     Size = page.Size, From = from, Facets = options.PageFacets ? FacetLinks.Fields : null, FacetSize = FacetLinks.Size,
                     Site = filters.Site, Lang = filters.Lang, Type = filters.Type, DateFrom = filters.DateFrom, DateTo = filters.DateTo,
                 };
-                page = page with { Response = await SearchEndpoint.AnswerAsync(searches, options, asked, cancellationToken) };
+                page = page with { Response = await SearchEndpoint.AnswerAsync(searches, options, firstQueries, asked, cancellationToken) };
                 popular.Note(page.Response, page.Query, http.Connection.RemoteIpAddress);
             }
             else if (page.Like.Length > 0)

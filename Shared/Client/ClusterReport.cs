@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Indexer.Client;
 
 /// <summary>The cluster as one of its nodes sees it.</summary>
@@ -19,7 +21,12 @@ public sealed record NodeReport(string Node, string Status, string? Address, lon
 /// <param name="Index">The index.</param>
 /// <param name="Serving">The generation that its searches run on; 0: none yet.</param>
 /// <param name="Held">Its open generations.</param>
-public sealed record NodeIndex(string Index, int Serving, IReadOnlyList<NodeGeneration> Held);
+public sealed record NodeIndex(string Index, int Serving, IReadOnlyList<NodeGeneration> Held)
+{
+    /// <summary>Why the node can't open the newest generation, so that its searches run on an older one or on none; left out where it can.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fault { get; init; }
+}
 
 /// <summary>What a node holds of a generation.</summary>
 /// <param name="Generation">The generation.</param>

@@ -63,23 +63,31 @@ public sealed class ManifestStore(IBlobStore store, TimeProvider time)
         return manifests;
     }
 
-    /// <summary>The number of the newest generation, or null where the index has none: a listing, without reading a manifest.</summary>
-    public async Task<int?> NewestNumberAsync(string index, CancellationToken cancellationToken)
+    /// <summary>The number of the newest generation below a number, or null where the index has none: a listing, without reading a manifest.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="before">Only older ones than this; null: the newest of all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<int?> NewestNumberAsync(string index, int? before, CancellationToken cancellationToken)
     {
         var numbers = await NumbersAsync(index, cancellationToken).ConfigureAwait(false);
-        return numbers.Count == 0 ? null : numbers[^1];
+        var at = numbers.FindLastIndex(number => number < (before ?? int.MaxValue));
+        return at < 0 ? null : numbers[at];
     }
 
     /// <summary>Names of the indexes that have a generation, in ordinal order.</summary>
     public async Task<IReadOnlyList<string>> IndexesAsync(CancellationToken cancellationToken)
     {
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        await foreach (var blob in store.ListAsync(IndexLayout.Root, cancellationToken).ConfigureAwait(false))
-        {
-            var parts = blob.Key.Split('/');
-            if (parts is [_, var name, "generations", _] && IndexLayout.NumberOf(blob.Key) is not null) names.Add(name);
-        }
-        return [.. names];
+        var indexes = new List<string>();
+        foreach (var name in await NamesAsync(cancellationToken).ConfigureAwait(false))
+            if (await NewestNumberAsync(name, before: null, cancellationToken).ConfigureAwait(false) is not null) indexes.Add(name);
+        return indexes;
+    }
+
+    /// <summary>Names of the indexes that the store has anything of, in ordinal order; what has no generation is one that is being built, or its remains. One listing of one level, however large they are.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken)
+    {
+        var folders = await store.ListFoldersAsync(IndexLayout.Root, cancellationToken).ConfigureAwait(false);
+        return [.. folders.Select(folder => folder[IndexLayout.Root.Length..^1]).Where(IndexLayout.IsName).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>

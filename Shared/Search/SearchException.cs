@@ -17,6 +17,8 @@ public enum SearchErrorKind
     Unavailable,
     /// <summary>The generation that the answer must at least come from was not there within the time limit: ask again later.</summary>
     NotYet,
+    /// <summary>What had to be fetched from the store was not there within the time limit: ask again later.</summary>
+    Late,
     /// <summary>Not all shards answered, and the caller wants all or nothing.</summary>
     Incomplete,
     /// <summary>There is more to do than can be done: ask again after <see cref="SearchException.RetryAfter"/>.</summary>

@@ -34,6 +34,14 @@ public static class BlobKey
             throw new BlobStoreException(BlobStoreErrorKind.Refused, prefix, $"'{prefix}' can't be the beginning of a blob's key: {fault}.");
     }
 
+    /// <summary>Refuses what no key can begin with up to a slash. Empty is where all keys are.</summary>
+    /// <exception cref="BlobStoreException">Kind <see cref="BlobStoreErrorKind.Refused"/>; the message names the fault.</exception>
+    public static void CheckFolder(string folder)
+    {
+        CheckPrefix(folder);
+        if (folder.Length > 0 && folder[^1] != '/') throw new BlobStoreException(BlobStoreErrorKind.Refused, folder, $"'{folder}' can't be a folder of blobs: it does not end with a slash.");
+    }
+
     private static string? FaultOf(ReadOnlySpan<char> key, bool isPrefix)
     {
         if (key.IsEmpty) return isPrefix ? null : "it is empty";

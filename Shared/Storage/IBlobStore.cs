@@ -32,6 +32,14 @@ public interface IBlobStore
     /// <summary>All blobs whose key starts with <paramref name="prefix"/>, in byte order of keys.</summary>
     IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The folders one level below <paramref name="folder"/>: what keys that begin with it begin with up to their next slash, which is included, each once, in byte order. What is below those is not
+    /// looked at: one that has just lost its last blob may still be named.
+    /// </summary>
+    /// <param name="folder">The beginning of keys up to a slash; empty: of all keys.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken);
+
     /// <summary>Removes a blob; succeeds where there is none.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken);
 }

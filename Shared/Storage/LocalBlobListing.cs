@@ -9,6 +9,15 @@ internal static class LocalBlobListing
         return Walk(root, prefix[..(slash + 1)], prefix[(slash + 1)..]);
     }
 
+    public static IReadOnlyList<string> Folders(string root, string folder)
+    {
+        var folders = new List<string>();
+        if (FolderNames.Read(Path.Combine(root, folder), "") is not { } names) return folders;
+        for (var i = 0; i < names.Count; i++)
+            if (names[i] is var name && name.EndsWith('/')) folders.Add(folder + name);
+        return folders;
+    }
+
     public static BlobInfo? Stat(string key, string path)
     {
         var file = new FileInfo(path);

@@ -119,6 +119,14 @@ public sealed class LocalBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken)
+    {
+        BlobKey.CheckFolder(folder);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Guarded(folder, () => LocalBlobListing.Folders(_root, folder)));
+    }
+
+    /// <inheritdoc/>
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         var path = PathOf(key);

@@ -115,6 +115,10 @@ public sealed class RetryingBlobStore(IBlobStore inner, ResiliencePipeline pipel
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken) =>
+        await pipeline.ExecuteAsync(async token => await inner.ListFoldersAsync(folder, token), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task DeleteAsync(string key, CancellationToken cancellationToken) =>
         await pipeline.ExecuteAsync(async token => await inner.DeleteAsync(key, token), cancellationToken);
 

@@ -56,6 +56,9 @@ public sealed class MeteredBlobStore(IBlobStore inner) : IBlobStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken) => MeasureAsync("list", () => inner.ListFoldersAsync(folder, cancellationToken));
+
+    /// <inheritdoc/>
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => MeasureAsync("delete", async () =>
     {
         await inner.DeleteAsync(key, cancellationToken);

@@ -159,6 +159,8 @@ public sealed class CommitCacheTests
 
         public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task DeleteAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

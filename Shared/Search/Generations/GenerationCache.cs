@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Indexer.Indexing;
 using Indexer.Search.Filtering;
-using Indexer.Search.Shards;
 using Indexer.Search.Ranking;
+using Indexer.Search.Scatter;
+using Indexer.Search.Shards;
 using Indexer.Storage;
 
 namespace Indexer.Search.Generations;
@@ -170,7 +171,7 @@ public sealed class GenerationCache : IDisposable
         {
             return await IndexGeneration.OpenAsync(manifest, _files, _memory, _ranking, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or BlobStoreException)
+        catch (Exception e) when (e is BlobStoreException || ShardAsker.IsDamage(e))
         {
             throw new SearchException(SearchErrorKind.Unavailable, $"generation {manifest.Generation} of the index {manifest.Index} can't be opened: {e.Message}", e);
         }

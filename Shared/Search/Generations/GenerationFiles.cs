@@ -8,7 +8,8 @@ namespace Indexer.Search.Generations;
 
 /// <summary>
 /// The local copies of generations' files, named by content, so that generations share what they have in common. A copy appears whole and checked or not at all; one that an
-/// earlier process left is checked before it is used, and fetched anew where it does not hold. Where the store's own files are at hand they are read in place. Thread-safe.
+/// earlier process left is checked before it is used, and fetched anew where it does not hold. What was broken off is a part, which counts as a copy; the next who wants the file goes on where it
+/// ends. Where the store's own files are at hand they are read in place. Thread-safe.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="folder">Where copies are kept; made when needed. One process only.</param>
@@ -18,6 +19,7 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
 {
     private const int CopyBytes = 1 << 17;
     private const int HashDigits = 32;
+    private const string PartSuffix = ".part";
 
     private readonly Dictionary<string, Copy> _copies = new(StringComparer.Ordinal);
     private readonly LinkedList<Copy> _idle = new(); // the one that was let go of first is first
@@ -25,7 +27,7 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
     private bool _isScanned;
     private long _bytes;
 
-    /// <summary>Bytes of all copies.</summary>
+    /// <summary>Bytes of all copies, and of parts that nobody is adding to.</summary>
     public long Bytes
     {
         get
@@ -80,7 +82,7 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
         {
             Copy copy = _copies[file.Hash];
             if (--copy.Users > 0) return;
-            if (copy.Length == 0) _copies.Remove(file.Hash); // it never came
+            if (copy.Bytes == 0) _copies.Remove(file.Hash); // it never came
             else copy.Idle = _idle.AddLast(copy);
             Trim();
         }
@@ -99,7 +101,7 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
         lock (_gate)
         {
             if (!_isScanned) Scan();
-            if (!_copies.TryGetValue(file.Hash, out Copy? copy)) _copies[file.Hash] = copy = new Copy(file.Hash, PathOf(file.Hash), 0);
+            if (!_copies.TryGetValue(file.Hash, out Copy? copy)) _copies[file.Hash] = copy = new Copy(file.Hash, PathOf(file.Hash));
             if (copy.Idle is { } idle) _idle.Remove(idle);
             copy.Idle = null;
             copy.Users++;
@@ -114,50 +116,72 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
         if (!isAtHand)
         {
             Directory.CreateDirectory(folder);
-            await CopyAsync(key, file, copy.Path, cancellationToken);
+            try
+            {
+                await CopyAsync(key, file, copy, cancellationToken);
+            }
+            catch
+            {
+                lock (_gate) Weigh(copy, copy.Length, LengthOf(copy.Part));
+                throw;
+            }
         }
         copy.IsChecked = true;
         lock (_gate)
         {
-            _bytes += file.Length - copy.Length;
-            copy.Length = file.Length;
+            Weigh(copy, file.Length, 0);
             Trim();
         }
     }
 
-    private async Task CopyAsync(string key, ManifestFile file, string path, CancellationToken cancellationToken)
+    private async Task CopyAsync(string key, ManifestFile file, Copy copy, CancellationToken cancellationToken)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
-            // A second try: bytes that went wrong on the way may come right.
-            if (!await TryCopyAsync(key, file, temporary, cancellationToken) && !await TryCopyAsync(key, file, temporary, cancellationToken))
+            bool isWhole = LengthOf(copy.Part) > 0 && await TryCopyAsync(key, file, copy.Part, cancellationToken);
+            // Twice from the first byte on: what went wrong on the way may come right.
+            if (!isWhole && !await TryCopyAsync(key, file, copy.Part, cancellationToken) && !await TryCopyAsync(key, file, copy.Part, cancellationToken))
                 throw new BlobStoreException(BlobStoreErrorKind.Corrupt, key, $"the file {key} is not what the manifest says ({file.Length} bytes, XxHash128 {file.Hash}), read twice");
-            File.Move(temporary, path, overwrite: true);
+            File.Move(copy.Part, copy.Path, overwrite: true);
         }
-        finally
+        // Only what was broken off is worth going on with. A disk that is full gets its room back.
+        catch (Exception e) when (e is not (OperationCanceledException or BlobStoreException { Kind: BlobStoreErrorKind.Transient }))
         {
-            File.Delete(temporary);
+            File.Delete(copy.Part);
+            throw;
         }
     }
 
-    private async Task<bool> TryCopyAsync(string key, ManifestFile file, string temporary, CancellationToken cancellationToken)
+    /// <summary>Goes on where the part ends; one that turns out to be of another content is emptied.</summary>
+    private async Task<bool> TryCopyAsync(string key, ManifestFile file, string part, CancellationToken cancellationToken)
     {
-        await using Stream source = await store.OpenReadAsync(key, 0, null, cancellationToken);
-        await using var target = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        return await HasContentAsync(source, target, file, cancellationToken);
+        await using var target = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        var hash = new XxHash128();
+        long length = await ReadAsync(target, hash, null, cancellationToken);
+        if (length < file.Length)
+        {
+            await using Stream source = await store.OpenReadAsync(key, length, null, cancellationToken);
+            length += await ReadAsync(source, hash, target, cancellationToken);
+        }
+        if (IsContentOf(file, hash, length)) return true;
+        target.SetLength(0);
+        return false;
     }
 
     private static async Task<bool> HasContentAsync(string path, ManifestFile file, CancellationToken cancellationToken)
     {
         await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        return await HasContentAsync(content, null, file, cancellationToken);
+        var hash = new XxHash128();
+        return IsContentOf(file, hash, await ReadAsync(content, hash, null, cancellationToken));
     }
 
-    /// <summary>Checks a content, and copies it on the way where there is a target: piece by piece on the caller's own scheduler, which may be one that gives way to searches.</summary>
-    private static async Task<bool> HasContentAsync(Stream content, Stream? target, ManifestFile file, CancellationToken cancellationToken)
+    private static bool IsContentOf(ManifestFile file, XxHash128 hash, long length) =>
+        length == file.Length && Convert.ToHexStringLower(hash.GetCurrentHash()).Equals(file.Hash, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Adds a content to a sum, and copies it on the way where there is a target: piece by piece on the caller's own scheduler, which may be one that gives way to searches.</summary>
+    /// <returns>Bytes of it.</returns>
+    private static async Task<long> ReadAsync(Stream content, XxHash128 hash, Stream? target, CancellationToken cancellationToken)
     {
-        var hash = new XxHash128();
         long length = 0;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         try
@@ -172,23 +196,38 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        return length == file.Length && Convert.ToHexStringLower(hash.GetHashAndReset()).Equals(file.Hash, StringComparison.OrdinalIgnoreCase);
+        return length;
     }
 
-    /// <summary>Finds what an earlier process left, in the order in which it was written; what it did not finish goes.</summary>
+    /// <summary>Finds what an earlier process left, in the order in which it was written.</summary>
     private void Scan()
     {
         _isScanned = true;
         if (!Directory.Exists(folder)) return;
         foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(f => f.LastWriteTimeUtc))
         {
-            if (file.Extension == ".part") file.Delete();
-            if (file.Name.Length != HashDigits || !file.Name.All(char.IsAsciiHexDigitLower)) continue;
-            var copy = new Copy(file.Name, file.FullName, file.Length);
-            copy.Idle = _idle.AddLast(copy);
-            _copies.Add(file.Name, copy);
-            _bytes += file.Length;
+            bool isPart = file.Name.EndsWith(PartSuffix, StringComparison.Ordinal);
+            string hash = isPart ? file.Name[..^PartSuffix.Length] : file.Name;
+            if (hash.Length != HashDigits || !hash.All(char.IsAsciiHexDigitLower))
+            {
+                if (isPart) file.Delete(); // of a release that did not go on with them
+                continue;
+            }
+            if (!_copies.TryGetValue(hash, out Copy? copy))
+            {
+                _copies[hash] = copy = new Copy(hash, PathOf(hash));
+                copy.Idle = _idle.AddLast(copy);
+            }
+            Weigh(copy, isPart ? copy.Length : file.Length, isPart ? file.Length : copy.PartLength);
         }
+    }
+
+    /// <summary>A copy, and its part, have so many bytes now.</summary>
+    private void Weigh(Copy copy, long length, long partLength)
+    {
+        _bytes -= copy.Bytes;
+        (copy.Length, copy.PartLength) = (length, partLength);
+        _bytes += copy.Bytes;
     }
 
     private void Trim()
@@ -197,18 +236,24 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
         {
             _idle.RemoveFirst();
             _copies.Remove(oldest.Hash);
-            _bytes -= oldest.Length;
+            _bytes -= oldest.Bytes;
             File.Delete(oldest.Path);
+            File.Delete(oldest.Part);
         }
     }
 
+    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true, Length: var length } ? length : 0;
+
     private string PathOf(string hash) => Path.Combine(folder, hash);
 
-    private sealed class Copy(string hash, string path, long length)
+    private sealed class Copy(string hash, string path)
     {
         public string Hash => hash;
 
         public string Path => path;
+
+        /// <summary>Where it is while it is not whole.</summary>
+        public string Part { get; } = path + PartSuffix;
 
         /// <summary>Held while it is checked or fetched, so that it happens once.</summary>
         public SemaphoreSlim Fetching { get; } = new(1);
@@ -218,7 +263,12 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
         public int Users { get; set; }
 
         /// <summary>0 while it is not there.</summary>
-        public long Length { get; set; } = length;
+        public long Length { get; set; }
+
+        /// <summary>Of what was broken off.</summary>
+        public long PartLength { get; set; }
+
+        public long Bytes => Length + PartLength;
 
         /// <summary>Whether this process knows that its content is right.</summary>
         public bool IsChecked { get; set; }

@@ -20,7 +20,7 @@ internal interface IGenerations
 /// <summary>Which generation a search is to run on.</summary>
 /// <param name="Number">This one; null: the newest.</param>
 /// <param name="AtLeast">The newest, and not before it is this one or a later; null: whichever it is.</param>
-/// <param name="Deadline">Timestamp until which <paramref name="AtLeast"/> is waited for.</param>
+/// <param name="Deadline">Timestamp until which it is waited for.</param>
 internal readonly record struct GenerationWish(int? Number, int? AtLeast, long Deadline)
 {
     /// <summary>What to say where the generation did not come in time.</summary>

@@ -88,6 +88,21 @@ public sealed class S3BlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken)
+    {
+        BlobKey.CheckFolder(folder);
+        var folders = new List<string>();
+        string? continuation = null;
+        do
+        {
+            (var page, continuation) = await NamedAsync(folder, () => _bucket.ListFoldersAsync(_prefix + folder, continuation, cancellationToken));
+            folders.AddRange(page.Select(name => name[_prefix.Length..]));
+        }
+        while (continuation is not null);
+        return folders;
+    }
+
+    /// <inheritdoc/>
     public async Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         var name = NameOf(key);

@@ -127,6 +127,14 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Uri uri, S3Traits traits, S3O
             return (objects, answer.IsTruncated == true ? answer.NextContinuationToken : null);
         }, cancellationToken);
 
+    /// <summary>A page of what keys that begin with <paramref name="prefix"/> begin with up to their next slash, in byte order, and what to ask for the next one by, or null after the last.</summary>
+    public Task<(List<string> Folders, string? Next)> ListFoldersAsync(string prefix, string? continuation, CancellationToken cancellationToken) =>
+        CallAsync(prefix, options.CallLimit, async token =>
+        {
+            var answer = await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = uri.Bucket, Prefix = prefix, Delimiter = "/", ContinuationToken = continuation }, token);
+            return (answer.CommonPrefixes ?? [], answer.IsTruncated == true ? answer.NextContinuationToken : null);
+        }, cancellationToken);
+
     /// <summary>Begins an upload by parts; returns its id.</summary>
     public Task<string> BeginUploadAsync(string key, CancellationToken cancellationToken) => CallAsync(key, options.CallLimit, async token =>
         (await client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = uri.Bucket, Key = key }, token)).UploadId, cancellationToken);

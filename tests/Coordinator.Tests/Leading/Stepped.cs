@@ -67,6 +67,8 @@ internal sealed class Stepped : IBlobStore, IDisposable
         foreach (var blob in blobs) yield return blob;
     }
 
+    public Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken) => CallAsync(() => _store.ListFoldersAsync(folder, cancellationToken));
+
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => CallAsync(async () =>
     {
         await _store.DeleteAsync(key, cancellationToken);

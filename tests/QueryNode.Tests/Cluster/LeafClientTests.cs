@@ -31,6 +31,21 @@ public sealed class LeafClientTests
         }
     }
 
+    [Fact]
+    public async Task Whoever_asks_a_node_that_was_just_left_out_is_told_that_it_can_not_be_reached()
+    {
+        var client = new LeafClient("127.0.0.1:1", new LeafSecret(null), new LeafTls(null));
+        using var peer = new Peer("127.0.0.1:1", client, new ClusterOptions(), TimeProvider.System);
+        peer.Dispose();
+        foreach (Func<Task<NodeState>> ask in (Func<Task<NodeState>>[])
+            [
+                () => client.StateAsync(Cancellation),
+                () => peer.CallAsync((at, token) => at.StateAsync(token), Cancellation),
+                () => peer.InsistAsync((at, token) => at.StateAsync(token), Cancellation), // a last resort
+            ])
+            Assert.Equal(LeafErrorKind.Unreachable, (await Assert.ThrowsAsync<LeafException>(ask)).Kind);
+    }
+
     /// <summary>Connects until nobody takes it: what comes after gets no answer, as from a machine that is gone.</summary>
     private static async Task<List<Socket>> FillAsync(IPEndPoint address)
     {

@@ -98,6 +98,7 @@ public sealed class ManifestStoreTests
         await Store.PublishAsync(Manifest(2, index: "a"), Token);
         await _blobs.TryCreateAsync("indices/c/files/00", "x"u8.ToArray(), Token);
         Assert.Equal(["a", "b"], await Store.IndexesAsync(Token));
+        Assert.Equal(["a", "b", "c"], await Store.NamesAsync(Token));
     }
 
     [Fact]

@@ -34,6 +34,9 @@ internal sealed class MemoryBlobs : IBlobStore
             yield return new BlobInfo(key, bytes.Length, DateTimeOffset.UnixEpoch);
     }
 
+    public Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>(
+        [.. _blobs.Keys.Where(key => key.StartsWith(folder, StringComparison.Ordinal)).Select(key => key[..(key.IndexOf('/', folder.Length) + 1)]).Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)]);
+
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         _blobs.TryRemove(key, out _);

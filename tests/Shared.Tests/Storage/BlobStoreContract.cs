@@ -94,6 +94,7 @@ public abstract class BlobStoreContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.OpenReadAsync("a", 0, null, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.StatAsync("a", cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => { await foreach (var _ in store.ListAsync("", cancelled)) { } });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.ListFoldersAsync("", cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.DeleteAsync("a", cancelled));
     }
 
@@ -289,6 +290,21 @@ public abstract class BlobStoreContract
                 await foreach (var blob in store.ListAsync(prefix, Cancellation)) Assert.Equal(blob.Key.Length, blob.Length);
             }
         }, iter: 25, threads: 1);
+    }
+
+    [Fact]
+    public async Task Folders_are_the_beginnings_of_keys_up_to_their_next_slash_each_once_in_byte_order()
+    {
+        var store = CreateEmpty();
+        Assert.Empty(await store.ListFoldersAsync("", Cancellation));
+        foreach (var key in new[] { "top", "in/b/files/1", "in/b/files/2", "in/b/generations/1", "in/b-c/1", "in/a/deep/er/1", "in/B/1", "in/file", "inner/x/1" }) await store.TryCreateAsync(key, default, Cancellation);
+        Assert.Equal(["in/", "inner/"], await store.ListFoldersAsync("", Cancellation));
+        Assert.Equal(["in/B/", "in/a/", "in/b-c/", "in/b/"], await store.ListFoldersAsync("in/", Cancellation));
+        Assert.Equal(["in/b/files/", "in/b/generations/"], await store.ListFoldersAsync("in/b/", Cancellation));
+        Assert.Empty(await store.ListFoldersAsync("in/b/files/", Cancellation));
+        Assert.Empty(await store.ListFoldersAsync("absent/", Cancellation));
+        foreach (var wrong in new[] { "in", "../", "/" })
+            Assert.Equal(BlobStoreErrorKind.Refused, (await Assert.ThrowsAsync<BlobStoreException>(() => store.ListFoldersAsync(wrong, Cancellation))).Kind);
     }
 
     [Fact]

@@ -60,6 +60,12 @@ internal sealed class FaultyBlobStore(IBlobStore inner, int seed, double faults,
         }
     }
 
+    public async Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken)
+    {
+        await BeforeAsync(folder);
+        return await inner.ListFoldersAsync(folder, cancellationToken);
+    }
+
     public async Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         await BeforeAsync(key);

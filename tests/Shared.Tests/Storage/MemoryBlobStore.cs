@@ -58,6 +58,14 @@ internal sealed class MemoryBlobStore(TimeProvider? time = null) : IBlobStore
         }
     }
 
+    public Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken)
+    {
+        BlobKey.CheckFolder(folder);
+        cancellationToken.ThrowIfCancellationRequested();
+        var folders = _blobs.Keys.Where(key => key.StartsWith(folder, StringComparison.Ordinal)).Select(key => key[..(key.IndexOf('/', folder.Length) + 1)]).Where(name => name.Length > 0);
+        return Task.FromResult<IReadOnlyList<string>>([.. folders.Distinct().Order(StringComparer.Ordinal)]);
+    }
+
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         BlobKey.Check(key);

@@ -82,6 +82,57 @@ public sealed class GenerationFilesTests : IDisposable
         Assert.Equal((2, Content(1)[0]), (_store.Reads, File.ReadAllBytes(path)[0]));
     }
 
+    [Fact]
+    public async Task What_was_broken_off_is_gone_on_with_where_it_ended_also_by_a_later_process()
+    {
+        ManifestFile file = await PutAsync(1);
+        _store.BreaksAfter = 40;
+        GenerationFiles first = Open(), second = Open();
+        for (int i = 0; i < 2; i++) await BreakOffAsync(i == 0 ? first : second, file);
+        Assert.Equal(40, _store.LastOffset);
+        Assert.Equal(80, second.Bytes);
+        _store.BreaksAfter = null;
+        string path = await second.FetchAsync("test", file, Cancellation);
+        Assert.Equal((3, 80), (_store.Reads, _store.LastOffset));
+        Assert.Equal(Content(1), File.ReadAllBytes(path));
+        Assert.Equal(100, second.Bytes);
+        Assert.Single(_folder.EnumerateFiles());
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(100)]
+    [InlineData(120)]
+    public async Task What_was_left_of_another_content_is_dropped_and_the_file_fetched_from_its_first_byte(int length)
+    {
+        ManifestFile file = await PutAsync(1);
+        File.WriteAllBytes(Path.Combine(_folder.FullName, $"{file.Hash}.part"), new byte[length]);
+        GenerationFiles copies = Open();
+        string path = await copies.FetchAsync("test", file, Cancellation);
+        Assert.Equal(0, _store.LastOffset);
+        Assert.Equal(Content(1), File.ReadAllBytes(path));
+        Assert.Equal(100, copies.Bytes);
+        Assert.Single(_folder.EnumerateFiles());
+    }
+
+    [Fact]
+    public async Task What_was_broken_off_takes_room_as_a_copy_does_and_makes_room_as_one_does()
+    {
+        ManifestFile[] files = [await PutAsync(1), await PutAsync(2), await PutAsync(3)];
+        _store.BreaksAfter = 60;
+        GenerationFiles copies = Open(mostBytes: 250);
+        await BreakOffAsync(copies, files[0]);
+        _store.BreaksAfter = null;
+        await copies.FetchAsync("test", files[1], Cancellation);
+        Assert.Equal(160, copies.Bytes);
+        await copies.FetchAsync("test", files[2], Cancellation);
+        Assert.Equal(200, copies.Bytes);
+        Assert.Empty(_folder.EnumerateFiles("*.part"));
+    }
+
+    private static async Task BreakOffAsync(GenerationFiles copies, ManifestFile file) =>
+        Assert.Equal(BlobStoreErrorKind.Transient, (await Assert.ThrowsAsync<BlobStoreException>(() => copies.FetchAsync("test", file, Cancellation))).Kind);
+
     private GenerationFiles Open(long mostBytes = long.MaxValue) => new(_store, _folder.FullName, null, mostBytes);
 
     private static byte[] Content(byte value) => [.. Enumerable.Repeat(value, 100)];

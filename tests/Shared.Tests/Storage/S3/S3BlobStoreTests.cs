@@ -105,6 +105,16 @@ public sealed class S3BlobStoreTests(S3Server server) : BlobStoreContract
     }
 
     [Fact]
+    public async Task More_folders_than_a_page_has_are_all_there_and_in_order()
+    {
+        var store = CreateEmpty();
+        var folders = Enumerable.Range(0, 1203).Select(i => $"p/{i:x4}/").ToList();
+        await Parallel.ForEachAsync(folders, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancellation }, async (folder, token) =>
+            Assert.True(await store.TryCreateAsync(folder + "1", default, token)));
+        Assert.Equal(folders, await store.ListFoldersAsync("p/", Cancellation));
+    }
+
+    [Fact]
     public async Task Damaged_bytes_are_refused_by_the_reader()
     {
         var (bucket, key) = (server.NewBucket(), server.NewPrefix() + "a");

@@ -1,0 +1,96 @@
+using System.Runtime.ExceptionServices;
+using Indexer.Indexing;
+using Indexer.Search;
+using Indexer.Storage;
+
+namespace Indexer.QueryNode.Shards;
+
+/// <summary>
+/// Opens what searches ask for by number, beside them: once for all who ask, and to its end though nobody waits any more, so that what takes longer than any search may is there one day. Shards are
+/// opened as long as somebody holds their generation. Thread-safe.
+/// </summary>
+internal sealed partial class Openings(ManifestStore manifests, ShardOpener opener, ILogger<Openings> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<Piece, Task<Exception?>> _underWay = [];
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Waits until a generation was opened, without its shards, and is held; by the time it is asked for it may have been let go of again.</summary>
+    /// <exception cref="SearchException">There is no such generation, it can't be opened, or others of the index are being opened.</exception>
+    /// <exception cref="BlobStoreException">The store does not answer.</exception>
+    public Task OpenAsync(IndexHolding holding, int generation, CancellationToken cancellationToken) => WaitAsync(new Piece(holding, generation), $"generation {generation} of the index {holding.Index}", async () =>
+    {
+        GenerationManifest manifest = await manifests.GetAsync(holding.Index, generation, _stopping.Token)
+            ?? throw new SearchException(SearchErrorKind.UnknownGeneration, $"the index {holding.Index} has no generation {generation}.");
+        holding.Add(await opener.OpenAsync(manifest, onDemand: true, _stopping.Token));
+    }, cancellationToken);
+
+    /// <summary>Waits until a shard of a generation that the caller holds was opened.</summary>
+    /// <exception cref="SearchException">It can't be opened.</exception>
+    public Task OpenAsync(HeldGeneration generation, int shard, CancellationToken cancellationToken) => WaitAsync(new Piece(generation, shard), $"shard {shard} of generation {generation.Number}", async () =>
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, generation.Closing);
+        await opener.OpenAsync(generation, shard, either.Token);
+    }, cancellationToken);
+
+    /// <summary>Gives up what is under way, and waits for its end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        Task[] underWay;
+        lock (_gate) underWay = [.. _underWay.Values];
+        await Task.WhenAll(underWay);
+    }
+
+    private async Task WaitAsync(Piece piece, string what, Func<Task> open, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (await Begin(piece, what, open).WaitAsync(cancellationToken) is { } failure) ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private Task<Exception?> Begin(Piece piece, string what, Func<Task> open)
+    {
+        lock (_gate)
+        {
+            if (_underWay.TryGetValue(piece, out Task<Exception?>? opening)) return opening;
+            if (piece.Of is IndexHolding holding && _underWay.Keys.Count(other => other.Of == holding) >= IndexHolding.MostOnDemand)
+                throw new SearchException(SearchErrorKind.Overloaded, $"{IndexHolding.MostOnDemand} other generations of the index {holding.Index} are being opened; ask for {what} again later.") { RetryAfter = s_retryAfter };
+            return _underWay[piece] = Task.Run(() => OpenAsync(piece, what, open));
+        }
+    }
+
+    private async Task<Exception?> OpenAsync(Piece piece, string what, Func<Task> open)
+    {
+        try
+        {
+            await open();
+            return null;
+        }
+        catch (SearchException e) when (e.Kind == SearchErrorKind.UnknownGeneration)
+        {
+            return e;
+        }
+        catch (OperationCanceledException e) when (_stopping.IsCancellationRequested || piece.Of is HeldGeneration { Closing.IsCancellationRequested: true })
+        {
+            return new SearchException(SearchErrorKind.Unavailable, $"{what} is not wanted any more.", e);
+        }
+        // Whatever it is, it is the answer to those who asked; they may have left, and so it is told here too.
+        catch (Exception e)
+        {
+            CouldNotOpen(what, e.Message);
+            return e is SearchException or BlobStoreException ? e : new SearchException(SearchErrorKind.Unavailable, $"{what} can't be opened: {e.Message}", e);
+        }
+        finally
+        {
+            lock (_gate) _underWay.Remove(piece);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "could not open {What}, which was asked for: {Error}")]
+    private partial void CouldNotOpen(string what, string error);
+
+    /// <summary>A generation of an index, or a shard of a generation.</summary>
+    private readonly record struct Piece(object Of, int Number);
+}

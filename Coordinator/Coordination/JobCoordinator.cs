@@ -68,9 +68,9 @@ internal sealed class JobCoordinator : IAsyncDisposable
     }
 
     /// <summary>To be called when the queue may have lost tasks (a broker that was emptied): all that is in flight is handed out again.</summary>
-    public async Task TellQueueLostAsync(CancellationToken cancellationToken)
+    public void TellQueueLost()
     {
-        foreach (var runner in _running.Values) await runner.TellQueueLostAsync(cancellationToken);
+        foreach (var runner in _running.Values) runner.TellQueueLost();
     }
 
     public async ValueTask DisposeAsync()
@@ -127,7 +127,7 @@ internal sealed class JobCoordinator : IAsyncDisposable
             while (true)
             {
                 var report = await _queue.ReceiveReportAsync(_stop.Token);
-                if (_running.TryGetValue(report.Job, out var runner)) await runner.TellAsync(report, _stop.Token);
+                if (_running.TryGetValue(report.Job, out var runner)) runner.Tell(report);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -28,7 +28,11 @@ internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue,
         using var busy = new BusyIndexes();
         await using var coordinator = new JobCoordinator(store, queue, options.Jobs, time, Random.Shared, logs.CreateLogger<JobCoordinator>());
         await using var led = new LedJobs(new LedJobRunner(store, queue, coordinator, busy, options, time, logs), options.MaxJobs, logs.CreateLogger<LedJobs>(), seat);
-        queue.QueueLost = coordinator.TellQueueLostAsync;
+        queue.QueueLost = _ =>
+        {
+            coordinator.TellQueueLost();
+            return Task.CompletedTask;
+        };
         try
         {
             await Task.WhenAll(LookAsync(led, seat), WakeAsync(led, seat), SweepAsync(new GarbageSweep(store, options.Grace, time, busy, logs.CreateLogger<GarbageSweep>()), seat));

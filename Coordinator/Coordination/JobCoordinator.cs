@@ -25,9 +25,18 @@ internal sealed class JobCoordinator : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly FleetWindow _fleet = new();
     private readonly Lock _dividing = new();
-    private readonly Task _routing, _sharing;
+    private readonly Task _routing, _sharing, _watching;
 
-    public JobCoordinator(IBlobStore store, ITaskQueue queue, JobCoordinatorOptions options, TimeProvider time, Random random, ILogger<JobCoordinator> log)
+    /// <param name="store">The store.</param>
+    /// <param name="queue">The queue.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="random">Decides the jitter of backoff.</param>
+    /// <param name="log">Log.</param>
+    /// <param name="countTasks">How many tasks the queue holds for the next worker; null for a queue that loses nothing.</param>
+    public JobCoordinator(
+        IBlobStore store, ITaskQueue queue, JobCoordinatorOptions options, TimeProvider time, Random random, ILogger<JobCoordinator> log,
+        Func<CancellationToken, Task<int>>? countTasks = null)
     {
         _jobs = new JobStore(store);
         _queue = queue;
@@ -38,6 +47,7 @@ internal sealed class JobCoordinator : IAsyncDisposable
         _publishing = ResiliencePipelines.Publish(time);
         _routing = Task.Run(RouteReportsAsync);
         _sharing = Task.Run(ShareWindowAsync);
+        _watching = countTasks is null ? Task.CompletedTask : new QueueWatch(() => _running.Values, countTasks, options.Reconcile, time, log).RunAsync(_stop.Token);
     }
 
     /// <summary>Runs a job to its end, or resumes it: what has no commit is run, then the job is published. A job that has ended returns its outcome at once.</summary>
@@ -78,6 +88,7 @@ internal sealed class JobCoordinator : IAsyncDisposable
         await _stop.CancelAsync();
         await _routing;
         await _sharing;
+        await _watching;
         _stop.Dispose();
     }
 

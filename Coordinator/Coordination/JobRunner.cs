@@ -34,7 +34,7 @@ internal sealed partial class JobRunner
     private readonly long _began;
     private readonly List<TaskId> _uncounted = [];
     private JobLoad _load;
-    private int _window, _committedBefore;
+    private int _window, _committedBefore, _missing;
     private bool _isQueueLost;
     private Task _publishTask = Task.CompletedTask;
     private PublishedJob? _published;
@@ -51,7 +51,7 @@ internal sealed partial class JobRunner
         _journal = jobs.TasksOf(job);
         _inbox = new JobInbox(job, options.InboxCapacity, log);
         _state = new JobState([.. Enum.GetValues<Stage>().Select(plan.TasksOf)], options.Tasks, random);
-        _load = new JobLoad(0, _state.Remaining, 0);
+        _load = new JobLoad(0, _state.Remaining, 0, 0, 0);
         _window = options.Tasks.Window;
         _meter = new JobProgressMeter(job, plan, jobs.SplitsOf(job, plan));
         _watch = new JobWatch(jobs, _journal, _inbox.PutAsync, options.Heartbeat, time, log);
@@ -77,6 +77,9 @@ internal sealed partial class JobRunner
     /// <summary>Tells the job that the queue may have lost its tasks; taken over at its next tick.</summary>
     public void TellQueueLost() => Volatile.Write(ref _isQueueLost, true);
 
+    /// <summary>Tells the job that the queue holds so many messages fewer than tasks wait; taken over at its next tick.</summary>
+    public void TellMissing(int messages) => Volatile.Write(ref _missing, messages);
+
     public async Task<JobOutcome> RunAsync(CancellationToken stop)
     {
         using var helpers = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -93,7 +96,7 @@ internal sealed partial class JobRunner
         finally
         {
             _inbox.Close();
-            Volatile.Write(ref _load, Load with { Running = 0, Remaining = 0 }); // it asks for nothing more
+            Volatile.Write(ref _load, Load with { Running = 0, Remaining = 0, Waiting = 0, Overdue = 0 }); // it asks for nothing more
             await helpers.CancelAsync();
             await Task.WhenAll(sending, counting, ticking, watching, _publishTask);
             if (_end is null) await NoteRunAsync();
@@ -148,16 +151,17 @@ internal sealed partial class JobRunner
             Tell();
             if (told - reconciled < _options.Reconcile) continue;
             reconciled = told;
-            _watch.Suspect(_state.SilentSince(told - _options.Reconcile));
+            _watch.Suspect(_state.TakeSilent(_options.Reconcile, told));
         }
     }
 
     private void Tell()
     {
         var progress = _meter.Measure(_state, Now);
+        var (waiting, overdue) = _state.CountWaiting(Now);
         var running = 0;
         foreach (var stage in progress.Stages) running += stage.Running;
-        Volatile.Write(ref _load, new JobLoad(running, _state.Remaining, _meter.CommittedTasks - _committedBefore));
+        Volatile.Write(ref _load, new JobLoad(running, _state.Remaining, _meter.CommittedTasks - _committedBefore, waiting, overdue));
         _progress(progress);
     }
 
@@ -166,6 +170,7 @@ internal sealed partial class JobRunner
         Note(happened);
         if (Volatile.Read(ref _window) is var window && window != _state.Window) _state.Apply(new WindowChanged(window), Now, _commands);
         if (Interlocked.Exchange(ref _isQueueLost, false)) _state.Apply(new QueueLost(), Now, _commands);
+        if (Interlocked.Exchange(ref _missing, 0) is > 0 and var missing) _state.Apply(new MessagesMissing(missing), Now, _commands);
         _state.Apply(happened, Now, _commands);
         foreach (var command in _commands)
         {

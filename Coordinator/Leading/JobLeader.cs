@@ -26,7 +26,7 @@ internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue,
         LogLeads(options.Name);
         JobMetrics.Leads(true);
         using var busy = new BusyIndexes();
-        await using var coordinator = new JobCoordinator(store, queue, options.Jobs, time, Random.Shared, logs.CreateLogger<JobCoordinator>());
+        await using var coordinator = new JobCoordinator(store, queue, options.Jobs, time, Random.Shared, logs.CreateLogger<JobCoordinator>(), queue.CountTasksAsync);
         await using var led = new LedJobs(new LedJobRunner(store, queue, coordinator, busy, options, time, logs), options.MaxJobs, logs.CreateLogger<LedJobs>(), seat);
         queue.QueueLost = _ =>
         {

@@ -12,6 +12,9 @@ internal sealed class HeldStore(IBlobStore store) : IBlobStore
     /// <summary>The prefix; null: nothing is held.</summary>
     public string? Held { get; set; }
 
+    /// <summary>What is thrown at once to whoever would have to wait; null: nothing is.</summary>
+    public Exception? Fault { get; init; }
+
     /// <summary>Ends when somebody waits.</summary>
     public Task Asked => _asked.Task;
 
@@ -40,6 +43,7 @@ internal sealed class HeldStore(IBlobStore store) : IBlobStore
     private async Task WaitAsync(string key, CancellationToken cancellationToken)
     {
         if (Held is not { } held || !key.StartsWith(held, StringComparison.Ordinal)) return;
+        if (Fault is not null) throw Fault;
         _asked.TrySetResult();
         await _isFree.Task.WaitAsync(cancellationToken);
     }

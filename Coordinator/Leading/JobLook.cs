@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Indexer.Coordinator.Leading;
 
-/// <summary>Looks through the store for jobs that are to be run: those that have not ended. One that can't be read hides no other.</summary>
+/// <summary>Looks through the store for jobs that are to be run: those that have not ended, and those whose ending was broken off. One that can't be read hides no other.</summary>
 /// <param name="store">The store.</param>
 /// <param name="runs">Whether a job runs here.</param>
 /// <param name="start">Runs a job.</param>
@@ -20,6 +20,9 @@ internal sealed partial class JobLook(IBlobStore store, Func<JobId, bool> runs, 
 
     // Nothing more of these until the next full look.
     private readonly ConcurrentDictionary<JobId, bool> _seen = new();
+
+    // Of these nothing was left of their running when they were first seen.
+    private readonly ConcurrentDictionary<JobId, bool> _settled = new();
     private int _looks;
 
     /// <summary>One look; to be called by one at a time.</summary>
@@ -42,7 +45,7 @@ internal sealed partial class JobLook(IBlobStore store, Func<JobId, bool> runs, 
         if (_seen.ContainsKey(job) || runs(job)) return;
         try
         {
-            if (await _jobs.FindOutcomeAsync(job, cancellationToken) is null) start(job);
+            if (await IsToRunAsync(job, cancellationToken)) start(job);
             else _seen[job] = true;
         }
         catch (BlobStoreException e) when (e.Kind != BlobStoreErrorKind.Transient) // else the store is away, for all of them
@@ -50,6 +53,19 @@ internal sealed partial class JobLook(IBlobStore store, Func<JobId, bool> runs, 
             _seen[job] = true;
             LogUnreadable(job, e.Key, e.Message);
         }
+    }
+
+    private async Task<bool> IsToRunAsync(JobId job, CancellationToken cancellationToken)
+    {
+        if (await _jobs.FindOutcomeAsync(job, cancellationToken) is null)
+        {
+            _settled.TryRemove(job, out _);
+            return true;
+        }
+        if (_settled.ContainsKey(job)) return false;
+        if (await JobPulse.StandsAsync(store, job, cancellationToken)) return true;
+        _settled[job] = true;
+        return false;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "could not look through the jobs, looking again")]

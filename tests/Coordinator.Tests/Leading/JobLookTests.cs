@@ -44,6 +44,25 @@ public sealed class JobLookTests
         Assert.InRange(looks, 1, 2); // two more before the next full one
     }
 
+    [Fact]
+    public async Task A_job_that_has_ended_and_whose_progress_stands_is_begun_for_its_ending_once_in_a_term()
+    {
+        var (broken, whole) = (await _store.SubmitAsync(1), await _store.SubmitAsync(2));
+        foreach (var job in new[] { broken, whole }) await _store.EndAsync(job, JobStatus.Succeeded);
+        await PulseAsync(broken);
+        Assert.Equal([broken], await StartedAsync());
+        Assert.Equal([broken], await StartedAsync());
+        await JobPulse.RemoveAsync(_store.Blobs, broken, Cancellation);
+        _started.Clear();
+        for (var looks = 0; looks < 6; looks++) Assert.Empty(await StartedAsync());
+    }
+
+    private Task PulseAsync(JobId job)
+    {
+        var progress = new JobProgress { Job = job, Phase = "map", Stages = [], InputBytes = 1, InputBytesDone = 0, Records = 0, Quarantined = 0, Elapsed = TimeSpan.Zero };
+        return new JobPulse(1, "coordinator", progress).WriteAsync(_store.Blobs, Cancellation);
+    }
+
     private async Task<List<JobId>> StartedAsync()
     {
         await _look.RunAsync(Cancellation);

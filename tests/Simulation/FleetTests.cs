@@ -50,6 +50,7 @@ public sealed class FleetTests
     [Theory]
     [InlineData(10)]
     [InlineData(100)]
+    [InlineData(1000)]
     public void A_fleet_whose_workers_die_once_in_a_hundred_hours_spends_nine_tenths_of_its_time_on_useful_work(int workers)
     {
         var fleet = new SimulatedFleet(new FleetOptions { Workers = workers }, Job("job", 60 * workers, 8 * workers, 20, 1)).RunToEnd();
@@ -107,6 +108,14 @@ public sealed class FleetTests
         Assert.InRange(fixedWindow.MostInFlight, 1, 100);
         var following = new SimulatedFleet(new FleetOptions { Workers = 500 }, Job("job", 10_000, 500, 20, 1)).RunToEnd();
         Assert.InRange(following.MostInFlight, 500, 3 * 500);
+    }
+
+    [Fact]
+    public void A_job_of_ten_times_as_many_tasks_holds_no_more_of_them_in_flight()
+    {
+        int MostInFlight(int tasks) => new SimulatedFleet(new FleetOptions { Workers = 10, DeathsPerHour = 0 }, Job("job", tasks, 10, 0, 1)).RunToEnd().MostInFlight;
+        // They take no time of their own: as many are in flight as are done in a second, which varies a little.
+        Assert.InRange(MostInFlight(50_000), 1, 1.2 * MostInFlight(5000));
     }
 
     [Fact]

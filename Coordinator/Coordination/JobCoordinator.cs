@@ -25,9 +25,18 @@ internal sealed class JobCoordinator : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly FleetWindow _fleet = new();
     private readonly Lock _dividing = new();
-    private readonly Task _routing, _sharing;
+    private readonly Task _routing, _sharing, _watching;
 
-    public JobCoordinator(IBlobStore store, ITaskQueue queue, JobCoordinatorOptions options, TimeProvider time, Random random, ILogger<JobCoordinator> log)
+    /// <param name="store">The store.</param>
+    /// <param name="queue">The queue.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="random">Decides the jitter of backoff.</param>
+    /// <param name="log">Log.</param>
+    /// <param name="countTasks">How many tasks the queue holds for the next worker; null for a queue that loses nothing.</param>
+    public JobCoordinator(
+        IBlobStore store, ITaskQueue queue, JobCoordinatorOptions options, TimeProvider time, Random random, ILogger<JobCoordinator> log,
+        Func<CancellationToken, Task<int>>? countTasks = null)
     {
         _jobs = new JobStore(store);
         _queue = queue;
@@ -38,6 +47,7 @@ internal sealed class JobCoordinator : IAsyncDisposable
         _publishing = ResiliencePipelines.Publish(time);
         _routing = Task.Run(RouteReportsAsync);
         _sharing = Task.Run(ShareWindowAsync);
+        _watching = countTasks is null ? Task.CompletedTask : new QueueWatch(() => _running.Values, countTasks, options.Reconcile, time, log).RunAsync(_stop.Token);
     }
 
     /// <summary>Runs a job to its end, or resumes it: what has no commit is run, then the job is published. A job that has ended returns its outcome at once.</summary>
@@ -68,9 +78,9 @@ internal sealed class JobCoordinator : IAsyncDisposable
     }
 
     /// <summary>To be called when the queue may have lost tasks (a broker that was emptied): all that is in flight is handed out again.</summary>
-    public async Task TellQueueLostAsync(CancellationToken cancellationToken)
+    public void TellQueueLost()
     {
-        foreach (var runner in _running.Values) await runner.TellQueueLostAsync(cancellationToken);
+        foreach (var runner in _running.Values) runner.TellQueueLost();
     }
 
     public async ValueTask DisposeAsync()
@@ -78,6 +88,7 @@ internal sealed class JobCoordinator : IAsyncDisposable
         await _stop.CancelAsync();
         await _routing;
         await _sharing;
+        await _watching;
         _stop.Dispose();
     }
 
@@ -127,7 +138,7 @@ internal sealed class JobCoordinator : IAsyncDisposable
             while (true)
             {
                 var report = await _queue.ReceiveReportAsync(_stop.Token);
-                if (_running.TryGetValue(report.Job, out var runner)) await runner.TellAsync(report, _stop.Token);
+                if (_running.TryGetValue(report.Job, out var runner)) runner.Tell(report);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

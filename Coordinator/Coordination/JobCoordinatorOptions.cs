@@ -19,9 +19,9 @@ internal sealed class JobCoordinatorOptions
     /// <summary>How often progress is told, a cancellation looked for, and the window divided anew. Default 1 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A task of which nothing was heard for so long has its commit looked up: the report may have been lost. Default 10 s.</summary>
+    /// <summary>A task of which nothing was heard for so long has its commit looked up: the report may have been lost. So often the queue is counted while tasks wait for long. Default 10 s.</summary>
     public TimeSpan Reconcile { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Events of a job that wait at most. Default 4,096.</summary>
+    /// <summary>Events of a job that wait at most; a report beyond them is dropped. Default 4,096.</summary>
     public int InboxCapacity { get; init; } = 4096;
 }

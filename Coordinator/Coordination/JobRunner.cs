@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Indexer.Jobs;
 using Indexer.Queue;
 using Indexer.Storage;
@@ -27,7 +26,7 @@ internal sealed partial class JobRunner
     private readonly ResiliencePipeline _publishing;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly Channel<JobEvent> _inbox;
+    private readonly JobInbox _inbox;
     private readonly List<JobCommand> _commands = [];
     private readonly JobState _state;
     private readonly JobProgressMeter _meter;
@@ -35,7 +34,8 @@ internal sealed partial class JobRunner
     private readonly long _began;
     private readonly List<TaskId> _uncounted = [];
     private JobLoad _load;
-    private int _window, _committedBefore;
+    private int _window, _committedBefore, _missing;
+    private bool _isQueueLost;
     private Task _publishTask = Task.CompletedTask;
     private PublishedJob? _published;
     private EndJob? _end;
@@ -49,12 +49,12 @@ internal sealed partial class JobRunner
         Priority = priority;
         _outbox = new JobOutbox(job, queue, time, log);
         _journal = jobs.TasksOf(job);
-        _inbox = Channel.CreateBounded<JobEvent>(new BoundedChannelOptions(options.InboxCapacity) { SingleReader = true });
+        _inbox = new JobInbox(job, options.InboxCapacity, log);
         _state = new JobState([.. Enum.GetValues<Stage>().Select(plan.TasksOf)], options.Tasks, random);
-        _load = new JobLoad(0, _state.Remaining, 0);
+        _load = new JobLoad(0, _state.Remaining, 0, 0, 0);
         _window = options.Tasks.Window;
         _meter = new JobProgressMeter(job, plan, jobs.SplitsOf(job, plan));
-        _watch = new JobWatch(jobs, _journal, _inbox.Writer.WriteAsync, options.Heartbeat, time, log);
+        _watch = new JobWatch(jobs, _journal, _inbox.PutAsync, options.Heartbeat, time, log);
         _began = time.GetTimestamp();
     }
 
@@ -71,11 +71,14 @@ internal sealed partial class JobRunner
 
     private TimeSpan Now => _time.GetElapsedTime(_began);
 
-    /// <summary>Hands the job a worker's report; waits while its inbox is full.</summary>
-    public ValueTask TellAsync(TaskReport report, CancellationToken cancellationToken) => _inbox.Writer.WriteAsync(new ReportReceived(report), cancellationToken);
+    /// <summary>Hands the job a worker's report; never waits.</summary>
+    public void Tell(TaskReport report) => _inbox.Tell(report);
 
-    /// <summary>Tells the job that the queue may have lost its tasks.</summary>
-    public ValueTask TellQueueLostAsync(CancellationToken cancellationToken) => _inbox.Writer.WriteAsync(new QueueLost(), cancellationToken);
+    /// <summary>Tells the job that the queue may have lost its tasks; taken over at its next tick.</summary>
+    public void TellQueueLost() => Volatile.Write(ref _isQueueLost, true);
+
+    /// <summary>Tells the job that the queue holds so many messages fewer than tasks wait; taken over at its next tick.</summary>
+    public void TellMissing(int messages) => Volatile.Write(ref _missing, messages);
 
     public async Task<JobOutcome> RunAsync(CancellationToken stop)
     {
@@ -92,6 +95,8 @@ internal sealed partial class JobRunner
         }
         finally
         {
+            _inbox.Close();
+            Volatile.Write(ref _load, Load with { Running = 0, Remaining = 0, Waiting = 0, Overdue = 0 }); // it asks for nothing more
             await helpers.CancelAsync();
             await Task.WhenAll(sending, counting, ticking, watching, _publishTask);
             if (_end is null) await NoteRunAsync();
@@ -119,7 +124,7 @@ internal sealed partial class JobRunner
             await Parallel.ForEachAsync(_uncounted, new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = stop }, async (task, token) =>
             {
                 if (await _journal.FindCommitAsync(task, token) is { } commit)
-                    await _inbox.Writer.WriteAsync(new CommitRead(commit.Records.Read, commit.Records.Quarantined.Values.Sum()), token);
+                    await _inbox.PutAsync(new CommitRead(commit.Records.Read, commit.Records.Quarantined.Values.Sum()), token);
             });
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -137,7 +142,7 @@ internal sealed partial class JobRunner
         Tell();
         while (true)
         {
-            var happened = await _inbox.Reader.ReadAsync(stop);
+            var happened = await _inbox.TakeAsync(stop);
             var (stage, phase) = (_state.Stage, _state.Phase);
             Apply(happened, stop);
             if (_end is not null) return; // how it ended is told with the outcome
@@ -146,16 +151,17 @@ internal sealed partial class JobRunner
             Tell();
             if (told - reconciled < _options.Reconcile) continue;
             reconciled = told;
-            _watch.Suspect(_state.SilentSince(told - _options.Reconcile));
+            _watch.Suspect(_state.TakeSilent(_options.Reconcile, told));
         }
     }
 
     private void Tell()
     {
         var progress = _meter.Measure(_state, Now);
+        var (waiting, overdue) = _state.CountWaiting(Now);
         var running = 0;
         foreach (var stage in progress.Stages) running += stage.Running;
-        Volatile.Write(ref _load, new JobLoad(running, _state.Remaining, _meter.CommittedTasks - _committedBefore));
+        Volatile.Write(ref _load, new JobLoad(running, _state.Remaining, _meter.CommittedTasks - _committedBefore, waiting, overdue));
         _progress(progress);
     }
 
@@ -163,6 +169,8 @@ internal sealed partial class JobRunner
     {
         Note(happened);
         if (Volatile.Read(ref _window) is var window && window != _state.Window) _state.Apply(new WindowChanged(window), Now, _commands);
+        if (Interlocked.Exchange(ref _isQueueLost, false)) _state.Apply(new QueueLost(), Now, _commands);
+        if (Interlocked.Exchange(ref _missing, 0) is > 0 and var missing) _state.Apply(new MessagesMissing(missing), Now, _commands);
         _state.Apply(happened, Now, _commands);
         foreach (var command in _commands)
         {
@@ -207,7 +215,7 @@ internal sealed partial class JobRunner
         using var timer = new PeriodicTimer(_options.Tick, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop)) await _inbox.Writer.WriteAsync(new ClockTicked(), stop);
+            while (await timer.WaitForNextTickAsync(stop)) await _inbox.PutAsync(new ClockTicked(), stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -232,7 +240,7 @@ internal sealed partial class JobRunner
         }
         try
         {
-            await _inbox.Writer.WriteAsync(new PublishEnded(error), stop);
+            await _inbox.PutAsync(new PublishEnded(error), stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -7,6 +7,9 @@ namespace Indexer.Coordinator.Coordination;
 /// <summary>Looks into the store for what nobody may have told: a cancellation, and commits whose reports were lost.</summary>
 internal sealed partial class JobWatch(JobStore jobs, TaskJournal journal, Func<JobEvent, CancellationToken, ValueTask> tell, TimeSpan interval, TimeProvider time, ILogger log)
 {
+    // Each look waits for the store: side by side they wait together.
+    private const int LookAtOnce = 16;
+
     private readonly ILogger _log = log;
     private List<TaskId>? _suspects;
 
@@ -32,8 +35,11 @@ internal sealed partial class JobWatch(JobStore jobs, TaskJournal journal, Func<
         {
             if (await jobs.IsCancelRequestedAsync(journal.Job, stop)) await tell(new CancelSeen(), stop);
             if (Interlocked.Exchange(ref _suspects, null) is not { } suspects) return;
-            foreach (var task in suspects)
-                if (await journal.IsCommittedAsync(task, stop) && await journal.FindCommitAsync(task, stop) is { } commit) await tell(new CommitSeen(task, commit.Records.Read, commit.Records.Quarantined.Values.Sum()), stop);
+            await Parallel.ForEachAsync(suspects, new ParallelOptions { MaxDegreeOfParallelism = LookAtOnce, CancellationToken = stop }, async (task, token) =>
+            {
+                if (await journal.IsCommittedAsync(task, token) && await journal.FindCommitAsync(task, token) is { } commit)
+                    await tell(new CommitSeen(task, commit.Records.Read, commit.Records.Quarantined.Values.Sum()), token);
+            });
         }
         catch (BlobStoreException e) // of any kind: an operator may mend it, and the job goes on without this look
         {

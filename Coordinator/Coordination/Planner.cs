@@ -18,7 +18,7 @@ internal sealed class Planner(JobStore jobs, ManifestStore generations)
             Partitions = request.Shards ?? basis?.Shards.Count ?? ShardCount.For(request.Inputs),
             BaseRuns = basis?.Runs ?? [],
         };
-        return await jobs.PlanAsync(job, draft, SplitPlanner.Walk(request.Inputs, request.Corpus), cancellationToken);
+        return await jobs.PlanAsync(job, draft, SplitPlanner.Walk(request.Inputs, request.Corpus, cancellationToken), cancellationToken);
     }
 
     private async Task<GenerationManifest?> BaseOfAsync(JobRequest request, CancellationToken cancellationToken)

@@ -33,36 +33,54 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
     // Those of which an attempt may write more, and until when they are looked at.
     private readonly Dictionary<JobId, DateTimeOffset> _unsettled = [];
 
-    /// <summary>One round; failures of the store end it, and the next round goes on.</summary>
+    /// <summary>One round. What can't be read of one job or one index keeps no other from being swept; all other failures end the round, and the next goes on.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             var kept = new List<(JobId Job, string Index, bool HasEnded)>();
+            var unreadable = new List<JobId>();
             var outputs = 0L;
             await foreach (var submitted in _jobs.ListAsync(cancellationToken))
             {
                 if (_clean.Contains(submitted.Job)) continue;
-                var outcome = await _jobs.FindOutcomeAsync(submitted.Job, cancellationToken);
-                if (outcome?.Status == JobStatus.Succeeded)
+                try
                 {
-                    await SweepSucceededAsync(submitted.Job, cancellationToken);
-                    continue;
+                    outputs += await SweepAsync(submitted.Job, kept, cancellationToken);
                 }
-                outputs += await new AttemptSweep(store, submitted.Job).RunAsync(cancellationToken);
-                if (await _jobs.FindRequestAsync(submitted.Job, cancellationToken) is { } request) kept.Add((submitted.Job, request.Index, outcome is not null));
+                catch (Exception e) when (IsOfOneThing(e))
+                {
+                    unreadable.Add(submitted.Job);
+                    LogJobUnreadable(e, submitted.Job);
+                }
             }
             if (outputs > 0)
             {
                 JobMetrics.Swept("attempt", outputs);
                 LogAttempts(outputs);
             }
-            await SweepFilesAsync(kept, cancellationToken);
+            await SweepFilesAsync(kept, unreadable, cancellationToken);
         }
-        catch (BlobStoreException e)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested) // the loop that owns the sweeps
         {
-            LogBrokenOff(e.Message);
+            LogBrokenOff(e);
         }
+    }
+
+    // Else the store is away, for all of them.
+    private static bool IsOfOneThing(Exception error) => error is not (BlobStoreException { Kind: BlobStoreErrorKind.Transient } or OperationCanceledException);
+
+    /// <returns>How many outputs were swept of a job that has not succeeded.</returns>
+    private async Task<long> SweepAsync(JobId job, List<(JobId Job, string Index, bool HasEnded)> kept, CancellationToken cancellationToken)
+    {
+        var outcome = await _jobs.FindOutcomeAsync(job, cancellationToken);
+        if (outcome?.Status == JobStatus.Succeeded)
+        {
+            await SweepSucceededAsync(job, cancellationToken);
+            return 0;
+        }
+        if (await _jobs.FindRequestAsync(job, cancellationToken) is { } request) kept.Add((job, request.Index, outcome is not null));
+        return await new AttemptSweep(store, job).RunAsync(cancellationToken);
     }
 
     private async Task SweepSucceededAsync(JobId job, CancellationToken cancellationToken)
@@ -74,7 +92,7 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
         _clean.Add(job);
     }
 
-    private async Task SweepFilesAsync(List<(JobId Job, string Index, bool HasEnded)> kept, CancellationToken cancellationToken)
+    private async Task SweepFilesAsync(List<(JobId Job, string Index, bool HasEnded)> kept, List<JobId> unreadable, CancellationToken cancellationToken)
     {
         var oldest = time.GetUtcNow() - grace;
         var candidates = new Dictionary<string, List<string>>(StringComparer.Ordinal);
@@ -86,8 +104,15 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
             }
         foreach (var (index, files) in candidates)
         {
-            if (kept.Any(job => job.Index == index && !job.HasEnded)) continue;
-            await busy.WhileIdleAsync(index, () => SweepFilesAsync(index, files, [.. kept.Where(job => job.Index == index).Select(job => job.Job)], cancellationToken), cancellationToken);
+            if (kept.Any(job => job.Index == index && !job.HasEnded) || unreadable.Any(job => JobStore.MayBeOf(job, index))) continue;
+            try
+            {
+                await busy.WhileIdleAsync(index, () => SweepFilesAsync(index, files, [.. kept.Where(job => job.Index == index).Select(job => job.Job)], cancellationToken), cancellationToken);
+            }
+            catch (Exception e) when (IsOfOneThing(e))
+            {
+                LogIndexUnreadable(e, index);
+            }
         }
     }
 
@@ -114,6 +139,7 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
         await foreach (var submitted in _jobs.ListAsync(cancellationToken))
         {
             if (_clean.Contains(submitted.Job)) continue;
+            if (!JobStore.MayBeOf(submitted.Job, index)) continue;
             var outcome = await _jobs.FindOutcomeAsync(submitted.Job, cancellationToken);
             if (outcome?.Status == JobStatus.Succeeded || (await _jobs.FindRequestAsync(submitted.Job, cancellationToken))?.Index != index) continue;
             if (outcome is null) return null;
@@ -150,6 +176,12 @@ internal sealed partial class GarbageSweep(IBlobStore store, TimeSpan grace, Tim
     [LoggerMessage(Level = LogLevel.Information, Message = "swept {Files} files of index {Index} that nothing refers to")]
     private partial void LogFiles(int files, string index);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "sweep broke off, the next one goes on: {Error}")]
-    private partial void LogBrokenOff(string error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "sweep broke off, the next one goes on")]
+    private partial void LogBrokenOff(Exception error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Job} and the files of its index are not swept: restore or remove the blob that can't be read")]
+    private partial void LogJobUnreadable(Exception error, JobId job);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the files of index {Index} are not swept, since it can't be seen what refers to them: restore the blob that can't be read")]
+    private partial void LogIndexUnreadable(Exception error, string index);
 }

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using Indexer.Coordinator.Coordination;
-using Indexer.Jobs;
 using Indexer.Queue;
 using Indexer.Queue.Rabbit;
 using Indexer.Storage;
@@ -15,10 +13,7 @@ namespace Indexer.Coordinator.Leading;
 /// </summary>
 internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue, LeaderOptions options, TimeProvider time, ILoggerFactory logs)
 {
-    private static readonly ParallelOptions s_sideBySide = new() { MaxDegreeOfParallelism = 16 };
-
     private readonly ILogger _log = logs.CreateLogger<JobLeader>();
-    private readonly JobStore _jobs = new(store);
 
     /// <summary>Leads until the token is cancelled; returns when all that it ran has stopped.</summary>
     public async Task LeadAsync(CancellationToken seat)
@@ -26,12 +21,18 @@ internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue,
         LogLeads(options.Name);
         JobMetrics.Leads(true);
         using var busy = new BusyIndexes();
-        await using var coordinator = new JobCoordinator(store, queue, options.Jobs, time, Random.Shared, logs.CreateLogger<JobCoordinator>());
+        await using var coordinator = new JobCoordinator(store, queue, options.Jobs, time, Random.Shared, logs.CreateLogger<JobCoordinator>(), queue.CountTasksAsync);
         await using var led = new LedJobs(new LedJobRunner(store, queue, coordinator, busy, options, time, logs), options.MaxJobs, logs.CreateLogger<LedJobs>(), seat);
-        queue.QueueLost = coordinator.TellQueueLostAsync;
+        queue.QueueLost = _ =>
+        {
+            coordinator.TellQueueLost();
+            return Task.CompletedTask;
+        };
         try
         {
-            await Task.WhenAll(LookAsync(led, seat), WakeAsync(led, seat), SweepAsync(new GarbageSweep(store, options.Grace, time, busy, logs.CreateLogger<GarbageSweep>()), seat));
+            var look = new JobLook(store, led.Runs, led.Start, options.FullLookEvery, logs.CreateLogger<JobLook>());
+            var sweep = new GarbageSweep(store, options.Grace, time, busy, logs.CreateLogger<GarbageSweep>());
+            await Task.WhenAll(LookAsync(look, seat), WakeAsync(led, seat), SweepAsync(sweep, seat));
         }
         finally
         {
@@ -41,38 +42,16 @@ internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue,
         }
     }
 
-    private async Task LookAsync(LedJobs led, CancellationToken seat)
+    private async Task LookAsync(JobLook look, CancellationToken seat)
     {
         using var timer = new PeriodicTimer(options.LookEvery, time);
-        var ended = new ConcurrentDictionary<JobId, bool>();
         try
         {
-            for (var look = 0; ; look++)
-            {
-                if (look % options.FullLookEvery == 0) ended.Clear();
-                await LookOnceAsync(led, ended, seat);
-                await timer.WaitForNextTickAsync(seat);
-            }
+            do await look.RunAsync(seat);
+            while (await timer.WaitForNextTickAsync(seat));
         }
         catch (OperationCanceledException) when (seat.IsCancellationRequested)
         {
-        }
-    }
-
-    private async Task LookOnceAsync(LedJobs led, ConcurrentDictionary<JobId, bool> ended, CancellationToken seat)
-    {
-        try
-        {
-            await Parallel.ForEachAsync(_jobs.ListAsync(seat), s_sideBySide, async (job, _) =>
-            {
-                if (ended.ContainsKey(job.Job) || led.Runs(job.Job)) return;
-                if (await _jobs.FindOutcomeAsync(job.Job, seat) is null) led.Start(job.Job);
-                else ended[job.Job] = true;
-            });
-        }
-        catch (BlobStoreException e)
-        {
-            LogLookFailed(e.Message);
         }
     }
 
@@ -105,7 +84,4 @@ internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue,
 
     [LoggerMessage(Level = LogLevel.Information, Message = "no longer leading as {Coordinator}")]
     private partial void LogLeft(string coordinator);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "could not list jobs, looking again: {Error}")]
-    private partial void LogLookFailed(string error);
 }

@@ -18,10 +18,15 @@ internal sealed partial class LedJobRunner(
     private readonly ILogger _log = logs.CreateLogger<LedJobRunner>();
     private readonly JobStore _jobs = new(store);
     private readonly ManifestStore _generations = new(store, time);
+    private readonly JobEnding _ending = new(store, queue.BuryAsync, queue.ListDeadAsync, time, logs.CreateLogger<JobEnding>());
 
     public async Task RunAsync(JobId job, CancellationToken cancellationToken)
     {
-        if (await _jobs.FindOutcomeAsync(job, cancellationToken) is not null) return;
+        if (await _jobs.FindOutcomeAsync(job, cancellationToken) is { } standing)
+        {
+            await _ending.ResumeAsync(job, standing, cancellationToken);
+            return;
+        }
         if (await IndexOfAsync(job, cancellationToken) is not { } index) return; // its index was forgotten
         var submission = await JobSubmission.FindAsync(store, job, cancellationToken);
         using var activity = IndexerTelemetry.Activities.StartActivity("job", ActivityKind.Internal, TraceText.Parse(submission?.Traceparent));
@@ -40,7 +45,7 @@ internal sealed partial class LedJobRunner(
         {
             JobMetrics.Left(job, outcome);
         }
-        await CleanAsync(job, outcome, cancellationToken);
+        await _ending.CompleteAsync(job, outcome, cancellationToken);
     }
 
     private async Task<JobOutcome> ToTheEndAsync(JobId job, CancellationToken cancellationToken)
@@ -58,8 +63,16 @@ internal sealed partial class LedJobRunner(
             LogNotPlanned(e, job);
             return await EndUnplannedAsync(job, JobStatus.Failed, $"The job can't be planned: {e.Message}", began, cancellationToken);
         }
-        await using var pulse = new PulseWriter(store, options.PulseEvery, options.Name, time, logs.CreateLogger<PulseWriter>());
-        return await coordinator.RunAsync(job, plan, PublishAsync, pulse.Note, cancellationToken);
+        try
+        {
+            await using var pulse = new PulseWriter(store, options.PulseEvery, options.Name, time, logs.CreateLogger<PulseWriter>());
+            return await coordinator.RunAsync(job, plan, PublishAsync, pulse.Note, cancellationToken);
+        }
+        catch
+        {
+            await _ending.LeaveAsync(job);
+            throw;
+        }
     }
 
     // A request names every input: it is not held while the job runs.
@@ -88,34 +101,9 @@ internal sealed partial class LedJobRunner(
         await _jobs.EndAsync(
             job, new JobOutcome { Status = status, Error = error, Records = new RecordCounts(), ElapsedSeconds = time.GetElapsedTime(began).TotalSeconds }, cancellationToken);
 
-    private async Task CleanAsync(JobId job, JobOutcome outcome, CancellationToken cancellationToken)
-    {
-        await JobPulse.RemoveAsync(store, job, cancellationToken);
-        if (outcome.Status == JobStatus.Succeeded) await JobSweep.RunAsync(store, job, cancellationToken);
-        if (outcome.Status == JobStatus.Failed) await BuryAsync(job, outcome, cancellationToken);
-    }
-
-    // A letter for people; the job's end does not wait for the broker.
-    private async Task BuryAsync(JobId job, JobOutcome outcome, CancellationToken cancellationToken)
-    {
-        if (outcome.Task is not { } task) return;
-        try
-        {
-            await queue.BuryAsync(new DeadLetter(job, task, 0, outcome.Error ?? "", time.GetUtcNow()), cancellationToken);
-            JobMetrics.Buried();
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogNotBuried(e, job, task);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "job planned: {Job}, {Splits} splits, {Partitions} partitions")]
     private partial void LogPlanned(JobId job, int splits, int partitions);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "job could not be planned: {Job}")]
     private partial void LogNotPlanned(Exception error, JobId job);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "dead letter was not written: {Job} {Task}")]
-    private partial void LogNotBuried(Exception error, JobId job, TaskId task);
 }

@@ -21,28 +21,29 @@ public static class SplitPlanner
 
     /// <summary>Plans the splits of <paramref name="files"/>.</summary>
     /// <exception cref="IOException">A file is missing, can't be read, or has changed since it was listed.</exception>
-    public static IReadOnlyList<Split> Plan(IReadOnlyList<InputFile> files, CorpusOptions options) => [.. Walk(files, options)];
+    public static IReadOnlyList<Split> Plan(IReadOnlyList<InputFile> files, CorpusOptions options) => [.. Walk(files, options, CancellationToken.None)];
 
-    /// <summary>The same splits one by one, so that no more than one file's are held.</summary>
+    /// <summary>The same splits one by one, so that no more than a few files' are held. Files are read side by side, ahead of the caller.</summary>
     /// <exception cref="IOException">While they are walked, as of <see cref="Plan"/>.</exception>
-    public static IEnumerable<Split> Walk(IReadOnlyList<InputFile> files, CorpusOptions options)
+    /// <exception cref="OperationCanceledException">While they are walked; the token is looked at for each file and each cut.</exception>
+    public static IEnumerable<Split> Walk(IReadOnlyList<InputFile> files, CorpusOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(options);
         var splitBytes = options.SplitBytes ?? UsualBytes(files.Sum(file => file.Length));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(splitBytes);
-        return Walk(files, splitBytes, options);
+        return Walk(files, splitBytes, options, cancellationToken);
     }
 
     private static long UsualBytes(long corpus) => Math.Clamp(corpus / UsualSplits, Math.Clamp(corpus / FewestSplits, SmallestSplit, WorthATask), LargestSplit);
 
-    private static IEnumerable<Split> Walk(IReadOnlyList<InputFile> files, long splitBytes, CorpusOptions options)
+    private static IEnumerable<Split> Walk(IReadOnlyList<InputFile> files, long splitBytes, CorpusOptions options, CancellationToken cancellationToken)
     {
         var packed = new List<SplitPart>();
         long packedBytes = 0;
-        foreach (var file in files)
+        foreach (var parts in SideBySide.Select(files, file => Cut(file, splitBytes, options, cancellationToken), cancellationToken))
         {
-            foreach (var part in Cut(file, splitBytes, options))
+            foreach (var part in parts)
             {
                 var bytes = part.End - part.Start + FileCostBytes;
                 if (packed.Count > 0 && packedBytes + bytes > splitBytes)
@@ -58,7 +59,7 @@ public static class SplitPlanner
         if (packed.Count > 0) yield return new Split(packed.ToArray());
     }
 
-    private static List<SplitPart> Cut(InputFile file, long splitBytes, CorpusOptions options)
+    private static List<SplitPart> Cut(InputFile file, long splitBytes, CorpusOptions options, CancellationToken cancellationToken)
     {
         var format = FormatDetector.Detect(file.File, file.Length);
         var whole = new SplitPart { File = file.File, End = file.Length, FileLength = file.Length, Format = format, RelativePath = file.RelativePath };
@@ -66,8 +67,9 @@ public static class SplitPlanner
         using var stored = StoredFile.Open(file.File, file.Length);
         var parts = new List<SplitPart>();
         long start = 0;
-        foreach (var cut in Cuts(stored, whole, splitBytes, options))
+        foreach (var cut in Cuts(stored, whole, splitBytes, options, cancellationToken))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             parts.Add(whole with { Start = start, End = cut });
             start = cut;
         }
@@ -75,20 +77,21 @@ public static class SplitPlanner
         return parts;
     }
 
-    private static IEnumerable<long> Cuts(StoredFile file, SplitPart whole, long splitBytes, CorpusOptions options) => whole.Format switch
+    private static IEnumerable<long> Cuts(StoredFile file, SplitPart whole, long splitBytes, CorpusOptions options, CancellationToken cancellationToken) => whole.Format switch
     {
-        CorpusFormat.Warc => ArchiveCuts(file, whole, new WarcSyntax(), splitBytes, options),
-        CorpusFormat.Arc => ArchiveCuts(file, whole, new ArcSyntax(), splitBytes, options),
+        CorpusFormat.Warc => ArchiveCuts(file, whole, new WarcSyntax(), splitBytes, options, cancellationToken),
+        CorpusFormat.Arc => ArchiveCuts(file, whole, new ArcSyntax(), splitBytes, options, cancellationToken),
         CorpusFormat.Jsonl => LineCuts(file, splitBytes),
         _ => [],
     };
 
-    private static List<long> ArchiveCuts(StoredFile file, SplitPart whole, ArchiveSyntax syntax, long splitBytes, CorpusOptions options)
+    private static IEnumerable<long> ArchiveCuts(StoredFile file, SplitPart whole, ArchiveSyntax syntax, long splitBytes, CorpusOptions options, CancellationToken cancellationToken)
     {
         using var decoder = Compression.Decoder(file);
-        return decoder is null
-            ? PlainCuts(whole, syntax, splitBytes, options).ToList()
-            : MemberCuts(file, new MemberScanner(file, decoder, syntax.StartsRecord), splitBytes).ToList();
+        var cuts = decoder is null
+            ? PlainCuts(whole, syntax, splitBytes, options, cancellationToken)
+            : MemberCuts(file, new MemberScanner(file, decoder, syntax.StartsRecord), splitBytes);
+        foreach (var cut in cuts) yield return cut;
     }
 
     private static IEnumerable<long> MemberCuts(StoredFile file, MemberScanner scanner, long splitBytes)
@@ -103,13 +106,13 @@ public static class SplitPlanner
     }
 
     /// <summary>Walks the records as a reader does, seeking over long blocks: text in a payload that looks like a record can't be cut at.</summary>
-    private static IEnumerable<long> PlainCuts(SplitPart whole, ArchiveSyntax syntax, long splitBytes, CorpusOptions options)
+    private static IEnumerable<long> PlainCuts(SplitPart whole, ArchiveSyntax syntax, long splitBytes, CorpusOptions options, CancellationToken cancellationToken)
     {
         const int WalkedBlockBytes = 64 << 10;
         using var heads = StoredFile.Open(whole.File, whole.FileLength);
         using var reader = CorpusReaders.Open(whole, options with { MaxRecordBytes = Math.Min(WalkedBlockBytes, options.MaxRecordBytes) });
         var target = splitBytes;
-        while (reader.Read(CancellationToken.None) is { } record)
+        while (reader.Read(cancellationToken) is { } record)
         {
             var offset = record.Location.Offset;
             if (offset < target || record.Kind == RecordKind.Garbage) continue;

@@ -20,6 +20,10 @@ public sealed record ReportReceived(TaskReport Report) : JobEvent;
 /// <summary>The queue may have lost all that it held.</summary>
 public sealed record QueueLost : JobEvent;
 
+/// <summary>The queue holds fewer messages than it ought to, for tasks of this job or of others: those that wait longest are handed out again.</summary>
+/// <param name="Messages">How many are missing.</param>
+public sealed record MessagesMissing(int Messages) : JobEvent;
+
 /// <summary>Someone asked for the job's cancellation.</summary>
 public sealed record CancelSeen : JobEvent;
 

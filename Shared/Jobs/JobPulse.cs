@@ -21,6 +21,13 @@ public sealed record JobPulse(long Beat, string By, JobProgress Progress, int Ve
     public static Task<JobPulse?> FindAsync(IBlobStore store, JobId job, CancellationToken cancellationToken) =>
         store.ReadJsonAsync(KeyOf(job), JobFleetJson.Default.JobPulse, cancellationToken);
 
+    /// <summary>Whether something was told, and not removed.</summary>
+    public static async Task<bool> StandsAsync(IBlobStore store, JobId job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return await store.StatAsync(KeyOf(job), cancellationToken) is not null;
+    }
+
     /// <summary>Removes it.</summary>
     public static Task RemoveAsync(IBlobStore store, JobId job, CancellationToken cancellationToken)
     {

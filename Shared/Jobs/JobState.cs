@@ -8,6 +8,7 @@ namespace Indexer.Jobs;
 /// <list type="bullet">
 /// <item>A stage begins when all tasks of the one before are committed. After the last stage the job is published, once.</item>
 /// <item>No task is handed out after its commit is known; none is tried more often than <see cref="JobStateOptions.MaxAttempts"/>, backups aside.</item>
+/// <item>Silence alone hands nothing out again: a task may wait for long. Messages that are missing from the queue do (<see cref="MessagesMissing"/>).</item>
 /// <item>An attempt that is slow near the end of a stage gets a backup on another worker; what becomes of a backup never counts against the task.</item>
 /// <item>Each event costs O(1) (a tick: O(tasks in flight), and only when something is due), and memory is one bit a task besides the tasks in flight.</item>
 /// <item>Reports may be lost, repeated, late or out of order: a commit is final, all else only steers.</item>
@@ -15,6 +16,9 @@ namespace Indexer.Jobs;
 /// </summary>
 public sealed class JobState
 {
+    // Attempts beat once a second: one of which nothing was heard for so long when another begins has gone with its worker.
+    private static readonly TimeSpan s_alive = TimeSpan.FromSeconds(5);
+
     private readonly JobStateOptions _options;
     private readonly Random _random;
     private readonly StageTasks[] _stages;
@@ -22,7 +26,6 @@ public sealed class JobState
     private readonly PriorityQueue<TaskInFlight, TimeSpan> _backingOff = new();
     private readonly Speculation? _speculation;
     private int _window;
-    private TimeSpan _nextSilenceCheck;
 
     /// <param name="tasksOfStages">Number of tasks of each <see cref="Indexer.Jobs.Stage"/>, in their order.</param>
     /// <param name="options">Settings.</param>
@@ -76,12 +79,32 @@ public sealed class JobState
         return (tasks, bytes, records);
     }
 
-    /// <summary>Tasks in flight of which nothing was heard since <paramref name="since"/>. O(tasks in flight).</summary>
-    public List<TaskId> SilentSince(TimeSpan since)
+    /// <summary>
+    /// Tasks whose messages ought to be in the queue, since no attempt at them runs, and how many of them have been silent for <see cref="JobStateOptions.Silence"/> or
+    /// longer: only then it is worth while to ask the queue. O(tasks in flight).
+    /// </summary>
+    public (int Tasks, int Overdue) CountWaiting(TimeSpan now)
+    {
+        var (tasks, overdue) = (0, 0);
+        if (_options.Silence is not { } silence) return default;
+        foreach (var task in _inFlight.Values)
+        {
+            if (task.Due is not null || (task.IsRunning && now - task.Heard < silence)) continue;
+            tasks++;
+            if (task.IsOverdue(silence, now)) overdue++;
+        }
+        return (tasks, overdue);
+    }
+
+    /// <summary>
+    /// Tasks in flight of which nothing was heard for <paramref name="silence"/>, and whose commit may stand all the same. In one silence a task is named at growing
+    /// intervals: many wait in the queue for hours. O(tasks in flight).
+    /// </summary>
+    public List<TaskId> TakeSilent(TimeSpan silence, TimeSpan now)
     {
         var silent = new List<TaskId>();
         foreach (var task in _inFlight.Values)
-            if (task.Heard <= since) silent.Add(task.Task);
+            if (task.TryLook(silence, now)) silent.Add(task.Task);
         return silent;
     }
 
@@ -110,6 +133,9 @@ public sealed class JobState
                 break;
             case QueueLost when Phase == JobPhase.Running:
                 foreach (var task in _inFlight.Values) HandOutAgain(task, now, commands);
+                break;
+            case MessagesMissing missing when Phase == JobPhase.Running:
+                HandOutMissing(missing.Messages, now, commands);
                 break;
             case WindowChanged changed:
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(changed.Window);
@@ -161,7 +187,7 @@ public sealed class JobState
             task.StartBackup(started.Attempt, now);
             return;
         }
-        var lost = task.Start(started.Attempt, started.IsolationSteps, now);
+        var lost = task.Start(started.Attempt, started.IsolationSteps, now - s_alive, now);
         if (lost > _options.MaxLostAttempts)
             End(JobStatus.Failed, $"Task {task.Task} went down with its worker {lost} times, last before attempt {started.Attempt} on {started.Worker}, and no single record is to blame.", commands, task.Task);
     }
@@ -208,10 +234,6 @@ public sealed class JobState
             commands.Add(new EnqueueTask(task.Task, task.Attempt));
         }
         Speculate(now, commands);
-        if (_options.Silence is not { } silence || now < _nextSilenceCheck) return;
-        _nextSilenceCheck = now + silence / 4;
-        foreach (var task in _inFlight.Values)
-            if (now - task.Heard >= silence) HandOutAgain(task, now, commands);
     }
 
     private void Speculate(TimeSpan now, List<JobCommand> commands)
@@ -221,11 +243,18 @@ public sealed class JobState
             commands.Add(new EnqueueTask(task.Task, TaskMessage.FirstBackup + task.BeginBackup(now)));
     }
 
+    // The queue is first in, first out: what waits longest should have come to a worker first.
+    private void HandOutMissing(int messages, TimeSpan now, List<JobCommand> commands)
+    {
+        if (_options.Silence is not { } silence) return;
+        foreach (var task in _inFlight.Values.Where(task => task.IsOverdue(silence, now)).OrderBy(task => task.Heard).Take(messages).ToArray()) HandOutAgain(task, now, commands);
+    }
+
     private static void HandOutAgain(TaskInFlight task, TimeSpan now, List<JobCommand> commands)
     {
         task.LoseBackup(now);
         if (task.Due is not null) return;
-        task.Heard = now;
+        task.Repeat(now);
         commands.Add(new EnqueueTask(task.Task, task.Attempt));
     }
 
@@ -274,17 +303,4 @@ public sealed class JobState
 
     private bool IsOfJob(TaskId task) =>
         (int)task.Stage >= 0 && (int)task.Stage < _stages.Length && task.Index >= 0 && task.Index < _stages[(int)task.Stage].Total;
-}
-
-/// <summary>Where a job stands.</summary>
-public enum JobPhase
-{
-    /// <summary>Its commits are being told.</summary>
-    Loading,
-    /// <summary>Its tasks are handed out.</summary>
-    Running,
-    /// <summary>It is being published.</summary>
-    Publishing,
-    /// <summary>It has ended.</summary>
-    Ended,
 }

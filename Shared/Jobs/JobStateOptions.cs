@@ -11,7 +11,7 @@ public sealed class JobStateOptions
 
     /// <summary>
     /// Attempts at a task that may vanish with their worker in one run of the job, besides those that narrowed down a record to blame, before the job
-    /// fails. Default 8.
+    /// fails. One that beats beside another has not vanished. Default 8.
     /// </summary>
     public int MaxLostAttempts { get; init; } = 8;
 
@@ -22,7 +22,8 @@ public sealed class JobStateOptions
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// A task of which nothing was heard for so long is handed out again (the queue may have lost it); null where the queue loses nothing. Default 2 minutes.
+    /// A task of which nothing was heard for so long is handed out again where the queue holds fewer messages than tasks wait (<see cref="MessagesMissing"/>); then after twice
+    /// as long, and so on to 16 times. Null where the queue loses nothing. Default 2 minutes.
     /// </summary>
     public TimeSpan? Silence { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -43,6 +43,13 @@ public sealed class JobStore(IBlobStore store)
         return new JobId($"{request.Index}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}");
     }
 
+    /// <summary>Whether a job may be of an index, as far as its id tells: for where its request can't be read.</summary>
+    public static bool MayBeOf(JobId job, string index)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return job.Value.Length > index.Length && job.Value[index.Length] == '-' && job.Value.StartsWith(index, StringComparison.Ordinal);
+    }
+
     /// <summary>The tasks of a job.</summary>
     public TaskJournal TasksOf(JobId job) => new(store, job);
 

@@ -3,10 +3,15 @@ namespace Indexer.Jobs;
 /// <summary>A task that was handed out and is not committed.</summary>
 internal sealed class TaskInFlight(TaskId task, TimeSpan now)
 {
+    // Pauses grow to 16 times their first length.
+    private const int MostDoublings = 4;
+
     private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+    // When each was last heard of.
+    private readonly Dictionary<string, TimeSpan> _started = new(StringComparer.Ordinal);
     private string? _current;
-    private int _isolationSteps, _backups;
+    private int _isolationSteps, _backups, _repeats, _looks;
+    private TimeSpan _heard = now, _nextLook;
     private (TimeSpan HandedOut, string? Attempt)? _backup;
 
     public TaskId Task => task;
@@ -18,7 +23,11 @@ internal sealed class TaskInFlight(TaskId task, TimeSpan now)
     public TimeSpan? Due { get; set; }
 
     /// <summary>When something was last heard of it, or it was handed out.</summary>
-    public TimeSpan Heard { get; set; } = now;
+    public TimeSpan Heard
+    {
+        get => _heard;
+        set => (_heard, _looks) = (value, 0);
+    }
 
     /// <summary>When the newest attempt began, backups aside; null before that.</summary>
     public TimeSpan? StartedAt { get; private set; }
@@ -49,12 +58,23 @@ internal sealed class TaskInFlight(TaskId task, TimeSpan now)
 
     public long Records { get; private set; }
 
-    /// <summary>Takes note of an attempt's start; returns how many attempts have vanished, those that narrowed down a record not counted.</summary>
-    public int Start(string attempt, int isolationSteps, TimeSpan now)
+    /// <summary>
+    /// Takes note of an attempt's start; returns how many attempts have vanished, those that narrowed down a record not counted. One that was heard of after
+    /// <paramref name="alive"/> runs beside this one, and has not.
+    /// </summary>
+    public int Start(string attempt, int isolationSteps, TimeSpan alive, TimeSpan now)
     {
         _isolationSteps = Math.Max(_isolationSteps, isolationSteps);
-        if (!_closed.Contains(attempt) && _started.Add(attempt)) (_current, StartedAt, ToldAt, InputBytes, Records) = (attempt, now, now, 0, 0);
-        return _started.Count - 1 - _isolationSteps;
+        _repeats = 0;
+        if (!_closed.Contains(attempt))
+        {
+            if (!_started.ContainsKey(attempt)) (_current, StartedAt, ToldAt, InputBytes, Records) = (attempt, now, now, 0, 0);
+            _started[attempt] = now;
+        }
+        var vanished = -_isolationSteps;
+        foreach (var heard in _started.Values)
+            if (heard <= alive) vanished++;
+        return vanished;
     }
 
     /// <summary>Takes note of an attempt's end without a commit; false where nothing was known of it.</summary>
@@ -73,9 +93,28 @@ internal sealed class TaskInFlight(TaskId task, TimeSpan now)
         if (ofBytes > 0) OfBytes = ofBytes;
         if (attempt == _backup?.Attempt) return;
         // Of an attempt whose start was not told. It may be the backup's: then it is left alone.
-        if (!_started.Contains(attempt) && _backup is null) Start(attempt, 0, now);
+        if (_started.ContainsKey(attempt)) _started[attempt] = now;
+        else if (_backup is null) Start(attempt, 0, now, now);
         // One that was told before and came after says nothing new.
         if (attempt == _current && inputBytes >= InputBytes) (InputBytes, Records, ToldAt) = (inputBytes, records, now);
+    }
+
+    /// <summary>Whether it was silent for so long that its message ought to be in the queue; after each time that it was handed out again, twice as long.</summary>
+    public bool IsOverdue(TimeSpan silence, TimeSpan now) => Due is null && now - Heard >= silence * (1 << Math.Min(_repeats, MostDoublings));
+
+    /// <summary>Takes note that it is handed out again as the same attempt.</summary>
+    public void Repeat(TimeSpan now)
+    {
+        _repeats++;
+        Heard = now;
+    }
+
+    /// <summary>Whether its commit is to be looked for, since nothing was heard of it for so long; each look in one silence makes the pause before the next twice as long.</summary>
+    public bool TryLook(TimeSpan silence, TimeSpan now)
+    {
+        if (now - Heard < silence || (_looks > 0 && now < _nextLook)) return false;
+        _nextLook = now + silence * (1 << Math.Min(_looks++, MostDoublings));
+        return true;
     }
 
     /// <summary>Hands out a backup; returns its place among the task's backups, from 0.</summary>

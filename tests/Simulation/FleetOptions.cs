@@ -34,6 +34,9 @@ internal sealed record FleetOptions
 
     public double Late { get; init; } = 0.01;
 
+    /// <summary>When the queue loses all that waits in it, and nobody is told; null: never.</summary>
+    public double? EmptiedAt { get; init; }
+
     /// <summary>Share of attempts that fail, the task's last allowed one aside.</summary>
     public double Failing { get; init; }
 

@@ -13,7 +13,7 @@ public sealed class FleetTests
     [InlineData(1000, 4)]
     public void A_job_ends_whatever_becomes_of_workers_and_reports(int workers, int seed)
     {
-        var options = new FleetOptions { Workers = workers, Seed = seed, DeathsPerHour = 20, Lost = 0.1, Doubled = 0.1, Late = 0.2, Failing = 0.05, Tasks = s_patient };
+        var options = new FleetOptions { Workers = workers, Seed = seed, DeathsPerHour = 20, Lost = 0.1, Doubled = 0.1, Late = 0.2, Failing = 0.05 };
         var job = Job("job", 5 * workers, workers, 5, seed);
         var fleet = new SimulatedFleet(options, job).RunToEnd();
         Assert.Equal(job.Tasks.Sum(), job.Committed);
@@ -23,14 +23,34 @@ public sealed class FleetTests
     [Fact]
     public void The_same_seed_gives_the_same_run_and_another_seed_another()
     {
-        double RunOf(int seed) => new SimulatedFleet(new FleetOptions { Workers = 20, Seed = seed, DeathsPerHour = 5, Failing = 0.05, Tasks = s_patient }, Job("job", 200, 20, 5, 1)).RunToEnd().Makespan;
+        double RunOf(int seed) => new SimulatedFleet(new FleetOptions { Workers = 20, Seed = seed, DeathsPerHour = 5, Failing = 0.05 }, Job("job", 200, 20, 5, 1)).RunToEnd().Makespan;
         Assert.Equal(RunOf(1), RunOf(1));
         Assert.NotEqual(RunOf(1), RunOf(2));
+    }
+
+    [Fact]
+    public void Tasks_that_wait_in_the_queue_for_an_hour_are_not_handed_out_again()
+    {
+        var fleet = new SimulatedFleet(new FleetOptions { Workers = 10, Window = 200, DeathsPerHour = 0 }, Job("job", 200, 10, 300, 1)).RunToEnd();
+        Assert.Equal(0, fleet.Repeats);
+    }
+
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(100, 2)]
+    public void A_queue_that_was_emptied_without_notice_costs_a_job_a_few_minutes(int workers, int seed)
+    {
+        SimulatedFleet Run(double? emptiedAt) =>
+            new SimulatedFleet(new FleetOptions { Workers = workers, Seed = seed, EmptiedAt = emptiedAt }, Job("job", 20 * workers, workers, 20, seed)).RunToEnd();
+        var emptied = Run(emptiedAt: 200);
+        Assert.InRange(emptied.Repeats, workers / 2, 3 * workers);
+        Assert.InRange(emptied.Makespan, 0, Run(emptiedAt: null).Makespan + 200);
     }
 
     [Theory]
     [InlineData(10)]
     [InlineData(100)]
+    [InlineData(1000)]
     public void A_fleet_whose_workers_die_once_in_a_hundred_hours_spends_nine_tenths_of_its_time_on_useful_work(int workers)
     {
         var fleet = new SimulatedFleet(new FleetOptions { Workers = workers }, Job("job", 60 * workers, 8 * workers, 20, 1)).RunToEnd();
@@ -91,6 +111,14 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public void A_job_of_ten_times_as_many_tasks_holds_no_more_of_them_in_flight()
+    {
+        int MostInFlight(int tasks) => new SimulatedFleet(new FleetOptions { Workers = 10, DeathsPerHour = 0 }, Job("job", tasks, 10, 0, 1)).RunToEnd().MostInFlight;
+        // They take no time of their own: as many are in flight as are done in a second, which varies a little.
+        Assert.InRange(MostInFlight(50_000), 1, 1.2 * MostInFlight(5000));
+    }
+
+    [Fact]
     public void A_small_job_beside_a_huge_one_starts_within_a_task_and_gets_its_share()
     {
         var alone = Job("small", 40, 4, 20, 2);
@@ -113,9 +141,6 @@ public sealed class FleetTests
         // 16 to 1: when the one ends, a sixteenth of the other is done.
         Assert.InRange(high.Ended, 0, 0.7 * low.Ended);
     }
-
-    // Deaths here are no fault of any task.
-    private static readonly JobStateOptions s_patient = new() { MaxLostAttempts = int.MaxValue };
 
     private static SimulatedJob Job(string name, int maps, int partitions, double seconds, int seed, JobPriority priority = JobPriority.Normal, double at = 0) =>
         new(name, [(maps, seconds), (partitions, seconds / 4), (partitions, seconds / 8), (partitions, seconds), (1, seconds / 4)], MeasuredDurations.Draw, new Random(seed))

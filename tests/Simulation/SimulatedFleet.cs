@@ -22,6 +22,8 @@ internal sealed class SimulatedFleet
         public int CommittedBefore { get; set; }
 
         public HashSet<TaskId> Told { get; } = [];
+
+        public HashSet<EnqueueTask> Offered { get; } = [];
     }
 
     private readonly FleetOptions _options;
@@ -29,6 +31,7 @@ internal sealed class SimulatedFleet
     private readonly Dictionary<JobId, SimulatedJob> _jobs;
     private readonly Dictionary<JobId, Run> _running = [];
     private readonly FleetWindow _fleet = new();
+    private readonly MissingMessages _missing = new();
     private readonly List<JobCommand> _commands = [];
     private int _open;
 
@@ -42,6 +45,8 @@ internal sealed class SimulatedFleet
         _time.Every(Tick, () => All(run => Apply(run, new ClockTicked())));
         _time.Every(Heartbeat, Share);
         _time.Every(Reconcile, () => All(LookUp));
+        _time.Every(Reconcile, CountQueue);
+        if (options.EmptiedAt is { } at) _time.In(at, Workers.Empty);
     }
 
     public SimulatedWorkers Workers { get; }
@@ -52,6 +57,9 @@ internal sealed class SimulatedFleet
 
     /// <summary>Most tasks that were in flight at once, over all jobs.</summary>
     public int MostInFlight { get; private set; }
+
+    /// <summary>Attempts that were handed out again.</summary>
+    public int Repeats { get; private set; }
 
     /// <summary>Time of useful work, of all time that the slots had.</summary>
     public double Efficiency => Workers.Useful / (_options.Workers * _options.Slots * Makespan);
@@ -82,12 +90,20 @@ internal sealed class SimulatedFleet
 
     private void LookUp(Run run)
     {
-        foreach (var task in run.State.SilentSince(_time.Time - TimeSpan.FromSeconds(Reconcile)))
+        foreach (var task in run.State.TakeSilent(TimeSpan.FromSeconds(Reconcile), _time.Time))
         {
             if (!run.Job.IsCommitted(task)) continue;
             run.Told.Add(task);
             Apply(run, new CommitSeen(task));
         }
+    }
+
+    private bool CountQueue()
+    {
+        var waiting = _running.Values.Select(run => run.State.CountWaiting(_time.Time)).ToArray();
+        if (waiting.Sum(job => job.Overdue) == 0) _missing.Forget();
+        else if (_missing.Observe(waiting.Sum(job => job.Tasks), Workers.Waiting) is > 0 and var missing) All(run => Apply(run, new MessagesMissing(missing)));
+        return true;
     }
 
     private bool Share()
@@ -137,6 +153,7 @@ internal sealed class SimulatedFleet
             case EnqueueTask enqueue:
                 if (run.Told.Contains(enqueue.Task)) throw new SimulationFault($"{enqueue.Task} was handed out after its commit was told");
                 if (enqueue.IsBackup) run.Job.Backups++;
+                if (!run.Offered.Add(enqueue)) Repeats++;
                 _time.In(_options.Latency, () => Workers.Enqueue(new TaskMessage(run.Job.Id, enqueue.Task, enqueue.Attempt)));
                 break;
             case CancelAttempts cancel:

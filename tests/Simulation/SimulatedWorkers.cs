@@ -48,6 +48,12 @@ internal sealed class SimulatedWorkers
 
     public int Deaths { get; private set; }
 
+    /// <summary>Messages that wait for a slot.</summary>
+    public int Waiting => _waiting.Count;
+
+    /// <summary>Loses them.</summary>
+    public void Empty() => _waiting.Clear();
+
     public void Enqueue(TaskMessage message)
     {
         _waiting.AddLast(message);

@@ -152,7 +152,11 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
 
     /// <summary>How many dead letters there are; cheap, and does not see those that are being listed.</summary>
     /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>
-    public Task<int> CountDeadAsync(CancellationToken cancellationToken) => _dead.CountAsync(cancellationToken);
+    public Task<int> CountDeadAsync(CancellationToken cancellationToken) => BrokerState.CountAsync(_receiving, _topology.Dead, cancellationToken);
+
+    /// <summary>How many tasks wait for a worker; those that a worker holds are not among them. Cheap.</summary>
+    /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>
+    public Task<int> CountTasksAsync(CancellationToken cancellationToken) => BrokerState.CountAsync(_receiving, _topology.Tasks, cancellationToken);
 
     /// <summary>What the broker is, and what waits in its queues.</summary>
     /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>

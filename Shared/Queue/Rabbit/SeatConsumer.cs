@@ -16,7 +16,7 @@ internal sealed class SeatConsumer(int prefetch, TimeProvider time) : IAsyncDisp
     private ulong _settledUpTo;
     private ulong _acked;
     private int _untaken;
-    private DateTimeOffset? _unanswered;
+    private long? _unanswered;
 
     /// <summary>Completes with the first message: only the active consumer gets any.</summary>
     public Task Held => _held.Task;
@@ -61,14 +61,14 @@ internal sealed class SeatConsumer(int prefetch, TimeProvider time) : IAsyncDisp
     /// <summary>A roll call of ours stands in the queue: it must come out again if we are active.</summary>
     public void RollCallPosted()
     {
-        lock (_lock) _unanswered ??= time.GetUtcNow();
+        lock (_lock) _unanswered ??= time.GetTimestamp();
     }
 
     /// <summary>Whether our roll calls vanish: another consumer has become active, and the broker could not tell us.</summary>
     public bool IsSilent(TimeSpan limit)
     {
         // With the window full of reports that nobody takes, nothing can come.
-        lock (_lock) return _unanswered is { } since && _untaken < prefetch / 2 && time.GetUtcNow() - since > limit;
+        lock (_lock) return _unanswered is { } since && _untaken < prefetch / 2 && time.GetElapsedTime(since) > limit;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,7 @@
 using Indexer.Coordinator.Leading;
+using Indexer.Indexing;
 using Indexer.Jobs;
+using Indexer.Tests.Coordination;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -155,6 +157,36 @@ public sealed class GarbageSweepTests : IDisposable
         var left = new List<string>();
         await foreach (var blob in _store.Blobs.ListAsync("indices/", Cancellation)) left.Add(blob.Key);
         Assert.Equal(["indices/web/generations/1.json", "indices/web/notes"], left);
+    }
+
+    [Theory]
+    [InlineData("outcome.json")]
+    [InlineData("commits/nonsense.json")]
+    public async Task What_can_not_be_read_of_one_job_keeps_the_files_of_its_index_and_no_others(string unreadable)
+    {
+        var job = await _store.SubmitAsync(1);
+        if (unreadable != "outcome.json") await _store.EndAsync(job, JobStatus.Failed);
+        await _store.Blobs.TryCreateAsync($"jobs/{job}/{unreadable}", "{"u8.ToArray(), Cancellation);
+        var other = await _store.Jobs.SubmitAsync(new JobRequest { Index = "webs", Inputs = [] }, Cancellation);
+        var (output, mine, others) = (await _store.AttemptAsync(other, s_map, "aaaa"), await _store.FileAsync("0a"), IndexLayout.File("webs", "0a"));
+        await _store.Blobs.TryCreateAsync(others, new byte[1], Cancellation);
+        await _store.EndAsync(other, JobStatus.Succeeded);
+        await AgeAsync();
+        Assert.Equal((false, true, false), (await _store.HasAsync(output), await _store.HasAsync(mine), await _store.HasAsync(others)));
+    }
+
+    [Fact]
+    public async Task A_round_that_breaks_off_for_whatever_reason_is_followed_by_the_next()
+    {
+        var orphan = await _store.FileAsync("0a");
+        _store.Time.Advance(s_grace + TimeSpan.FromSeconds(1));
+        var store = new HeldStore(_store.Blobs) { Held = "submitted/", Fault = new InvalidOperationException("a fault of ours") };
+        var sweep = new GarbageSweep(store, s_grace, _store.Time, _busy, NullLogger<GarbageSweep>.Instance);
+        await sweep.RunAsync(Cancellation);
+        Assert.True(await _store.HasAsync(orphan));
+        store.Held = null;
+        await sweep.RunAsync(Cancellation);
+        Assert.False(await _store.HasAsync(orphan));
     }
 
     private Task AgeAsync()

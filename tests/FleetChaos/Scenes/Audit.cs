@@ -64,7 +64,7 @@ internal sealed class Audit(IBlobStore store)
                 foreach (var file in manifest.Files) referred.Add(IndexLayout.File(index, file));
         var orphans = new List<string>();
         await foreach (var blob in store.ListAsync("jobs/", CancellationToken.None))
-            if (blob.Key.Split('/') is [_, _, "tasks", _, not "attempts", ..]) orphans.Add(blob.Key);
+            if (blob.Key.Split('/') is [_, _, "tasks", _, not "attempts", ..] or [_, _, "progress.json"]) orphans.Add(blob.Key);
         await foreach (var blob in store.ListAsync(IndexLayout.Root, CancellationToken.None))
             if (blob.Key.Split('/') is [_, _, "files", ..] && !referred.Contains(blob.Key)) orphans.Add(blob.Key);
         return orphans;

@@ -39,6 +39,21 @@ public sealed class SplitReadingTests
     }
 
     [Fact]
+    public void Planning_stops_when_it_is_cancelled()
+    {
+        using var scratch = new ScratchFile("{}"u8.ToArray(), "lines.jsonl");
+        var file = new InputFile(scratch.Path, 2, default);
+        using var stop = new CancellationTokenSource();
+        var planned = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+        {
+            foreach (var split in SplitPlanner.Walk([.. Enumerable.Repeat(file, 10_000)], new CorpusOptions { SplitBytes = 2 }, stop.Token))
+                if (++planned == 1) stop.Cancel();
+        });
+        Assert.InRange(planned, 1, 1000);
+    }
+
+    [Fact]
     public void Any_cuts_of_a_jsonl_file_give_its_lines_once_each()
     {
         string[] kinds = ["{\"id\":1}\n", "{\"id\":2}\r\n", "\n", "  \n", "  {\"a\":3}\n", "no json\n", "{\"long\":\"" + new string('x', 300) + "\"}\n", "\r\n"];

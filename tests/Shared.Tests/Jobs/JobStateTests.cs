@@ -9,6 +9,7 @@ public sealed class JobStateTests
 {
     private static readonly JobId s_job = new("job");
     private static readonly int[] s_tasks = [3, 2, 2, 2, 1];
+    private static readonly JobStateOptions s_minute = new() { Silence = TimeSpan.FromSeconds(60) };
 
     private readonly List<JobCommand> _commands = [];
 
@@ -117,19 +118,70 @@ public sealed class JobStateTests
         _commands.Clear();
         Commit(state, Stage.Map, 0);
         state.Apply(new ClockTicked(), TimeSpan.FromHours(1), _commands);
-        Assert.Equal(["select-000000 1", "select-000000 1"], Enqueued()); // the second after an hour of silence
+        Assert.Equal(["select-000000 1"], Enqueued());
     }
 
     [Fact]
-    public void A_task_of_which_nothing_is_heard_is_handed_out_again_as_the_same_attempt()
+    public void A_task_that_waits_for_a_worker_is_not_handed_out_again_however_long_it_waits()
     {
-        var state = Begin([2, 1, 1, 1, 1], new JobStateOptions { Silence = TimeSpan.FromSeconds(60) });
+        var state = Begin([2, 1, 1, 1, 1], s_minute);
         _commands.Clear();
+        for (var minute = 0; minute < 600; minute++) state.Apply(new ClockTicked(), TimeSpan.FromMinutes(minute), _commands);
+        Assert.Empty(Enqueued());
+        Assert.Equal((2, 2), state.CountWaiting(TimeSpan.FromHours(10)));
+    }
+
+    [Fact]
+    public void When_messages_are_missing_the_tasks_that_wait_longest_are_handed_out_again_each_after_twice_the_silence_before()
+    {
+        var state = Begin([3, 1, 1, 1, 1], new JobStateOptions { Silence = TimeSpan.FromSeconds(60), Window = 2 });
+        state.Apply(new CommitSeen(new TaskId(Stage.Map, 0)), TimeSpan.FromSeconds(30), _commands); // map-000002 is handed out
+        _commands.Clear();
+        Assert.Empty(Missing(state, 5, at: 59));
+        Assert.Equal(["map-000001 1"], Missing(state, 5, at: 61));
+        Assert.Equal(["map-000002 1"], Missing(state, 5, at: 95));
+        Assert.Empty(Missing(state, 5, at: 180));
+        Assert.Equal(["map-000001 1"], Missing(state, 1, at: 220)); // both have been silent for 120 s
+        Assert.Equal(["map-000002 1"], Missing(state, 1, at: 220));
+        for (var pauses = 0; pauses < 10; pauses++) Missing(state, 5, at: 10_000 * (pauses + 1));
+        Assert.Empty(Missing(state, 5, at: 100_000 + 16 * 60 - 1));
+        Assert.Equal(2, Missing(state, 5, at: 100_000 + 16 * 60).Count);
+    }
+
+    [Fact]
+    public void A_task_whose_attempt_beats_is_not_handed_out_again_and_one_whose_attempt_fell_silent_is()
+    {
+        var state = Begin([2, 1, 1, 1, 1], s_minute);
+        _commands.Clear();
+        for (var second = 0; second < 300; second++)
+        {
+            for (var task = second < 100 ? 0 : 1; task < 2; task++)
+                state.Apply(new ReportReceived(new TaskProgressed(s_job, new TaskId(Stage.Map, task), "a", second, 1)), TimeSpan.FromSeconds(second), _commands);
+            Assert.Equal(second is 159 or 279 ? ["map-000000 1"] : [], Missing(state, 2, second));
+        }
+    }
+
+    [Fact]
+    public void When_the_queue_was_lost_all_that_is_in_flight_is_handed_out_again_as_the_same_attempts()
+    {
+        var state = Begin([2, 1, 1, 1, 1]);
         state.Apply(new ReportReceived(new TaskProgressed(s_job, new TaskId(Stage.Map, 1), "a", 1, 1)), TimeSpan.FromSeconds(50), _commands);
-        state.Apply(new ClockTicked(), TimeSpan.FromSeconds(61), _commands);
-        Assert.Equal(["map-000000 1"], Enqueued());
+        _commands.Clear();
         state.Apply(new QueueLost(), TimeSpan.FromSeconds(62), _commands);
         Assert.Equal(["map-000000 1", "map-000001 1"], Enqueued().Order());
+    }
+
+    [Fact]
+    public void The_commit_of_a_silent_task_is_looked_for_at_growing_intervals()
+    {
+        var state = Begin([1, 1, 1, 1, 1]);
+        var looks = new List<int>();
+        for (var second = 0; second < 400; second++)
+            if (state.TakeSilent(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(second)).Count > 0) looks.Add(second);
+        Assert.Equal([10, 20, 40, 80, 160, 320], looks);
+        state.Apply(Started("a", 0), TimeSpan.FromSeconds(400), _commands);
+        Assert.Empty(state.TakeSilent(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(409)));
+        Assert.Single(state.TakeSilent(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(410)));
     }
 
     [Fact]
@@ -138,9 +190,31 @@ public sealed class JobStateTests
         foreach (var narrows in new[] { true, false })
         {
             var state = Begin([1, 1, 1, 1, 1], new JobStateOptions { MaxLostAttempts = 3 });
-            for (var i = 0; i < 5; i++) state.Apply(Started($"a{i}", narrows ? i : 0), TimeSpan.Zero, _commands);
+            for (var i = 0; i < 5; i++) state.Apply(Started($"a{i}", narrows ? i : 0), TimeSpan.FromSeconds(10 * i), _commands);
             Assert.Equal(narrows ? JobPhase.Running : JobPhase.Ended, state.Phase);
         }
+    }
+
+    [Fact]
+    public void A_task_that_goes_down_with_its_worker_within_a_moment_fails_the_job_too()
+    {
+        var state = Begin([1, 1, 1, 1, 1]);
+        var starts = 0;
+        for (; state.Phase == JobPhase.Running && starts < 100; starts++) state.Apply(Started($"a{starts}", 0), TimeSpan.FromSeconds(starts), _commands);
+        Assert.InRange(starts, 9, 15);
+    }
+
+    [Fact]
+    public void Attempts_that_beat_beside_each_other_have_not_gone_down_however_many_they_are()
+    {
+        var state = Begin([1, 1, 1, 1, 1]);
+        for (var i = 0; i < 30; i++)
+        {
+            for (var living = 0; living < i; living++)
+                state.Apply(new ReportReceived(new TaskProgressed(s_job, new TaskId(Stage.Map, 0), $"a{living}", i, 1)), TimeSpan.FromSeconds(4 * i), _commands);
+            state.Apply(Started($"a{i}", 0), TimeSpan.FromSeconds(4 * i), _commands);
+        }
+        Assert.Equal(JobPhase.Running, state.Phase);
     }
 
     [Fact]
@@ -149,10 +223,11 @@ public sealed class JobStateTests
         var state = Begin([1, 1, 1, 1, 1], new JobStateOptions { MaxLostAttempts = 1 });
         for (var i = 0; i < 10; i++)
         {
-            state.Apply(Started("same", 0), TimeSpan.Zero, _commands);
-            state.Apply(Started($"a{i}", 0), TimeSpan.Zero, _commands);
-            state.Apply(new ReportReceived(new TaskHandedBack(s_job, new TaskId(Stage.Map, 0), $"a{i}")), TimeSpan.Zero, _commands);
-            state.Apply(Started($"a{i}", 0), TimeSpan.Zero, _commands);
+            var now = TimeSpan.FromMinutes(i);
+            state.Apply(Started("same", 0), now, _commands);
+            state.Apply(Started($"a{i}", 0), now, _commands);
+            state.Apply(new ReportReceived(new TaskHandedBack(s_job, new TaskId(Stage.Map, 0), $"a{i}")), now, _commands);
+            state.Apply(Started($"a{i}", 0), now, _commands);
         }
         Assert.Equal(JobPhase.Running, state.Phase);
     }
@@ -186,6 +261,12 @@ public sealed class JobStateTests
             Interlocked.Add(ref backups, world.Backups);
         }, iter: 400);
         Assert.True(backups > 0, "no world had a backup");
+    }
+
+    private List<string> Missing(JobState state, int messages, double at)
+    {
+        state.Apply(new MessagesMissing(messages), TimeSpan.FromSeconds(at), _commands);
+        return Enqueued();
     }
 
     private JobState Begin(int[] tasks, JobStateOptions? options = null, int seed = 1)

@@ -26,7 +26,7 @@ internal sealed class UnreliableWorld
     public UnreliableWorld(int[] tasks, int window, int seed)
     {
         (_tasks, _random, _largestWindow) = (tasks, new Random(seed), Math.Max(window, 9));
-        _state = new JobState(tasks, new JobStateOptions { Window = window, MaxAttempts = MaxAttempts, Silence = TimeSpan.FromSeconds(60), MaxLostAttempts = int.MaxValue, Speculation = s_eager }, new Random(seed));
+        _state = new JobState(tasks, new JobStateOptions { Window = window, MaxAttempts = MaxAttempts, Silence = TimeSpan.FromSeconds(60), MaxLostAttempts = 20, Speculation = s_eager }, new Random(seed));
     }
 
     /// <summary>Backups handed out.</summary>
@@ -50,6 +50,9 @@ internal sealed class UnreliableWorld
                 case 4 when _random.Next(20) == 0:
                     _queue.Clear(); // the broker was emptied
                     if (_random.Next(2) == 0) Tell(new QueueLost());
+                    break;
+                case 4 when _random.Next(20) == 0 && _state.CountWaiting(_now) is { Overdue: > 0 } waiting && waiting.Tasks > _queue.Count:
+                    Tell(new MessagesMissing(waiting.Tasks - _queue.Count));
                     break;
                 case 5 when _committed.Count > 0 && _random.Next(10) == 0:
                     Tell(new CommitSeen(_committed.ElementAt(_random.Next(_committed.Count)))); // reconciliation with the store

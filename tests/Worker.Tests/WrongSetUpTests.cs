@@ -48,10 +48,18 @@ public sealed class WrongSetUpTests : IAsyncDisposable
         await StartAsync((context, _) => throw new TaskException("only here", retryable: true));
         await _worker.AttemptAsync<TaskFailed>(0);
         await _worker.AttemptAsync<TaskFailed>(1);
-        await _worker.OfferAsync(2);
-        await (await _worker.Queue.ReceiveAsync(Cancellation)).CompleteAsync(Cancellation); // another's
+        var here = _worker.Queue.ReceiveReportAsync(Cancellation);
+        for (var i = 0; i < 4; i++) await _worker.OfferAsync(2);
+        for (var i = 0; i < 4; i++)
+        {
+            var elsewhere = _worker.Queue.ReceiveAsync(Cancellation);
+            Assert.Same(elsewhere, await Task.WhenAny(elsewhere, here));
+            await (await elsewhere).CompleteAsync(Cancellation);
+        }
         _time.Advance(s_rest);
-        await _worker.AttemptAsync<TaskFailed>(0, 2);
+        await _worker.OfferAsync(0, 2);
+        Assert.Equal(new TaskId(Stage.Map, 0), Assert.IsType<TaskStarted>(await here).Task);
+        await _worker.HearAsync<TaskFailed>();
     }
 
     [Fact]

@@ -15,14 +15,15 @@ internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue,
 {
     private readonly ILogger _log = logs.CreateLogger<JobLeader>();
 
-    /// <summary>Leads until the token is cancelled; returns when all that it ran has stopped.</summary>
+    /// <summary>Leads until the token is cancelled, or until the store was out of reach for too long; returns when all that it ran has stopped.</summary>
     public async Task LeadAsync(CancellationToken seat)
     {
+        using var turn = CancellationTokenSource.CreateLinkedTokenSource(seat);
         LogLeads(options.Name);
         JobMetrics.Leads(true);
         using var busy = new BusyIndexes();
         await using var coordinator = new JobCoordinator(store, queue, options.Jobs, time, Random.Shared, logs.CreateLogger<JobCoordinator>(), queue.CountTasksAsync);
-        await using var led = new LedJobs(new LedJobRunner(store, queue, coordinator, busy, options, time, logs), options.MaxJobs, logs.CreateLogger<LedJobs>(), seat);
+        await using var led = new LedJobs(new LedJobRunner(store, queue, coordinator, busy, options, time, logs), options.MaxJobs, logs.CreateLogger<LedJobs>(), turn.Token);
         queue.QueueLost = _ =>
         {
             coordinator.TellQueueLost();
@@ -32,7 +33,7 @@ internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue,
         {
             var look = new JobLook(store, led.Runs, led.Start, options.FullLookEvery, logs.CreateLogger<JobLook>());
             var sweep = new GarbageSweep(store, options.Grace, time, busy, logs.CreateLogger<GarbageSweep>());
-            await Task.WhenAll(LookAsync(look, seat), WakeAsync(led, seat), SweepAsync(sweep, seat));
+            await Task.WhenAll(LookAsync(look, turn.Token), WatchStoreAsync(turn), WakeAsync(led, turn.Token), SweepAsync(sweep, turn.Token));
         }
         finally
         {
@@ -42,15 +43,28 @@ internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue,
         }
     }
 
-    private async Task LookAsync(JobLook look, CancellationToken seat)
+    private async Task LookAsync(JobLook look, CancellationToken turn)
     {
         using var timer = new PeriodicTimer(options.LookEvery, time);
         try
         {
-            do await look.RunAsync(seat);
-            while (await timer.WaitForNextTickAsync(seat));
+            do await look.RunAsync(turn);
+            while (await timer.WaitForNextTickAsync(turn));
         }
-        catch (OperationCanceledException) when (seat.IsCancellationRequested)
+        catch (OperationCanceledException) when (turn.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task WatchStoreAsync(CancellationTokenSource turn)
+    {
+        try
+        {
+            await new StoreWatch(store, options.LookEvery, options.StoreWithin, time).UntilAwayAsync(turn.Token);
+            LogStoreAway(options.Name, options.StoreWithin);
+            await turn.CancelAsync();
+        }
+        catch (OperationCanceledException) when (turn.IsCancellationRequested)
         {
         }
     }
@@ -81,6 +95,9 @@ internal sealed partial class JobLeader(IBlobStore store, RabbitTaskQueue queue,
 
     [LoggerMessage(Level = LogLevel.Information, Message = "leading as {Coordinator}")]
     private partial void LogLeads(string coordinator);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Coordinator} has not reached the store for {Limit}: leaving the lead to whoever may")]
+    private partial void LogStoreAway(string coordinator, TimeSpan limit);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "no longer leading as {Coordinator}")]
     private partial void LogLeft(string coordinator);

@@ -11,6 +11,9 @@ internal sealed record LeaderOptions
     /// <summary>How often the store is asked for jobs whose wake-up was lost. Default 5 s.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the store may be out of reach before the seat is given up: it may be this coordinator alone that does not reach it. Default 20 s.</summary>
+    public TimeSpan StoreWithin { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>After so many looks, jobs that were seen to have ended are asked for too: they may have been opened again. Default 12.</summary>
     public int FullLookEvery { get; init; } = 12;
 

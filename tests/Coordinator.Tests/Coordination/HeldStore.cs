@@ -38,6 +38,12 @@ internal sealed class HeldStore(IBlobStore store) : IBlobStore
         await foreach (var blob in store.ListAsync(prefix, cancellationToken)) yield return blob;
     }
 
+    public async Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellationToken)
+    {
+        await WaitAsync(folder, cancellationToken);
+        return await store.ListFoldersAsync(folder, cancellationToken);
+    }
+
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => store.DeleteAsync(key, cancellationToken);
 
     private async Task WaitAsync(string key, CancellationToken cancellationToken)

@@ -187,9 +187,11 @@ public sealed class Scene : IAsyncLifetime
         return worker;
     }
 
-    internal FleetProcess StartCoordinator(params (string Name, string Value)[] variables)
+    internal FleetProcess StartCoordinator(params (string Name, string Value)[] variables) => StartCoordinator([], Where(), variables);
+
+    internal FleetProcess StartCoordinator(string[] launcher, string[] where, params (string Name, string Value)[] variables)
     {
-        var coordinator = FleetProcess.Start("Coordinator", ["coordinator", .. Where(), .. Sweeping], variables);
+        var coordinator = FleetProcess.StartBy(launcher, "Coordinator", ["coordinator", .. where, .. Sweeping], variables);
         _coordinators.Add(coordinator);
         return coordinator;
     }

@@ -41,9 +41,6 @@ internal sealed class DeadLetterBox(BrokerLink link, Topology topology, TimeProv
             return dropped;
         }, cancellationToken);
 
-    public Task<int> CountAsync(CancellationToken cancellationToken) =>
-        OnChannelAsync(async channel => (int)(await channel.QueueDeclarePassiveAsync(topology.Dead, cancellationToken)).MessageCount, cancellationToken);
-
     public void Dispose() => _here.Dispose();
 
     private async Task<T> ReadAsync<T>(Func<IChannel, IReadOnlyList<(ulong Tag, DeadLetter Letter)>, Task<T>> settle, CancellationToken cancellationToken)

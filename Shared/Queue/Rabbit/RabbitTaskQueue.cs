@@ -150,10 +150,6 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
     /// <exception cref="BrokerException">The connection was lost meanwhile; nothing has changed.</exception>
     public Task<IReadOnlyList<DeadLetter>> ListDeadAsync(CancellationToken cancellationToken) => _dead.ListAsync(cancellationToken);
 
-    /// <summary>How many dead letters there are; cheap, and does not see those that are being listed.</summary>
-    /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>
-    public Task<int> CountDeadAsync(CancellationToken cancellationToken) => _dead.CountAsync(cancellationToken);
-
     /// <summary>What the broker is, and what waits in its queues.</summary>
     /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>
     public Task<BrokerState> InspectAsync(CancellationToken cancellationToken) => BrokerState.ReadAsync(_receiving, _topology, cancellationToken);

@@ -118,7 +118,7 @@ public sealed class ConsumerLoopTests(RabbitBroker broker) : IAsyncDisposable
         {
             while (true)
             {
-                await queue.CountDeadAsync(Cancellation);
+                await queue.InspectAsync(Cancellation);
                 relay.Cut();
             }
         });

@@ -54,8 +54,8 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
 
     public void Dispose()
     {
+        _stopping.Cancel(); // first: without tasks the thread ends, and disposes of both
         _tasks.CompleteAdding();
-        _stopping.Cancel();
     }
 
     protected override void QueueTask(Task task) => _tasks.Add(task);

@@ -1,3 +1,4 @@
+using Indexer.Jobs;
 using Indexer.Shuffle;
 using Indexer.Storage;
 
@@ -89,7 +90,7 @@ internal sealed class OwnRuns : IBlobStore, IDisposable
     /// <summary>Ends the sweeps; the folder is its owner's to remove.</summary>
     public void Dispose() => _sweeping.Dispose();
 
-    private static string? JobOfRuns(string key) => key.EndsWith("/" + ShuffleWriter.BlobName, StringComparison.Ordinal) && key.Split('/') is ["jobs", var job, ..] ? job : null;
+    private static string? JobOfRuns(string key) => key.EndsWith("/" + ShuffleWriter.BlobName, StringComparison.Ordinal) ? JobBlobs.JobOf(key) : null;
 
     private long FreeBytes
     {

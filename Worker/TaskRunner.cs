@@ -61,7 +61,7 @@ public sealed record TaskContext
     public Action Computed { get; init; } = static () => { };
 
     /// <summary>Where outputs go: <c>jobs/{job}/tasks/{task}/{attempt}/</c>.</summary>
-    public string OutputPrefix => $"jobs/{Job}/tasks/{Task}/{Attempt}/";
+    public string OutputPrefix => JobBlobs.Outputs(Job, Task, Attempt);
 
     /// <summary>What an earlier task of the job left in some channels (see <see cref="Channels"/>) for a partition, in order of channel, then of position.</summary>
     public required OutputsOfTask OutputsOf { get; init; }

@@ -1,3 +1,4 @@
+using Indexer.Jobs;
 using Indexer.Storage;
 
 namespace Indexer.Coordinator.Commands;
@@ -11,18 +12,18 @@ internal static class DemoIndex
         foreach (var job in await JobRecords.ListAsync(store, cancellationToken))
             if (job.Request.Index == index)
             {
-                await DeleteAsync(store, $"jobs/{job.Id}/", cancellationToken);
-                await DeleteAsync(store, $"submitted/{job.Id}", cancellationToken);
+                await DeleteAsync(store, JobBlobs.Of(job.Id), last: JobBlobs.Request(job.Id), cancellationToken);
+                await DeleteAsync(store, JobBlobs.SubmittedJob(job.Id), last: null, cancellationToken);
             }
-        await DeleteAsync(store, $"indices/{index}/generations/", cancellationToken);
-        await DeleteAsync(store, $"indices/{index}/", cancellationToken);
+        await DeleteAsync(store, $"indices/{index}/generations/", last: null, cancellationToken);
+        await DeleteAsync(store, $"indices/{index}/", last: null, cancellationToken);
     }
 
-    private static async Task DeleteAsync(IBlobStore store, string prefix, CancellationToken cancellationToken)
+    private static async Task DeleteAsync(IBlobStore store, string prefix, string? last, CancellationToken cancellationToken)
     {
         var keys = new List<string>();
         await foreach (var blob in store.ListAsync(prefix, cancellationToken)) keys.Add(blob.Key);
         // A job's request goes last: as long as it is there, the rest is found again.
-        foreach (var key in keys.OrderBy(key => key.EndsWith("/job.json", StringComparison.Ordinal))) await store.DeleteAsync(key, cancellationToken);
+        foreach (var key in keys.OrderBy(key => key == last)) await store.DeleteAsync(key, cancellationToken);
     }
 }

@@ -14,7 +14,7 @@ internal static class DocumentCommand
     {
         var url = DocumentArgument.Create();
         var index = OptionKinds.Index();
-        var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
+        var generation = OptionKinds.Generation();
         var body = new Option<bool>("--body") { Description = "Show its main text too" };
         var format = OptionKinds.Format();
         var node = new NodeAddress();

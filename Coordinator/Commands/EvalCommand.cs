@@ -15,7 +15,7 @@ internal static class EvalCommand
         var qrels = new Option<string>("--qrels") { HelpName = "FILE", Description = "Judgements: lines of topic 0 document grade", Required = true };
         var run = new Option<string?>("--run-out") { HelpName = "FILE", Description = "Write the answers as a TREC run" };
         var depth = OptionKinds.Count("--depth", "K", "Hits asked for each topic. Default: 1,000", 1, 10_000);
-        var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
+        var generation = OptionKinds.Generation();
         var ranking = OptionKinds.Ranking();
         var format = OptionKinds.Format();
         var node = new NodeAddress();

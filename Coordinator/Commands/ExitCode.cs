@@ -1,3 +1,5 @@
+using Indexer.Search;
+
 namespace Indexer.Coordinator.Commands;
 
 /// <summary>What the program's exit code says; part of its contract with scripts.</summary>
@@ -14,4 +16,7 @@ internal static class ExitCode
 
     /// <summary>Stopped by Ctrl-C or SIGTERM.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>That of an answer: an answer that lacks shards was given in part.</summary>
+    public static int Of(Coverage coverage) => coverage.ShardsAnswered == coverage.ShardsAsked ? Success : Failure;
 }

@@ -17,7 +17,7 @@ internal static class ExportCommand
         var output = new Option<string>("--out", "-o") { HelpName = "FILE", Description = "Where lines are written. Default: standard output" };
         var fields = new Option<string>("--fields") { HelpName = "LIST", Description = $"Fields of a document, of {string.Join(", ", ExportWriter.AllFields)}. Default: {string.Join(',', ExportWriter.UsualFields)}" };
         var after = new Option<string>("--after") { HelpName = "KEY", Description = "The document key behind which to go on, with the --generation of the export that it is from" };
-        var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
+        var generation = OptionKinds.Generation();
         var filters = new FilterOptions();
         var node = new NodeAddress();
         var place = new Place();
@@ -52,7 +52,7 @@ internal static class ExportCommand
                 lines.ResetWrittenCount();
             }
             foreach (var note in end?.Notes ?? []) shell.Error.WriteLine($"note: {note}");
-            foreach (var failure in end?.Coverage.Failures ?? []) shell.Error.WriteLine($"shard {failure.Shard} did not answer: {failure.Reason}");
+            if (end is not null) CoverageText.WriteFailures(shell.Error, end.Coverage);
             shell.Error.WriteLine($"{Quantity.Of(writer.Total, "document")} of {end?.Index}, generation {end?.Generation}");
             return end is { Complete: true } ? ExitCode.Success : ExitCode.Failure;
         });

@@ -13,7 +13,7 @@ internal static class IndexCommand
         var index = OptionKinds.Index();
         var place = new Place();
         var shards = OptionKinds.Count("--shards", "N", "Number of shards. Default: chosen by the size of the input", 1, 4096);
-        var parallel = OptionKinds.Count("--parallel", "N", $"Tasks at the same time. Default: one a core, here {Environment.ProcessorCount}", 1, 1024);
+        var parallel = OptionKinds.Parallel();
         var mode = OptionKinds.Choice("--mode", IndexMode.Replace,
             "replace: the new generation holds this input alone; update: the last generation and this input, of each document the newest capture");
         var tolerance = QuarantineTolerance.NewOption("5%");

@@ -23,6 +23,12 @@ internal static class OptionKinds
         return option;
     }
 
+    /// <summary>The generation that is asked; absent means the newest.</summary>
+    public static Option<int?> Generation() => Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
+
+    /// <summary>How many tasks run at once; absent means one a core.</summary>
+    public static Option<int?> Parallel() => Count("--parallel", "N", $"Tasks at the same time. Default: one a core, here {Environment.ProcessorCount}", 1, 1024);
+
     /// <summary>One of an enum's values, written in lower case.</summary>
     public static Option<T> Choice<T>(string name, T standard, string description, params T[] allowed) where T : struct, Enum
     {

@@ -12,7 +12,7 @@ internal static class PlanCommand
     {
         var inputs = Inputs.NewArgument();
         var shards = OptionKinds.Count("--shards", "N", "Number of shards. Default: chosen by the size of the input", 1, 4096);
-        var parallel = OptionKinds.Count("--parallel", "N", $"Tasks at the same time. Default: one a core, here {Environment.ProcessorCount}", 1, 1024);
+        var parallel = OptionKinds.Parallel();
         var sample = OptionKinds.Bytes("--sample", "Input that is read to judge the rest", 4 << 20, 1 << 16, 1L << 32);
         var format = OptionKinds.Format();
         var data = DataFolder.NewOption();

@@ -10,7 +10,7 @@ internal static class RetryCommand
     public static DocumentedCommand Create(Shell shell)
     {
         var id = JobArgument.New();
-        var parallel = OptionKinds.Count("--parallel", "N", $"Tasks at the same time. Default: one a core, here {Environment.ProcessorCount}", 1, 1024);
+        var parallel = OptionKinds.Parallel();
         var detach = FleetJob.DetachOption();
         var format = OptionKinds.Format();
         var place = new Place();

@@ -15,7 +15,7 @@ internal static class SearchCommand
         var index = OptionKinds.Index();
         var top = OptionKinds.Count("--top", "K", "Hits to show. Default: 10", 1, 10_000);
         var from = OptionKinds.Count("--from", "N", "Hits to pass over first. Default: 0", 0, 1_000_000);
-        var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
+        var generation = OptionKinds.Generation();
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
         var list = new ListOptions();
         var shown = new HitOptions();
@@ -64,7 +64,7 @@ internal static class SearchCommand
             {
                 var counted = await asked.CountAsync(request, cancellationToken);
                 WriteCount(shell, counted, kind);
-                return ExitCodeOf(counted.Coverage);
+                return ExitCode.Of(counted.Coverage);
             }
             var response = await asked.SearchAsync(request, cancellationToken);
             switch (kind)
@@ -80,7 +80,7 @@ internal static class SearchCommand
                     break;
             }
             if (kind != OutputFormat.Text) Tell(shell, response.Notes, response.Coverage);
-            return ExitCodeOf(response.Coverage);
+            return ExitCode.Of(response.Coverage);
         });
     }
 
@@ -94,8 +94,6 @@ internal static class SearchCommand
     private static void Tell(Shell shell, IReadOnlyList<string> notes, Coverage coverage)
     {
         foreach (var note in notes) shell.Error.WriteLine($"note: {note}");
-        foreach (var failure in coverage.Failures) shell.Error.WriteLine($"shard {failure.Shard} did not answer: {failure.Reason}");
+        CoverageText.WriteFailures(shell.Error, coverage);
     }
-
-    private static int ExitCodeOf(Coverage coverage) => coverage.ShardsAnswered == coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
 }

@@ -28,7 +28,7 @@ internal static class SearchReport
             $"{total} in {response.TookMs:0.0} ms · {response.Index}, generation {response.Generation} · {coverage.ShardsAnswered} of {Quantity.Of(coverage.ShardsAsked, "shard")} answered")));
         if (response.Cursor is { } cursor && response.Hits is [.., var last])
             writer.WriteLine(style.Dim($"for what follows: {(byCursor || last.Rank + response.Hits.Count > SearchService.DeepestRank ? $"--cursor {cursor}" : string.Create(CultureInfo.InvariantCulture, $"--from {last.Rank}"))}"));
-        foreach (var failure in coverage.Failures) writer.WriteLine(style.Red($"shard {failure.Shard} did not answer: ") + failure.Reason);
+        CoverageText.WriteFailures(writer, coverage, style);
     }
 
     /// <summary>Lines of <c>topic Q0 id rank score tag</c>, as trec_eval reads them.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Indexer.Coordinator.Terminal;
 using Indexer.Hosting;
 
@@ -20,8 +19,7 @@ internal static class ServeCommand
         urls.Validators.Add(result =>
         {
             foreach (var url in result.Tokens.SelectMany(token => token.Value.Split(';')))
-                if (!IsAddress(url))
-                    result.AddError($"'{url}' is not a value for --urls: give http:// and an IP address of this machine, localhost, or * for all, as in http://127.0.0.1:8080.");
+                if (!ListenAddress.IsValid(url)) result.AddError($"'{url}' is not a value for --urls: give {ListenAddress.Form}.");
         });
         var apiKeys = new Option<string?>(FleetSettings.ApiKeys.Flag) { HelpName = FleetSettings.ApiKeys.ValueName, Description = FleetSettings.ApiKeys.Description };
         var command = new DocumentedCommand("serve", "Serve a search page and a JSON API")
@@ -58,16 +56,6 @@ internal static class ServeCommand
             }
             return ExitCode.Success;
         });
-    }
-
-    // The web server takes any other name to mean all addresses: a slip of the finger would open the port to the network.
-    private static bool IsAddress(string url)
-    {
-        if (!url.StartsWith("http://", StringComparison.Ordinal) && !url.StartsWith("https://", StringComparison.Ordinal)) return false;
-        var authority = url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..].TrimEnd('/');
-        var colon = authority.LastIndexOf(':');
-        var host = colon > authority.LastIndexOf(']') ? authority[..colon] : authority;
-        return host is "localhost" or "*" or "+" || IPAddress.TryParse(host, out _);
     }
 
     private static void Announce(Shell shell, IReadOnlyCollection<string> addresses)

@@ -12,7 +12,7 @@ internal static class SimilarCommand
         var url = DocumentArgument.Create();
         var index = OptionKinds.Index();
         var top = OptionKinds.Count("--top", "K", "Hits to show. Default: 10", 1, 10_000);
-        var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
+        var generation = OptionKinds.Generation();
         var format = OptionKinds.Format();
         var filters = new FilterOptions();
         var node = new NodeAddress();
@@ -39,7 +39,7 @@ internal static class SimilarCommand
             var response = await asked.SimilarAsync(request, cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, response, Json.Shapes.SearchResponse);
             else SearchReport.WriteText(shell.Out, response, new Style(shell.StyledOut));
-            return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
+            return ExitCode.Of(response.Coverage);
         });
     }
 }

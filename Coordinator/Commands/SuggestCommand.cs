@@ -13,7 +13,7 @@ internal static class SuggestCommand
         text.Validators.Add(UsageError.RefuseOptions);
         var index = OptionKinds.Index();
         var top = OptionKinds.Count("--top", "K", "Completions to show. Default: 8", 1, SuggestRequest.MostSize);
-        var generation = OptionKinds.Count("--generation", "N", "An older generation. Default: the newest", 1, int.MaxValue);
+        var generation = OptionKinds.Generation();
         var format = OptionKinds.Format();
         var node = new NodeAddress();
         var place = new Place();
@@ -38,7 +38,7 @@ internal static class SuggestCommand
             var response = await asked.SuggestAsync(request, cancellationToken);
             if (parsed.GetValue(format) == OutputFormat.Json) Json.Write(shell.Out, response, Json.Shapes.SuggestResponse);
             else Write(shell.Out, response, new Style(shell.StyledOut));
-            return response.Coverage.ShardsAnswered == response.Coverage.ShardsAsked ? ExitCode.Success : ExitCode.Failure;
+            return ExitCode.Of(response.Coverage);
         });
     }
 
@@ -47,6 +47,6 @@ internal static class SuggestCommand
         if (response.Suggestions.Count == 0) writer.WriteLine("Nothing begins so.");
         foreach (var suggestion in response.Suggestions)
             writer.WriteLine($"{style.Dim(suggestion.Kind.PadRight(7))}{SearchReport.OneLine(suggestion.Text)}{(suggestion.Url is { Length: > 0 } url ? "  " + style.Cyan(SearchReport.OneLine(url)) : "")}");
-        foreach (var failure in response.Coverage.Failures) writer.WriteLine(style.Red($"shard {failure.Shard} did not answer: ") + failure.Reason);
+        CoverageText.WriteFailures(writer, response.Coverage, style);
     }
 }

@@ -25,9 +25,16 @@ internal static class JobSweep
 
     private static async IAsyncEnumerable<string> OutputsAsync(IBlobStore store, JobId job, Dictionary<string, int> open, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var blob in store.ListAsync($"jobs/{job}/tasks/", cancellationToken))
-            if (blob.Key.Split('/') is [_, _, _, var task, "attempts", var mark])
-                open[task] = open.GetValueOrDefault(task) + (mark.EndsWith(".begun.json", StringComparison.Ordinal) ? 1 : mark.EndsWith(".ended.json", StringComparison.Ordinal) ? -1 : 0);
+        await foreach (var blob in store.ListAsync(JobBlobs.Tasks(job), cancellationToken))
+            if (blob.Key.Split('/') is [_, _, _, var task, JobBlobs.AttemptsFolder, var name])
+                open[task] = open.GetValueOrDefault(task) + Opened(AttemptMarker.TryParse(name));
             else yield return blob.Key;
     }
+
+    private static int Opened(AttemptMarker? marker) => marker?.Kind switch
+    {
+        AttemptMarkerKind.Begun => 1,
+        AttemptMarkerKind.Ended => -1,
+        _ => 0,
+    };
 }

@@ -7,7 +7,7 @@ namespace Indexer.Coordinator.Leading;
 internal sealed class AttemptSweep(IBlobStore store, JobId job)
 {
     private readonly TaskJournal _journal = new(store, job);
-    private readonly string _prefix = $"jobs/{job}/tasks/";
+    private readonly string _prefix = JobBlobs.Tasks(job);
 
     /// <returns>How many blobs were removed.</returns>
     public async Task<long> RunAsync(CancellationToken cancellationToken)
@@ -37,13 +37,13 @@ internal sealed class AttemptSweep(IBlobStore store, JobId job)
         foreach (var blob in blobs)
             switch (blob[(_prefix.Length + task.Length + 1)..].Split('/'))
             {
-                case ["attempts", var mark] when mark.EndsWith(".ended.json", StringComparison.Ordinal):
-                    ended.Add(mark[(mark.IndexOf('-', StringComparison.Ordinal) + 1)..^".ended.json".Length]);
+                case [JobBlobs.AttemptsFolder, var name] when AttemptMarker.TryParse(name) is { Kind: AttemptMarkerKind.Ended, Attempt: { } attempt }:
+                    ended.Add(attempt.Value);
                     break;
-                case ["attempts", ..]:
+                case [JobBlobs.AttemptsFolder, ..]:
                     break;
-                case [var attempt, _, ..]:
-                    attempts.Add(attempt);
+                case [var folder, _, ..]:
+                    attempts.Add(folder);
                     break;
             }
         if (attempts.Count == 0) return 0;

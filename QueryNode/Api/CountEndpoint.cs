@@ -1,4 +1,3 @@
-using System.Globalization;
 using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,9 +36,7 @@ internal static class CountEndpoint
             Strict = strict ?? false,
         };
         CountResponse response = await searches.CountAsync(await SearchEndpoint.ChooseIndexAsync(searches, index, cancellationToken), request, generation, cancellationToken);
-        http.Response.Headers[SearchEndpoint.GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers[SearchEndpoint.ShardsHeader] = string.Create(CultureInfo.InvariantCulture, $"{response.Coverage.ShardsAnswered}/{response.Coverage.ShardsAsked}");
-        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.SetAnswerHeaders(response.Generation, response.Coverage);
         return TypedResults.Ok(response);
     }
 }

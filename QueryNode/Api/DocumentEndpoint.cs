@@ -1,4 +1,3 @@
-using System.Globalization;
 using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
 using Indexer.Search.Documents;
@@ -29,8 +28,7 @@ internal static class DocumentEndpoint
     {
         var request = new DocumentRequest { Id = id, Key = key, BodyBytes = body == true ? options.MostBodyBytes : null, Timeout = RequestLimits.Timeout(timeout, options) };
         StoredDocument document = await searches.DocumentAsync(await SearchEndpoint.ChooseIndexAsync(searches, index, cancellationToken), request, generation, cancellationToken);
-        http.Response.Headers[SearchEndpoint.GenerationHeader] = document.Generation.ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.SetAnswerHeaders(document.Generation);
         return TypedResults.Ok(document);
     }
 }

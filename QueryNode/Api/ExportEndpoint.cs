@@ -1,4 +1,3 @@
-using System.Globalization;
 using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
 using Indexer.Storage;
@@ -47,7 +46,7 @@ internal static class ExportEndpoint
         // What fails before the first page is a problem like any other; from then on it is told in the trailer.
         await pages.MoveNextAsync();
         http.Response.ContentType = "application/x-ndjson; charset=utf-8";
-        http.Response.Headers[SearchEndpoint.GenerationHeader] = pages.Current.Generation.ToString(CultureInfo.InvariantCulture);
+        http.Response.SetAnswerHeaders(pages.Current.Generation);
         http.Response.Headers.CacheControl = "no-store";
         string? error = null;
         while (error is null)

@@ -14,12 +14,6 @@ namespace Indexer.QueryNode.Api;
 /// <summary><c>GET /api/search?q=…&amp;index=…</c>: a <see cref="SearchResponse"/> as JSON.</summary>
 internal static class SearchEndpoint
 {
-    /// <summary>Generation that answered.</summary>
-    public const string GenerationHeader = "X-Indexer-Generation";
-
-    /// <summary>Shards answered / shards asked.</summary>
-    public const string ShardsHeader = "X-Indexer-Shards";
-
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/search", SearchAsync).WithName("search").Documented(
@@ -63,9 +57,7 @@ internal static class SearchEndpoint
         asked = asked with { Sort = sort, Cursor = cursor, Collapse = collapse, PerHost = perHost, Facets = facets, FacetSize = facetSize };
         SearchResponse response = await AnswerAsync(searches, options, firstQueries, asked, cancellationToken);
         popular.Note(response, q, http.Connection.RemoteIpAddress);
-        http.Response.Headers[GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers[ShardsHeader] = string.Create(CultureInfo.InvariantCulture, $"{response.Coverage.ShardsAnswered}/{response.Coverage.ShardsAsked}");
-        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.SetAnswerHeaders(response.Generation, response.Coverage);
         return TypedResults.Ok(response);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
 using Indexer.Search.Similar;
@@ -41,9 +40,7 @@ internal static class SimilarEndpoint
             Timeout = RequestLimits.Timeout(timeout, options),
         };
         SearchResponse response = await searches.SimilarAsync(await SearchEndpoint.ChooseIndexAsync(searches, index, cancellationToken), request, generation, cancellationToken);
-        http.Response.Headers[SearchEndpoint.GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers[SearchEndpoint.ShardsHeader] = string.Create(CultureInfo.InvariantCulture, $"{response.Coverage.ShardsAnswered}/{response.Coverage.ShardsAsked}");
-        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.SetAnswerHeaders(response.Generation, response.Coverage);
         return TypedResults.Ok(response);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Indexer.QueryNode.OpenApi;
 using Indexer.QueryNode.Suggestions;
 using Indexer.Search;
@@ -34,8 +33,7 @@ internal static class SuggestEndpoint
         SuggestResponse response = await searches.SuggestAsync(await SearchEndpoint.ChooseIndexAsync(searches, index, cancellationToken), request, generation, cancellationToken);
         List<string> asked = popular.Completions(response.Index, request.Text, (request.Size + PopularShare - 1) / PopularShare);
         if (asked.Count > 0) response = response with { Suggestions = [.. asked.Select(text => new Suggestion(text, Suggestion.Query)).Concat(response.Suggestions).DistinctBy(s => s.Text, StringComparer.OrdinalIgnoreCase).Take(request.Size)] };
-        http.Response.Headers[SearchEndpoint.GenerationHeader] = response.Generation.ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.SetAnswerHeaders(response.Generation);
         return TypedResults.Ok(response);
     }
 }

@@ -35,7 +35,7 @@ internal static class ClusterServices
         services.AddSingleton<Membership>();
         services.AddSingleton<RecentSearches>();
         services.AddSingleton<ShardWarmer>();
-        services.AddSingleton(provider => new QuietScheduler(provider.GetRequiredService<RecentSearches>()));
+        services.AddSingleton<QuietScheduler>();
         services.AddSingleton<ShardOpener>();
         services.AddSingleton<Openings>();
         services.AddSingleton<Holdings>();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Indexer.QueryNode.Shards;
@@ -24,12 +23,14 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
     private readonly BlockingCollection<Task> _tasks = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly RecentSearches _searches;
+    private readonly TimeProvider _time;
     private int _urgent;
 
     /// <param name="searches">Tells whether anybody searches.</param>
-    public QuietScheduler(RecentSearches searches)
+    /// <param name="time">The clock by which it rests.</param>
+    public QuietScheduler(RecentSearches searches, TimeProvider time)
     {
-        _searches = searches;
+        (_searches, _time) = (searches, time);
         new Thread(Work) { IsBackground = true, Name = "quiet", Priority = ThreadPriority.BelowNormal }.Start();
     }
 
@@ -53,8 +54,8 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
 
     public void Dispose()
     {
+        _stopping.Cancel(); // first: without tasks the thread ends, and disposes of both
         _tasks.CompleteAdding();
-        _stopping.Cancel();
     }
 
     protected override void QueueTask(Task task) => _tasks.Add(task);
@@ -71,16 +72,19 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
         var rest = TimeSpan.Zero;
         foreach (Task task in _tasks.GetConsumingEnumerable())
         {
-            long began = Stopwatch.GetTimestamp();
+            long began = _time.GetTimestamp();
             TryExecuteTask(task);
-            rest += Rest * Stopwatch.GetElapsedTime(began);
+            rest += Rest * _time.GetElapsedTime(began);
             if (rest < s_shortestRest) continue;
-            if (Volatile.Read(ref _urgent) == 0 && _searches.HasAnyLately) _stopping.Token.WaitHandle.WaitOne(rest < s_longestRest ? rest : s_longestRest);
+            if (Volatile.Read(ref _urgent) == 0 && _searches.HasAnyLately) Wait(rest < s_longestRest ? rest : s_longestRest);
             rest = TimeSpan.Zero;
         }
         _tasks.Dispose();
         _stopping.Dispose();
     }
+
+    // The thread is there for nothing else: it may as well wait.
+    private void Wait(TimeSpan rest) => Task.Delay(rest, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
 
     [LibraryImport("libc", EntryPoint = "setpriority")]
     private static partial int SetPriority(int which, int who, int priority);

@@ -94,7 +94,7 @@ public static class PageEntry
     internal static void WriteText(Utf8Buffer buffer, string text)
     {
         Varint.Write(buffer, (ulong)Encoding.UTF8.GetByteCount(text));
-        buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.Reserve(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        buffer.Append(text);
     }
 
     internal static void WriteLocation(Utf8Buffer buffer, RecordLocation location)

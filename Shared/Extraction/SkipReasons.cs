@@ -14,7 +14,6 @@ internal static class SkipReasons
         RecordKind.WarcInfo => "record-type:warcinfo",
         RecordKind.FileDescription => "record-type:filedesc",
         RecordKind.Continuation => "record-type:continuation",
-        RecordKind.Garbage => "record-type:garbage",
         _ => "record-type:unknown",
     };
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Indexer.Hosting;
@@ -51,8 +50,7 @@ public sealed class SettingsReader(SettingSources sources)
     {
         if (Find(setting) is not { } value) return standard;
         foreach (var address in value.Text.Split(';'))
-            if (!IsAddress(address))
-                Fault(setting, value, $"'{address}' must be http:// and an IP address of this machine, localhost, or * for all, as in http://127.0.0.1:8080");
+            if (!ListenAddress.IsValid(address)) Fault(setting, value, $"'{address}' must be {ListenAddress.Form}");
         return value.Text;
     }
 
@@ -110,15 +108,5 @@ public sealed class SettingsReader(SettingSources sources)
     public void ThrowIfFaulty()
     {
         if (_faults.Count > 0) throw new SettingsException([.. _faults.Distinct(StringComparer.Ordinal)]);
-    }
-
-    // The web server takes any other name to mean all addresses: a slip of the finger would open the port to the network.
-    private static bool IsAddress(string url)
-    {
-        if (!url.StartsWith("http://", StringComparison.Ordinal) && !url.StartsWith("https://", StringComparison.Ordinal)) return false;
-        var authority = url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..].TrimEnd('/');
-        var colon = authority.LastIndexOf(':');
-        var host = colon > authority.LastIndexOf(']') ? authority[..colon] : authority;
-        return host is "localhost" or "*" or "+" || IPAddress.TryParse(host, out _);
     }
 }

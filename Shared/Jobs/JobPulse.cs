@@ -15,11 +15,11 @@ public sealed record JobPulse(long Beat, string By, JobProgress Progress, int Ve
 {
     /// <summary>Tells it.</summary>
     public Task WriteAsync(IBlobStore store, CancellationToken cancellationToken) =>
-        store.PutJsonAsync(KeyOf(Progress.Job), this, JobFleetJson.Default.JobPulse, cancellationToken);
+        store.PutJsonAsync(JobBlobs.Progress(Progress.Job), this, JobFleetJson.Default.JobPulse, cancellationToken);
 
     /// <summary>The last that was told; null where there is none.</summary>
     public static Task<JobPulse?> FindAsync(IBlobStore store, JobId job, CancellationToken cancellationToken) =>
-        store.ReadJsonAsync(KeyOf(job), JobFleetJson.Default.JobPulse, cancellationToken);
+        store.ReadJsonAsync(JobBlobs.Progress(job), JobFleetJson.Default.JobPulse, cancellationToken);
 
     /// <summary>Whether something was told, and not removed.</summary>
     public static async Task<bool> StandsAsync(IBlobStore store, JobId job, CancellationToken cancellationToken)
@@ -32,10 +32,8 @@ public sealed record JobPulse(long Beat, string By, JobProgress Progress, int Ve
     public static Task RemoveAsync(IBlobStore store, JobId job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return store.DeleteAsync(KeyOf(job), cancellationToken);
+        return store.DeleteAsync(JobBlobs.Progress(job), cancellationToken);
     }
-
-    private static string KeyOf(JobId job) => $"jobs/{job}/progress.json";
 }
 
 /// <summary>JSON of the blobs by which the programs of a fleet tell each other of a job.</summary>

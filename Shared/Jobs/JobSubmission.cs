@@ -12,11 +12,9 @@ public sealed record JobSubmission(string? Traceparent, string By, int Version =
 {
     /// <summary>States how a job was handed in.</summary>
     public Task WriteAsync(IBlobStore store, JobId job, CancellationToken cancellationToken) =>
-        store.PutJsonAsync(KeyOf(job), this, JobFleetJson.Default.JobSubmission, cancellationToken);
+        store.PutJsonAsync(JobBlobs.Submission(job), this, JobFleetJson.Default.JobSubmission, cancellationToken);
 
     /// <summary>How a job was handed in; null where nobody said.</summary>
     public static Task<JobSubmission?> FindAsync(IBlobStore store, JobId job, CancellationToken cancellationToken) =>
-        store.ReadJsonAsync(KeyOf(job), JobFleetJson.Default.JobSubmission, cancellationToken);
-
-    private static string KeyOf(JobId job) => $"jobs/{job}/submission.json";
+        store.ReadJsonAsync(JobBlobs.Submission(job), JobFleetJson.Default.JobSubmission, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Indexer.Storage;
 
@@ -42,14 +41,19 @@ public sealed class TaskJournal(IBlobStore store, JobId job)
         var (ended, marked) = (new HashSet<int>(), new HashSet<int>());
         await foreach (var blob in store.ListAsync(prefix, cancellationToken))
         {
-            var name = blob.Key.AsSpan(prefix.Length);
-            var number = int.Parse(name[..name.IndexOfAny('-', '.')], NumberStyles.None, CultureInfo.InvariantCulture);
-            (name.EndsWith(".begun.json") ? begun : name.EndsWith(".ended.json") || name.EndsWith(".undecided.json") ? (ISet<int>)ended : marked).Add(number);
+            if (AttemptMarker.TryParse(blob.Key.AsSpan(prefix.Length)) is not { } marker) continue;
+            ISet<int> those = marker.Kind switch
+            {
+                AttemptMarkerKind.Begun => begun,
+                AttemptMarkerKind.Records => marked,
+                _ => ended,
+            };
+            those.Add(marker.Number);
         }
         var attempts = new List<PastAttempt>(begun.Count);
         foreach (var number in begun)
         {
-            var mark = marked.Contains(number) ? await store.ReadJsonAsync(JobBlobs.AttemptMark(job, task, number), JobJson.Default.RecordBlock, cancellationToken) : null;
+            var mark = marked.Contains(number) ? await store.ReadJsonAsync(JobBlobs.Marker(job, task, new(AttemptMarkerKind.Records, number)), JobJson.Default.RecordBlock, cancellationToken) : null;
             attempts.Add(new PastAttempt(number, ended.Contains(number), mark));
         }
         return attempts;
@@ -58,7 +62,7 @@ public sealed class TaskJournal(IBlobStore store, JobId job)
     /// <summary>States that an attempt begins; to be called before its work. Whoever begins as number 1 knows that none began before.</summary>
     /// <returns>False where another attempt has the number.</returns>
     public Task<bool> TryBeginAttemptAsync(TaskId task, int number, AttemptId attempt, string worker, CancellationToken cancellationToken) =>
-        store.TryCreateJsonAsync(JobBlobs.AttemptBegun(job, task, number), new AttemptBegun(attempt.Value, worker), JobJson.Default.AttemptBegun, cancellationToken);
+        store.TryCreateJsonAsync(JobBlobs.Marker(job, task, new(AttemptMarkerKind.Begun, number)), new AttemptBegun(attempt.Value, worker), JobJson.Default.AttemptBegun, cancellationToken);
 
     /// <summary>States that an attempt ended without a commit.</summary>
     /// <param name="task">Its task.</param>
@@ -67,7 +71,7 @@ public sealed class TaskJournal(IBlobStore store, JobId job)
     /// <param name="error">Why it failed; null when it was handed back.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task EndAttemptAsync(TaskId task, int number, AttemptId attempt, string? error, CancellationToken cancellationToken) =>
-        store.TryCreateJsonAsync(JobBlobs.AttemptEnded(job, task, number, attempt), new AttemptEnded(error), JobJson.Default.AttemptEnded, cancellationToken);
+        store.TryCreateJsonAsync(JobBlobs.Marker(job, task, new(AttemptMarkerKind.Ended, number, attempt)), new AttemptEnded(error), JobJson.Default.AttemptEnded, cancellationToken);
 
     /// <summary>States that an attempt was cut off between its commit and the store's answer: it ended by itself, but what it wrote may yet be what the task's commit names.</summary>
     /// <param name="task">Its task.</param>
@@ -76,9 +80,9 @@ public sealed class TaskJournal(IBlobStore store, JobId job)
     /// <param name="error">Why it failed; null when it was handed back.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task LeaveUndecidedAsync(TaskId task, int number, AttemptId attempt, string? error, CancellationToken cancellationToken) =>
-        store.TryCreateJsonAsync(JobBlobs.AttemptUndecided(job, task, number, attempt), new AttemptEnded(error), JobJson.Default.AttemptEnded, cancellationToken);
+        store.TryCreateJsonAsync(JobBlobs.Marker(job, task, new(AttemptMarkerKind.Undecided, number, attempt)), new AttemptEnded(error), JobJson.Default.AttemptEnded, cancellationToken);
 
     /// <summary>States which records the attempt of this number is about to process.</summary>
     public Task MarkAsync(TaskId task, int number, RecordBlock block, CancellationToken cancellationToken) =>
-        store.PutJsonAsync(JobBlobs.AttemptMark(job, task, number), block, JobJson.Default.RecordBlock, cancellationToken);
+        store.PutJsonAsync(JobBlobs.Marker(job, task, new(AttemptMarkerKind.Records, number)), block, JobJson.Default.RecordBlock, cancellationToken);
 }

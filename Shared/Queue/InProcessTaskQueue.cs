@@ -72,17 +72,17 @@ public sealed class InProcessTaskQueue : ITaskQueue, IDisposable
     /// <inheritdoc/>
     public Task<TaskCancellation> ReceiveCancellationAsync(CancellationToken cancellationToken) => _cancellations.Reader.ReadAsync(cancellationToken).AsTask();
 
-    /// <summary>Delivers anew what its receivers have neither completed nor handed back: they have gone away.</summary>
-    public void RedeliverUnsettled()
-    {
-        foreach (var delivery in _unsettled.Keys) Return(delivery);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
         _room.Dispose();
         _waiting.Dispose();
+    }
+
+    /// <summary>Delivers anew what its receivers have neither completed nor handed back: they have gone away.</summary>
+    internal void RedeliverUnsettled()
+    {
+        foreach (var delivery in _unsettled.Keys) Return(delivery);
     }
 
     // The caller has a permit.

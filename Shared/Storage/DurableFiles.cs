@@ -98,7 +98,6 @@ internal static class Errno
     public const int FileTooLarge = 27;
     public const int NoSpace = 28;
     public const int ReadOnly = 30;
-    public const int LinuxDirectoryNotEmpty = 39;
     public const int LinuxNotSupported = 95;
     public const int LinuxQuota = 122;
     public const int WindowsDiskFull = unchecked((int)0x80070070);

@@ -49,7 +49,7 @@ internal sealed class FolderNames
     private (int Start, int Length) Append(ReadOnlySpan<char> name, bool isFolder)
     {
         var start = _names.Length;
-        _names.Advance(Encoding.UTF8.GetBytes(name, _names.Reserve(Encoding.UTF8.GetMaxByteCount(name.Length))));
+        _names.Append(name);
         if (isFolder) _names.Append((byte)'/');
         return (start, _names.Length - start);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Indexer.Storage.S3;
 using Polly;
 
 namespace Indexer.Storage;
@@ -11,7 +12,7 @@ namespace Indexer.Storage;
 /// Creators that must know the winner therefore put something of their own into the content.</item>
 /// <item>A put is tried again only while its writer has not been called: a writer may be able to write once only. What fails later fails the task.</item>
 /// <item>A read that breaks off is taken up again at the byte where it stood; a listing after the key where it stood.
-/// A store that can tell contents apart (<see cref="IResumableRead"/>) goes on with the same one only; of another it is relied on that the blob is not replaced by other
+/// A bucket can tell contents apart (<see cref="S3ReadStream.ReopenAsync"/>) and goes on with the same one only; of another store it is relied on that the blob is not replaced by other
 /// bytes meanwhile, which the system does with its smallest blobs alone.</item>
 /// </list>
 /// Thread-safe.
@@ -64,7 +65,7 @@ public sealed class RetryingBlobStore(IBlobStore inner, ResiliencePipeline pipel
 
     /// <inheritdoc/>
     public async Task<Stream> OpenReadAsync(string key, long offset, long? length, CancellationToken cancellationToken) =>
-        new ResumingReadStream(await OpenAsync(key, offset, length, cancellationToken), (broken, done, token) => broken is IResumableRead same
+        new ResumingReadStream(await OpenAsync(key, offset, length, cancellationToken), (broken, done, token) => broken is S3ReadStream same
             ? pipeline.ExecuteAsync(async trying => await same.ReopenAsync(trying), token).AsTask()
             : OpenAsync(key, offset + done, length - done, token));
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Indexer.Text;
 
@@ -49,6 +50,14 @@ public sealed class Utf8Buffer
         Length += value.Length;
     }
 
+    /// <summary>Appends <paramref name="text"/> as UTF-8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Append(ReadOnlySpan<char> text)
+    {
+        // A unit of UTF-16 becomes three bytes at most: counting first would read the text twice.
+        Advance(Encoding.UTF8.GetBytes(text, Reserve(checked(text.Length * 3))));
+    }
+
     /// <summary>Room for at least <paramref name="count"/> more bytes; call <see cref="Advance"/> with what was used.</summary>
     public Span<byte> Reserve(int count)
     {
@@ -60,7 +69,7 @@ public sealed class Utf8Buffer
     public void Advance(int count) => Length += count;
 
     /// <summary>The content as a string; for messages and small fields, not for hot paths.</summary>
-    public override string ToString() => System.Text.Encoding.UTF8.GetString(Span);
+    public override string ToString() => Encoding.UTF8.GetString(Span);
 
     private void Grow(int more) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, checked(Length + more)));
 }

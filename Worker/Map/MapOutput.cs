@@ -154,7 +154,7 @@ internal sealed class MapOutput : IDisposable
     private int EncodeKey(string key)
     {
         _key.Clear();
-        _key.Advance(System.Text.Encoding.UTF8.GetBytes(key, _key.Reserve(System.Text.Encoding.UTF8.GetMaxByteCount(key.Length))));
+        _key.Append(key);
         return DocumentKey.PartitionOf(DocumentKey.HashOf(_key.Span), _context.Plan.Partitions);
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Indexer.Captures;
 using Indexer.Extraction;
 using Indexer.Indexing;
@@ -55,7 +54,7 @@ internal sealed class PageLinks(IndexOptions options)
         _target.Clear();
         _target.Append(_host.Span);
         _target.Append(")/"u8);
-        _target.Advance(Encoding.UTF8.GetBytes(path, _target.Reserve(Encoding.UTF8.GetMaxByteCount(path.Length))));
+        _target.Append(path);
     }
 
     private ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text)
@@ -70,6 +69,6 @@ internal sealed class PageLinks(IndexOptions options)
     private static void Encode(string text, Utf8Buffer buffer)
     {
         buffer.Clear();
-        buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.Reserve(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        buffer.Append(text);
     }
 }

@@ -1,3 +1,4 @@
+using Indexer.Indexing.Segments;
 using System.Collections.Frozen;
 using System.Diagnostics;
 using Indexer.Indexing;
@@ -33,7 +34,7 @@ public static class ShardReading
             {
                 ($"NIOFSDirectory, {threads} threads", new NIOFSDirectory(folder), threads),
                 ($"MMapDirectory, {threads} threads", new MMapDirectory(folder), threads),
-                ($"by position, {threads} threads", ShardDirectory.Open(folder), threads),
+                ($"by position, {threads} threads", new SegmentDirectory(folder), threads),
                 ($"mapped (serving), {threads} threads", new PublishedShardDirectory(files), threads),
             }).ToArray();
             var times = contenders.Select(_ => new List<double>()).ToArray();

@@ -7,18 +7,26 @@ using Xunit;
 
 namespace Indexer.Containers;
 
-/// <summary>Dashboards and alerts against the programs' own instruments: a name that nobody exports shows an empty panel, and an alert that never fires.</summary>
+/// <summary>Dashboards, alerts and documents against the programs' own instruments: a name that nobody exports shows an empty panel, an alert that never fires, and a reader who looks for it in vain.</summary>
 public sealed partial class MetricNameTests
 {
+    private static readonly string[] s_documents = [.. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md"), Repository.PathOf("README.md"), Repository.PathOf("ARCHITECTURE.md")];
     private static readonly string[] s_files = [.. Directory.EnumerateFiles(Repository.PathOf("deploy", "grafana", "dashboards"), "*.json"), Repository.PathOf("deploy", "prometheus", "alerts.yml")];
 
     [Fact]
     public void Every_metric_that_a_dashboard_or_an_alert_asks_for_is_exported()
     {
-        var exported = Exported();
-        var asked = s_files.SelectMany(file => Names().Matches(File.ReadAllText(file)).Select(match => match.Value)).Distinct().ToList();
+        var asked = NamesIn(s_files);
         Assert.True(asked.Count > 10);
-        Assert.Empty(asked.Except(exported));
+        Assert.Empty(asked.Except(Exported()));
+    }
+
+    [Fact]
+    public void Every_metric_that_a_document_tells_of_is_exported()
+    {
+        var told = NamesIn(s_documents);
+        Assert.NotEmpty(told);
+        Assert.Empty(told.Except(Exported()));
     }
 
     [Fact]
@@ -40,6 +48,8 @@ public sealed partial class MetricNameTests
 
         static int Of(JsonElement place, string name) => place.GetProperty(name).GetInt32();
     }
+
+    private static List<string> NamesIn(string[] files) => [.. files.SelectMany(file => Names().Matches(File.ReadAllText(file)).Select(match => match.Value)).Distinct()];
 
     /// <summary>What OpenTelemetry's exporter calls the instruments: dots become underscores, the unit is appended unless it is there, counters end in total.</summary>
     private static HashSet<string> Exported()

@@ -163,7 +163,7 @@ public sealed class DomHtmlParser : IHtmlParser
     private void AppendText(CollapsedText target, string text)
     {
         _characters.Clear();
-        _characters.Advance(Encoding.UTF8.GetBytes(text, _characters.Reserve(text.Length * 3)));
+        _characters.Append(text);
         target.AppendPlain(_characters.Span);
     }
 
@@ -172,7 +172,7 @@ public sealed class DomHtmlParser : IHtmlParser
     {
         if (string.IsNullOrEmpty(text)) return default;
         var start = _attributes.Length;
-        _attributes.Advance(Encoding.UTF8.GetBytes(text, _attributes.Reserve(text.Length * 3)));
+        _attributes.Append(text);
         return _attributes.Span[start..];
     }
 }

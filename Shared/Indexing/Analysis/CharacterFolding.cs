@@ -18,9 +18,6 @@ internal static class CharacterFolding
     private static readonly char[] Folded = Build();
     private static readonly Lazy<ILookup<int, int>> Unfolded = new(() => Enumerable.Range(0, Folded.Length).Where(c => Folded[c] != c).ToLookup(c => (int)Folded[c], c => c));
 
-    /// <summary>The folded code unit of each code unit of the basic plane.</summary>
-    public static ReadOnlySpan<char> BasicPlane => Folded;
-
     /// <summary>Folds any code point.</summary>
     public static int Fold(int codePoint) =>
         codePoint < 0x10000 ? Folded[codePoint] : Rune.ToLowerInvariant(new Rune(codePoint)).Value;

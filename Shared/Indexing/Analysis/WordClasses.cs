@@ -39,10 +39,8 @@ internal static class WordClasses
         (0x1A20, 0x1A7C), (0x1AA0, 0x1AAD), (0xA9E0, 0xA9EF), (0xA9FA, 0xA9FE), (0xAA60, 0xAAC2), (0xAADB, 0xAADF),
     ];
 
+    // One class a code unit of the basic plane; surrogates are Other.
     private static readonly byte[] Plane0 = BuildPlane0();
-
-    /// <summary>One class a code unit of the basic plane; surrogates are <see cref="WordClass.Other"/>.</summary>
-    public static ReadOnlySpan<byte> BasicPlane => Plane0;
 
     /// <summary>Class of any code point.</summary>
     public static WordClass Of(int codePoint) => codePoint < 0x10000 ? (WordClass)Plane0[codePoint] : Derive(codePoint);

@@ -159,7 +159,7 @@ internal sealed class SegmentBuffer
         if (size > IndexWriter.MAX_TERM_LENGTH)
             throw new ArgumentException($"The {FieldNumbers.NameOf(field)} of a document may have {IndexWriter.MAX_TERM_LENGTH} bytes; this one has {size}.");
         _value.Clear();
-        _value.Advance(Encoding.UTF8.GetBytes(value, _value.Reserve(size)));
+        _value.Append(value);
         Fields.Use(field);
         var number = Dictionary.Add(_value.Span);
         var log = LogOf(field);

@@ -150,10 +150,6 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
     /// <exception cref="BrokerException">The connection was lost meanwhile; nothing has changed.</exception>
     public Task<IReadOnlyList<DeadLetter>> ListDeadAsync(CancellationToken cancellationToken) => _dead.ListAsync(cancellationToken);
 
-    /// <summary>How many dead letters there are; cheap, and does not see those that are being listed.</summary>
-    /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>
-    public Task<int> CountDeadAsync(CancellationToken cancellationToken) => BrokerState.CountAsync(_receiving, _topology.Dead, cancellationToken);
-
     /// <summary>How many tasks wait for a worker; those that a worker holds are not among them. Cheap.</summary>
     /// <exception cref="BrokerException">The connection was lost meanwhile.</exception>
     public Task<int> CountTasksAsync(CancellationToken cancellationToken) => BrokerState.CountAsync(_receiving, _topology.Tasks, cancellationToken);

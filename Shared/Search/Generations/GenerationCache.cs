@@ -25,7 +25,7 @@ public sealed class GenerationCache : IDisposable
     /// <param name="store">The store; stays the caller's.</param>
     /// <param name="folder">Where copies of shard files are kept, for one process only.</param>
     /// <param name="freshness">
-    /// How old a look at the store may be for a search to go by it; zero: every search looks (default). <see cref="Timeout.InfiniteTimeSpan"/>: only <see cref="RefreshAsync"/> looks.
+    /// How old a look at the store may be for a search to go by it; zero: every search looks (default). <see cref="Timeout.InfiniteTimeSpan"/>: only the first looks.
     /// </param>
     /// <param name="localFile">Path of a blob of a store that is a folder of this machine: its files are then read in place, without a copy and without checking their sums.</param>
     /// <param name="ranking">How to score; the default is the product's.</param>
@@ -45,38 +45,6 @@ public sealed class GenerationCache : IDisposable
 
     /// <summary>Bytes of the documents of filters that are remembered.</summary>
     internal long FilterBytes => _memory.Filters.Bytes;
-
-    /// <summary>Looks for newer generations of the indexes in use and swaps them in.</summary>
-    /// <returns>The swaps made: index and its new generation.</returns>
-    /// <exception cref="SearchException">A newer generation can't be opened; the old one goes on.</exception>
-    /// <exception cref="BlobStoreException">The store does not answer.</exception>
-    public async Task<IReadOnlyList<(string Index, int Generation)>> RefreshAsync(CancellationToken cancellationToken)
-    {
-        var swapped = new List<(string, int)>();
-        foreach (IndexSlot slot in _slots.Values)
-        {
-            int before = slot.CurrentGeneration;
-            if (before == 0) continue;
-            await slot.Opening.WaitAsync(cancellationToken);
-            try
-            {
-                await SwapInNewestAsync(slot, cancellationToken);
-            }
-            finally
-            {
-                slot.Opening.Release();
-            }
-            if (slot.CurrentGeneration != before) swapped.Add((slot.Index, slot.CurrentGeneration));
-        }
-        return swapped;
-    }
-
-    /// <summary>Opens the newest generation of an index before the first search asks for it.</summary>
-    /// <exception cref="SearchException">There is no such index, or it can't be opened.</exception>
-    public async Task LoadAsync(string index, CancellationToken cancellationToken)
-    {
-        using GenerationLease lease = await AcquireAsync(index, null, cancellationToken);
-    }
 
     /// <summary>The indexes of the store, by name, each with its newest generation.</summary>
     public async Task<IReadOnlyList<IndexSummary>> ListAsync(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace Indexer.Storage.S3;
 /// The body of an answer: exactly its announced bytes, else a failure in passing; the whole of an object is also compared with its entity tag, at its end. A store that
 /// sends nothing for the read limit has failed. Not thread-safe.
 /// </summary>
-internal sealed class S3ReadStream : Stream, IResumableRead
+internal sealed class S3ReadStream : Stream
 {
     private readonly S3Bucket _bucket;
     private readonly string _name;
@@ -43,6 +43,8 @@ internal sealed class S3ReadStream : Stream, IResumableRead
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Opens the rest of the same object from where this stream stands, which is then of no more use than to be closed.</summary>
+    /// <exception cref="BlobStoreException">Kind Transient also where the object was replaced meanwhile.</exception>
     public async Task<Stream> ReopenAsync(CancellationToken cancellationToken)
     {
         var left = _answer.Length - _done;

@@ -62,9 +62,11 @@ public sealed class ExportStreamTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_hangs_up_ends_it()
     {
+        Endless.At = search => search <= MostPages ? null : "is searched for nobody";
         using var client = new IndexerClient(Node);
         await using (Stream export = await client.ExportAsync("test", new SearchRequest { Query = "word" }, null, null, Cancellation)) await export.ReadExactlyAsync(new byte[1000], Cancellation);
-        await StandsAsync();
+        await Endless.Ended.WaitAsync(Cancellation);
+        Assert.InRange(Endless.Searches, 1, MostPages);
     }
 
     [Fact]
@@ -108,7 +110,10 @@ public sealed class ExportStreamTests : IAsyncLifetime
         Assert.True(Endless.Searches >= 6);
     }
 
-    /// <summary>Waits until no more is searched; where it goes on and on, that is the failure.</summary>
+    /// <summary>
+    /// Waits until no more is searched; where it goes on and on, that is the failure. That a connection is full nobody tells: one that only seems to stand, on a machine that is busy, is
+    /// a weaker test and no failed one.
+    /// </summary>
     private async Task<int> StandsAsync()
     {
         int begun = Endless.Searches, last = -1;

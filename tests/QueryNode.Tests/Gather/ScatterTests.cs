@@ -20,6 +20,8 @@ public sealed class ScatterTests : IAsyncLifetime
     private RunningCluster _cluster = null!; // set before every test
     private HeldGeneration _generation = null!; // set before every test
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private IReadOnlyList<Member> Others => _cluster.ServicesOf(0).GetRequiredService<Membership>().View.Others;
 
     public async ValueTask InitializeAsync()
@@ -51,11 +53,13 @@ public sealed class ScatterTests : IAsyncLifetime
     {
         var budget = new HedgeBudget(share: 0.5, burst: 1);
         Assert.True(budget.TryTake(1));
-        var search = SearchAsync(budget, silent: "node-1"); // its own request earns a half
-        await RunningCluster.UntilAsync(() => Task.FromResult(!_asked.IsEmpty));
-        await Task.Delay(300, TestContext.Current.CancellationToken); // several times what is waited for a node of which nothing is known
+        var time = new WatchedTime();
+        var search = SearchAsync(budget, silent: "node-1", time: time); // its own request earns a half
+        time.Advance(await time.NextTimerAsync(Cancellation));
+        TimeSpan again = await time.NextTimerAsync(Cancellation); // the hedge was due, and is to be sent a little later
         Assert.Equal(["node-1"], _asked);
         budget.Earn();
+        time.Advance(again);
         Assert.Equal("here", (await search).Answer);
         Assert.Equal(2, _asked.Count);
     }
@@ -87,13 +91,14 @@ public sealed class ScatterTests : IAsyncLifetime
     }
 
     /// <summary>Asks a node for the shard of the index; nodes of these names are silent until they are given up, or fail.</summary>
-    private async Task<Scatter<string>.ShardState> SearchAsync(HedgeBudget budget, string silent, string failing = "none", string first = "node-1")
+    private async Task<Scatter<string>.ShardState> SearchAsync(HedgeBudget budget, string silent, string failing = "none", string first = "node-1", TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         Peer? peer = Others.SingleOrDefault(m => m.Node == first)?.Peer; // null: the node that asks
-        var target = new Target(first, peer, peer?.Load ?? new LoadEstimate(TimeProvider.System));
-        var kind = new ScatterKind(_cluster.ServicesOf(0).GetRequiredService<Router>(), budget, new LatencyQuantile(), TimeProvider.System);
-        long deadline = TimeProvider.System.GetTimestamp() + (long)(s_limit.TotalSeconds * TimeProvider.System.TimestampFrequency);
-        return (await new Scatter<string>(kind, _generation, AskAsync).RunAsync([0], deadline, _ => target, TestContext.Current.CancellationToken))[0];
+        var target = new Target(first, peer, peer?.Load ?? new LoadEstimate(time));
+        var kind = new ScatterKind(_cluster.ServicesOf(0).GetRequiredService<Router>(), budget, new LatencyQuantile(), time);
+        long deadline = time.GetTimestamp() + (long)(s_limit.TotalSeconds * time.TimestampFrequency);
+        return (await new Scatter<string>(kind, _generation, AskAsync).RunAsync([0], deadline, _ => target, Cancellation))[0];
 
         async Task<ShardAnswer<string>[]> AskAsync(Target target, int[] shards, CancellationToken cancellationToken)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Indexer.QueryNode.Shards;
 using Microsoft.Extensions.Time.Testing;
@@ -10,75 +9,86 @@ public sealed class QuietSchedulerTests
 {
     private readonly RecentSearches _nobody = new(TimeProvider.System);
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task What_runs_on_it_gives_way_to_the_rest_of_the_process_also_behind_an_await()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("Elsewhere a thread has no niceness of its own.");
         int usual = Niceness();
-        using var scheduler = new QuietScheduler(_nobody);
+        using var scheduler = new QuietScheduler(_nobody, TimeProvider.System);
         (int before, int after) = await scheduler.RunAsync(async () =>
         {
             int first = Niceness();
-            await Task.Delay(1);
+            await Task.Yield();
             return (first, Niceness());
         }, isUrgent: false);
         Assert.Equal(Math.Max(usual, 5), before);
         Assert.Equal(before, after);
-        Assert.Equal(usual, await Task.Run(Niceness, TestContext.Current.CancellationToken));
+        Assert.Equal(usual, await Task.Run(Niceness, Cancellation));
     }
 
     [Fact]
-    public async Task One_piece_runs_at_a_time()
+    public async Task All_pieces_run_on_one_thread_of_its_own()
     {
-        using var scheduler = new QuietScheduler(_nobody);
-        int running = 0, most = 0;
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scheduler.RunAsync(async () =>
+        using var scheduler = new QuietScheduler(_nobody, TimeProvider.System);
+        int[][] threads = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scheduler.RunAsync(async () =>
         {
+            var ran = new List<int>();
             for (int piece = 0; piece < 3; piece++)
             {
-                most = Math.Max(most, Interlocked.Increment(ref running));
-                Thread.Sleep(1);
-                Interlocked.Decrement(ref running);
+                ran.Add(Environment.CurrentManagedThreadId);
                 await Task.Yield();
             }
-            return true;
+            return ran.ToArray();
         }, isUrgent: false)));
-        Assert.Equal(1, most);
+        int own = Assert.Single(threads.SelectMany(ran => ran).Distinct());
+        Assert.NotEqual(own, Environment.CurrentManagedThreadId);
     }
 
     [Fact]
     public async Task While_somebody_searches_it_rests_behind_a_piece()
     {
-        var recent = new RecentSearches(new FakeTimeProvider());
-        recent.Add("a", RecentSearchesTests.QueryFor("word"));
-        using var scheduler = new QuietScheduler(recent);
-        (long ended, long next) = await scheduler.RunAsync(async () =>
+        var time = new WatchedTime();
+        using var scheduler = new QuietScheduler(Somebody(), time);
+        bool goesOn = false;
+        Task<bool> work = scheduler.RunAsync(async () =>
         {
-            Thread.Sleep(20);
-            long end = Stopwatch.GetTimestamp();
+            time.Advance(TimeSpan.FromMilliseconds(20)); // it took so long
             await Task.Yield();
-            return (end, Stopwatch.GetTimestamp());
+            Volatile.Write(ref goesOn, true);
+            return true;
         }, isUrgent: false);
-        Assert.InRange(Stopwatch.GetElapsedTime(ended, next), TimeSpan.FromMilliseconds(100), TimeSpan.MaxValue);
+        Task<TimeSpan> rest = time.NextTimerAsync(Cancellation);
+        Assert.Same(rest, await Task.WhenAny(work, rest));
+        Assert.Equal(TimeSpan.FromMilliseconds(300), await rest);
+        Assert.False(Volatile.Read(ref goesOn));
+        time.Advance(await rest);
+        await work;
     }
 
     [Fact]
     public async Task What_is_urgent_is_done_without_rests()
     {
-        var recent = new RecentSearches(new FakeTimeProvider());
-        recent.Add("a", RecentSearchesTests.QueryFor("word"));
-        using var scheduler = new QuietScheduler(recent);
-        var watch = Stopwatch.StartNew();
-        await scheduler.RunAsync(async () =>
+        var time = new WatchedTime();
+        using var scheduler = new QuietScheduler(Somebody(), time);
+        Task<bool> work = scheduler.RunAsync(async () =>
         {
             for (int piece = 0; piece < 30; piece++)
             {
-                Thread.Sleep(50);
+                time.Advance(TimeSpan.FromMilliseconds(50));
                 await Task.Yield();
             }
             return true;
         }, isUrgent: true);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20)); // with rests 24 s at least
+        Assert.Same(work, await Task.WhenAny(work, time.NextTimerAsync(Cancellation)));
+    }
+
+    private static RecentSearches Somebody()
+    {
+        var recent = new RecentSearches(new FakeTimeProvider());
+        recent.Add("a", RecentSearchesTests.QueryFor("word"));
+        return recent;
     }
 
     /// <summary>Of the calling thread: the 19th field of proc_pid_stat(5), the 17th behind the name.</summary>

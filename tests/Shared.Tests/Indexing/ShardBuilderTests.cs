@@ -1,3 +1,4 @@
+using Indexer.Indexing.Segments;
 using System.IO.Hashing;
 using System.Text;
 using Indexer.Indexing;
@@ -69,7 +70,7 @@ public sealed class ShardBuilderTests : IDisposable
         var second = Build("s2", TestDocuments.Random(5600, words: 400), options);
         Assert.Equal(first.Hash, second.Hash);
 
-        using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder["s1"]));
+        using var reader = DirectoryReader.Open(new SegmentDirectory(_folder["s1"]));
         // More than ten were cut, and neighbours have been merged.
         Assert.True(reader.Leaves.Count is > 1 and < 10, $"{reader.Leaves.Count} segments");
         var last = "";
@@ -115,7 +116,7 @@ public sealed class ShardBuilderTests : IDisposable
     public void A_stem_stands_at_the_position_of_its_word_behind_the_mark_only_where_it_differs()
     {
         Build("stems", [TestDocuments.Document("k", "http://a.org/", "", "houses run runs")]);
-        using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder["stems"]));
+        using var reader = DirectoryReader.Open(new SegmentDirectory(_folder["stems"]));
         var leaf = reader.Leaves[0].AtomicReader;
         Assert.Equal(["\u0001hous", "\u0001run", "houses", "run", "runs"], Terms(leaf, IndexSchema.Body));
         Assert.Equal([0], Positions(leaf, "\u0001hous"));
@@ -140,7 +141,7 @@ public sealed class ShardBuilderTests : IDisposable
             TestDocuments.Document("b", "http://a.org/b", "", "just three words"),
             TestDocuments.Document("c", "", "", "", language: ""),
         ]);
-        using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder["norms"]));
+        using var reader = DirectoryReader.Open(new SegmentDirectory(_folder["norms"]));
         var norms = reader.Leaves[0].AtomicReader.GetNormValues(IndexSchema.Body);
         Assert.Equal([1000, 3, 0], Enumerable.Range(0, 3).Select(norms.Get));
         Assert.Equal(new FieldStatistics(2, 1003), summary.Fields[IndexSchema.Body]);
@@ -160,7 +161,7 @@ public sealed class ShardBuilderTests : IDisposable
             TestDocuments.Document("org,example,docs)/api/os.path", "https://user@www.Docs.Example.org:8443/api/os.path_join%20x.html?q=1#f", "Title", "Body", "pt-BR", DateTimeOffset.FromUnixTimeSeconds(1234567890), mediaType: "application/xhtml+xml"),
             TestDocuments.Document("z", "http://127.0.0.1/x", "", "b", ""),
         ]);
-        using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder["schema"]));
+        using var reader = DirectoryReader.Open(new SegmentDirectory(_folder["schema"]));
         var leaf = reader.Leaves[0].AtomicReader;
         Assert.Equal(["0", "1", "127", "api", "docs", "example", "html", "join", "org", "os", "path", "x"], Terms(leaf, IndexSchema.UrlWords).Where(term => term[0] != (char)IndexSchema.StemMark));
         Assert.Equal(["127.0.0.1", "docs.example.org", "example.org", "org", "www.docs.example.org"], Terms(leaf, IndexSchema.Site));
@@ -185,7 +186,7 @@ public sealed class ShardBuilderTests : IDisposable
     {
         var summary = Build("df", TestDocuments.Random(1500, words: 200), new IndexOptions { BufferMegabytes = 1 });
         using var statistics = new TermStatisticsReader(summary.TermStatisticsPath);
-        using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder["df"]));
+        using var reader = DirectoryReader.Open(new SegmentDirectory(_folder["df"]));
         Assert.True(reader.Leaves.Count > 1);
         foreach (var field in IndexSchema.TextFields.Where(field => field is not (IndexSchema.Headings or IndexSchema.Anchors)))
         {
@@ -213,7 +214,7 @@ public sealed class ShardBuilderTests : IDisposable
     public void An_empty_shard_is_a_shard()
     {
         var summary = Build("empty", []);
-        using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder["empty"]));
+        using var reader = DirectoryReader.Open(new SegmentDirectory(_folder["empty"]));
         Assert.Equal((0, 0L), (reader.NumDocs, summary.Documents));
     }
 
@@ -289,7 +290,7 @@ public sealed class ShardBuilderTests : IDisposable
     public void Searching_by_many_threads_reads_the_same_as_by_one()
     {
         Build("threads", TestDocuments.Random(2000));
-        using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder["threads"]));
+        using var reader = DirectoryReader.Open(new SegmentDirectory(_folder["threads"]));
         var searcher = new IndexSearcher(reader);
         var expected = Count(0);
         Parallel.For(0, 64, i => Assert.Equal(expected, Count(i)));

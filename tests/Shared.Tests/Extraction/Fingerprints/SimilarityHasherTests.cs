@@ -82,5 +82,24 @@ public sealed class SimilarityHasherTests
     }
 
     [Fact]
-    public void Any_bytes_have_a_fingerprint() => Gen.Byte.Array[0, 500].Sample(bytes => { SimilarityHasher.Hash(bytes); });
+    public void Any_bytes_of_forty_shingles_have_a_fingerprint_and_of_fewer_none()
+    {
+        var (some, none) = (0, 0);
+        Gen.Byte.Array[0, 500].Sample(bytes =>
+        {
+            var isEnough = Shingles(bytes) >= 40;
+            Interlocked.Increment(ref isEnough ? ref some : ref none);
+            Assert.Equal(isEnough, SimilarityHasher.Hash(bytes) != 0);
+        });
+        Assert.True(some > 0 && none > 0, $"{some} {none}");
+    }
+
+    private static int Shingles(byte[] bytes)
+    {
+        var reader = new ShingleReader(bytes);
+        var one = new uint[1];
+        var count = 0;
+        while (reader.Read(one) > 0) count++;
+        return count;
+    }
 }

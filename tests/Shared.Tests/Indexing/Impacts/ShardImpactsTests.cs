@@ -1,6 +1,7 @@
 using System.Text;
 using Indexer.Indexing;
 using Indexer.Indexing.Impacts;
+using Indexer.Indexing.Segments;
 using Indexer.Tests.Search.Pruning;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
@@ -21,7 +22,7 @@ public sealed class ShardImpactsTests : IDisposable
     {
         Build(bufferMegabytes);
         ShardImpacts impacts = ShardImpacts.Read(Path.Combine(_folder, "impacts"));
-        using var reader = DirectoryReader.Open(ShardDirectory.Open(_folder));
+        using var reader = DirectoryReader.Open(new SegmentDirectory(_folder));
         int blocks = 0;
         foreach (AtomicReaderContext leaf in reader.Leaves)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using Indexer.Indexing;
 using Indexer.Indexing.Analysis;
+using Indexer.Indexing.Segments;
 using Indexer.Tests.Indexing.Stock;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
@@ -88,7 +89,7 @@ public sealed class StockWriterTests : IDisposable
 
     private static List<string> Postings(string folder)
     {
-        using var reader = DirectoryReader.Open(ShardDirectory.Open(folder));
+        using var reader = DirectoryReader.Open(new SegmentDirectory(folder));
         var all = new List<string>();
         foreach (var field in MultiFields.GetFields(reader))
         {

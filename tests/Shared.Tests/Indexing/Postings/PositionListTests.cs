@@ -141,7 +141,7 @@ public sealed class PositionListTests : IDisposable
 
     private void WithSegments(Action<SegmentReader, SegmentPostings> look)
     {
-        using var directory = ShardDirectory.Open(_folder["shard"]);
+        using var directory = new SegmentDirectory(_folder["shard"]);
         using var reader = DirectoryReader.Open(directory);
         foreach (AtomicReaderContext leaf in reader.Leaves)
         {

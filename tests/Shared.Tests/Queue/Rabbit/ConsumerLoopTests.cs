@@ -57,15 +57,23 @@ public sealed class ConsumerLoopTests(RabbitBroker broker) : IAsyncDisposable
         var sender = await _scene.OpenAsync();
         await sender.EnqueueAsync(Message(0), Cancellation);
         using var log = new ToldLines();
-        var worker = await _scene.OpenAsync(
-            new RabbitOptions { Broker = broker.Address(await _scene.HostAsync()), Prefetch = 2, QueueUpAnew = TimeSpan.FromMilliseconds(200) }, log);
+        var (time, silence) = (new WatchedTime(), TimeSpan.FromSeconds(7));
+        var worker = await _scene.OpenAsync(new RabbitOptions { Broker = broker.Address(await _scene.HostAsync()), Prefetch = 2, QueueUpAnew = silence }, log, time);
         var held = await worker.ReceiveAsync(Cancellation);
-        await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+        for (var i = 0; i < 5; i++) await BeSilentAsync();
+        await time.UntilTimerAsync(silence, Cancellation);
         Assert.Equal(0, Anew());
         await held.CompleteAsync(Cancellation);
-        await _scene.UntilAsync(() => Anew() > 2);
+        time.Advance(silence);
+        while (Anew() < 3) await BeSilentAsync();
         await sender.EnqueueAsync(Message(1), Cancellation);
         Assert.Equal(Message(1), (await worker.ReceiveAsync(Cancellation)).Message); // what was settled does not come again
+
+        async Task BeSilentAsync()
+        {
+            await time.UntilTimerAsync(silence, Cancellation);
+            time.Advance(silence);
+        }
 
         int Anew() => log.Text.Split("hears nothing, another takes its place").Length - 1;
     }
@@ -118,7 +126,7 @@ public sealed class ConsumerLoopTests(RabbitBroker broker) : IAsyncDisposable
         {
             while (true)
             {
-                await queue.CountDeadAsync(Cancellation);
+                await queue.InspectAsync(Cancellation);
                 relay.Cut();
             }
         });

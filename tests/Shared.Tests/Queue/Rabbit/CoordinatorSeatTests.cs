@@ -28,7 +28,7 @@ public sealed class CoordinatorSeatTests(RabbitBroker broker) : IAsyncDisposable
         var worker = await _scene.OpenAsync();
         for (var i = 0; i < 50; i++) await worker.ReportAsync(Report(i), Cancellation);
         for (var i = 0; i < 10; i++) Assert.Equal(Report(i), await first.ReceiveReportAsync(Cancellation));
-        await first.CountDeadAsync(Cancellation);
+        await first.InspectAsync(Cancellation);
         Assert.False(standby.Seat.Leads);
         Assert.False(turn.IsCancellationRequested);
         relay.Cut();

@@ -26,7 +26,7 @@ public sealed class DeadLetterTests(RabbitBroker broker) : IAsyncDisposable
         Assert.InRange(listed[0].Time, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(1));
         Assert.Equal(2, await queue.DropDeadAsync([listed[0].Id, listed[2].Id, "of no letter"], Cancellation));
         Assert.Equal([listed[1]], await queue.ListDeadAsync(Cancellation));
-        await _scene.UntilAsync(async () => await queue.CountDeadAsync(Cancellation) == 1);
+        await _scene.UntilAsync(async () => (await queue.InspectAsync(Cancellation)).DeadLetters == 1);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class FollowingTasksTests(RabbitBroker broker) : IAsyncDisposable
         await first.CompleteAsync(Cancellation);
         var third = await FollowAsync(second, 2);
         await second.CompleteAsync(Cancellation);
-        await worker.CountDeadAsync(Cancellation); // what was acknowledged before has arrived
+        await worker.InspectAsync(Cancellation); // what was acknowledged before has arrived
         Assert.Equal(1u, await CountAsync());
         var fourth = worker.ReceiveAsync(Cancellation);
         Assert.False(fourth.IsCompleted);

@@ -32,9 +32,9 @@ internal sealed class RabbitScene(RabbitBroker broker) : IAsyncDisposable
     public async Task<RabbitTaskQueue> OpenAsync(int prefetch = 0, TcpRelay? relay = null) =>
         await OpenAsync(new RabbitOptions { Broker = broker.Address(await HostAsync(), relay?.Port), Prefetch = prefetch, RollCall = TimeSpan.FromMilliseconds(200) });
 
-    public async Task<RabbitTaskQueue> OpenAsync(RabbitOptions options, ILoggerFactory? log = null)
+    public async Task<RabbitTaskQueue> OpenAsync(RabbitOptions options, ILoggerFactory? log = null, TimeProvider? time = null)
     {
-        var queue = await RabbitTaskQueue.ConnectAsync(options, TimeProvider.System, log ?? NullLoggerFactory.Instance, Cancellation);
+        var queue = await RabbitTaskQueue.ConnectAsync(options, time ?? TimeProvider.System, log ?? NullLoggerFactory.Instance, Cancellation);
         _open.Add(queue);
         return queue;
     }

@@ -25,7 +25,7 @@ public sealed class RabbitTaskQueueContractTests(RabbitBroker broker) : TaskQueu
     {
         var rabbit = (RabbitTaskQueue)queue;
         var back = _scene.NextLoss(rabbit);
-        await rabbit.CountDeadAsync(Cancellation); // acknowledgements before it have arrived
+        await rabbit.InspectAsync(Cancellation); // acknowledgements before it have arrived
         _relay!.Cut(); // made with the queue
         await back;
     }

@@ -188,13 +188,16 @@ internal sealed class QueryCompiler
         return new UnscoredMatcher(inner ?? new NothingMatcher());
     }
 
-    private Matcher Language(LanguageQuery query)
+    private GroupMatcher Language(LanguageQuery query)
     {
         string[] codes = _known.Of(query.Code);
-        if (codes.Length > 0)
-            return new GroupMatcher([], [.. codes.Select(c => new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(c)))], []);
-        _notes.Add($"No document is in the language \u201c{query.Code}\u201d; there are {string.Join(", ", _statistics.Languages.Where(l => l.Length > 0).Take(30))}.");
-        return new NothingMatcher();
+        if (codes.Length == 0)
+        {
+            _notes.Add($"No document is in the language \u201c{query.Code}\u201d; there are {string.Join(", ", _statistics.Languages.Where(l => l.Length > 0).Take(30))}.");
+            // Still a filter: a group with a part that is none counts as one that scores, and the words beside it need not be there.
+            codes = [query.Code];
+        }
+        return new GroupMatcher([], [.. codes.Select(c => new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(c)))], []);
     }
 
     private static int FieldsOf(QueryScope scope) => scope switch

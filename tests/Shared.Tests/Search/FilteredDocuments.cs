@@ -44,16 +44,18 @@ internal static class FilteredDocuments
         (1, Gen.Const("site:b.example.org OR site:example.net")),
         (1, Gen.Const("*")));
 
-    /// <summary>Of sites, types and dates: a filter by language has words take the forms of that language only, as <c>lang:</c> does.</summary>
+    /// <summary>Of sites, languages, types and dates; not of one language alone that there is: it has words take the forms of that language only, as <c>lang:</c> does.</summary>
     public static Gen<SearchFilters> GenFilters { get; } = Gen.Select(
         Gen.Int[0, Hosts.Length - 1].Select(i => Hosts[i]).Array[0, 2],
+        Gen.Int[0, 6],
         Gen.Int[1967, 1978],
         Gen.Int[0, 4],
         Gen.Int[0, 3],
         Gen.Int[0, 3],
-        (sites, year, years, ends, types) => new SearchFilters
+        (sites, languages, year, years, ends, types) => new SearchFilters
         {
             Sites = sites,
+            Languages = languages switch { 0 => ["xx"], 1 => ["de", "xx"], 2 => ["xx", "yy"], 3 => ["en", "de"], _ => [] },
             Types = types switch { 0 => ["html"], 1 => ["pdf", "image"], _ => [] },
             DateFrom = (ends & 1) == 0 ? null : $"{year}",
             DateTo = (ends & 2) == 0 ? null : $"{year + years}-06",
@@ -63,6 +65,7 @@ internal static class FilteredDocuments
     {
         string host = new Uri(document.Url).Host;
         if (filters.Sites.Count > 0 && !filters.Sites.Any(s => host == s || host.EndsWith($".{s}", StringComparison.Ordinal))) return false;
+        if (filters.Languages.Count > 0 && !filters.Languages.Contains(document.Language)) return false;
         if (filters.Types.Count > 0 && !filters.Types.Contains(DocumentTypes.Of(document.MediaType))) return false;
         if (filters.DateFrom is { } from && !(document.Date >= Month(from, 1))) return false;
         return filters.DateTo is not { } to || document.Date < Month(to[..4], 7);

@@ -39,15 +39,22 @@ internal sealed class QueryCompiler
         Query root, GenerationStatistics statistics, QueryNotes notes, int mostExpansions = GenerationStatistics.MostExpansions, RankingFunction ranking = RankingFunction.Default)
     {
         var compiler = new QueryCompiler(statistics, notes, root, mostExpansions, ranking);
-        // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
         var neighbours = new Neighbours();
-        Matcher? matcher = root switch
+        Matcher matcher = compiler.Outermost(root, marks: true, neighbours);
+        return new CompiledQuery(matcher, compiler._snippetTerms, neighbours.ToMatcher(compiler._model.ProximityWeight), compiler._hasUnknownWord);
+    }
+
+    /// <summary>A whole query; one that says nothing finds nothing.</summary>
+    private Matcher Outermost(Query query, bool marks, Neighbours? neighbours)
+    {
+        Matcher? matcher = query switch
         {
-            WordQuery => compiler.Group(new GroupQuery([], [root], []), marks: true, neighbours),
-            GroupQuery group => compiler.Group(group, marks: true, neighbours),
-            _ => compiler.Part(root, marks: true),
+            // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
+            WordQuery => Group(new GroupQuery([], [query], []), marks, neighbours),
+            GroupQuery group => Group(group, marks, neighbours),
+            _ => Part(query, marks),
         };
-        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms, neighbours.ToMatcher(compiler._model.ProximityWeight), compiler._hasUnknownWord);
+        return matcher ?? new NothingMatcher();
     }
 
     /// <summary>A part of its own, of which a word of several tokens must have them all; null where it has no token and so says nothing.</summary>
@@ -61,19 +68,22 @@ internal sealed class QueryCompiler
         TypeQuery type => new FilterMatcher(IndexSchema.Type, Encoding.UTF8.GetBytes(type.Type)),
         DateQuery date => new DateMatcher(date.From ?? long.MinValue, date.Before ?? long.MaxValue),
         KeyQuery key => new FilterMatcher(IndexSchema.Key, Encoding.UTF8.GetBytes(key.Key)),
-        UnscoredQuery unscored => Unscored(unscored, marks),
+        UnscoredQuery unscored => new UnscoredMatcher(Outermost(unscored.Query, marks, neighbours: null)),
         EverythingQuery => new EverythingMatcher(),
         GroupQuery group => Group(group, marks, neighbours: null),
         _ => new NothingMatcher(),
     };
 
-    private GroupMatcher? Group(GroupQuery group, bool marks, Neighbours? neighbours)
+    /// <summary>A group; null where all that it looks for says nothing. Beside filters that is no document: a filter narrows down, whatever it stands beside.</summary>
+    private Matcher? Group(GroupQuery group, bool marks, Neighbours? neighbours)
     {
         Matcher[] required = Required(group.Required, marks, neighbours);
         Matcher[] optional = Optional(group.Optional, marks, neighbours);
         Matcher[] prohibited = [.. group.Prohibited.Select(q => Part(q, marks: false)).OfType<Matcher>()];
-        bool onlyProhibits = group.Required.Count + group.Optional.Count == 0;
-        return required.Length + optional.Length > 0 || (onlyProhibits && prohibited.Length > 0) ? new GroupMatcher(required, optional, prohibited) : null;
+        int filters = group.Required.Count(q => q.IsFilter);
+        bool seeks = group.Required.Count + group.Optional.Count > filters;
+        if (seeks && required.Length + optional.Length == filters) return filters > 0 ? new NothingMatcher() : null;
+        return new GroupMatcher(required, optional, prohibited);
     }
 
     private Matcher[] Required(IReadOnlyList<Query> queries, bool marks, Neighbours? neighbours)
@@ -180,12 +190,6 @@ internal sealed class QueryCompiler
         if (tokens.Count == 1) return matcher;
         string before = prefix.Text[..tokens[^1].StartOffset];
         return new GroupMatcher([.. Words(before, fields, marks).Select(w => w.ToMatcher()), matcher], [], []);
-    }
-
-    private UnscoredMatcher Unscored(UnscoredQuery unscored, bool marks)
-    {
-        Matcher? inner = unscored.Query is WordQuery ? Group(new GroupQuery([], [unscored.Query], []), marks, neighbours: null) : Part(unscored.Query, marks);
-        return new UnscoredMatcher(inner ?? new NothingMatcher());
     }
 
     private GroupMatcher Language(LanguageQuery query)

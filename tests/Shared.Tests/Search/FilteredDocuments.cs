@@ -12,6 +12,9 @@ internal static class FilteredDocuments
     private static readonly string[] Languages = ["en", "de", ""];
     private static readonly string[] MediaTypes = ["text/html", "application/xhtml+xml", "application/pdf", ""];
 
+    // What has no letter or digit, alone and beside filters.
+    private static readonly string[] Mute = ["???", "\U0001f98a", "-???", "(-???) (-!!!)", "site:b.example.org ???", "lang:de AND ???"];
+
     public static Gen<string> GenWord { get; } = Gen.Int[0, Words.Length - 1].Select(i => Words[i]);
 
     public static Gen<TestDocument[]> GenDocuments { get; } = Gen.Select(Gen.Int[1, 60], Gen.Int).Select(Make);
@@ -42,6 +45,10 @@ internal static class FilteredDocuments
         (1, GenWord.Select(w => $"{w[..1]}*")),
         (1, Gen.Const("-site:example.net")),
         (1, Gen.Const("site:b.example.org OR site:example.net")),
+        (1, Gen.Int[0, Mute.Length - 1].Select(i => Mute[i])),
+        (1, GenWord.Select(w => $"??? {w}")),
+        (1, GenWord.Select(w => $"??? -{w}")),
+        (1, GenWord.Select(w => $"{w} (site:example.net ???)")),
         (1, Gen.Const("*")));
 
     /// <summary>Of sites, languages, types and dates; not of one language alone that there is: it has words take the forms of that language only, as <c>lang:</c> does.</summary>

@@ -47,6 +47,15 @@ public sealed class SearchServiceTests : IDisposable
     [InlineData("nowhere", "")]
     [InlineData("!!!", "")]
     [InlineData("pie AND !!!", "1 2")]
+    [InlineData("site:example.org !!!", "")]
+    [InlineData("site:example.org \ud83e\udd8a", "")]
+    [InlineData("site:example.org AND !!!", "")]
+    [InlineData("site:example.org OR !!!", "1 2")]
+    [InlineData("site:example.org lang:en", "1 2")]
+    [InlineData("site:example.org -!!!", "1 2")]
+    [InlineData("pears (site:food.example.org !!!)", "2 3")]
+    [InlineData("pie -(site:food.example.org !!!)", "1 2")]
+    [InlineData("-!!!", "1 2 3 4 5")]
     public async Task A_query_finds_what_it_says(string query, string expected)
     {
         await _index.PublishAsync(Fruit, shards: 3);

@@ -8,7 +8,8 @@ namespace Indexer.Tests.Search;
 internal static class FilteredDocuments
 {
     private static readonly string[] Words = ["ant", "ants", "bee", "cow", "cows", "dog", "elk"];
-    private static readonly string[] Hosts = ["a.example.org", "b.example.org", "example.org", "example.net"];
+    private static readonly string[] Hosts = ["a.example.org", "b.example.org", "example.org", "example.net", "xn--bcher-kva.example"];
+    private static readonly string[] Sites = [.. Hosts[..4], "b\u00fccher.example", "http://B\u00dcCHER.example/"];
     private static readonly string[] Languages = ["en", "de", ""];
     private static readonly string[] MediaTypes = ["text/html", "application/xhtml+xml", "application/pdf", ""];
 
@@ -53,7 +54,7 @@ internal static class FilteredDocuments
 
     /// <summary>Of sites, languages, types and dates; not of one language alone that there is: it has words take the forms of that language only, as <c>lang:</c> does.</summary>
     public static Gen<SearchFilters> GenFilters { get; } = Gen.Select(
-        Gen.Int[0, Hosts.Length - 1].Select(i => Hosts[i]).Array[0, 2],
+        Gen.Int[0, Sites.Length - 1].Select(i => Sites[i]).Array[0, 2],
         Gen.Int[0, 6],
         Gen.Int[1967, 1978],
         Gen.Int[0, 4],
@@ -70,13 +71,15 @@ internal static class FilteredDocuments
 
     public static bool Satisfies(TestDocument document, SearchFilters filters)
     {
-        string host = new Uri(document.Url).Host;
-        if (filters.Sites.Count > 0 && !filters.Sites.Any(s => host == s || host.EndsWith($".{s}", StringComparison.Ordinal))) return false;
+        string host = HostOf(document.Url);
+        if (filters.Sites.Count > 0 && !filters.Sites.Select(HostOf).Any(s => host == s || host.EndsWith($".{s}", StringComparison.Ordinal))) return false;
         if (filters.Languages.Count > 0 && !filters.Languages.Contains(document.Language)) return false;
         if (filters.Types.Count > 0 && !filters.Types.Contains(DocumentTypes.Of(document.MediaType))) return false;
         if (filters.DateFrom is { } from && !(document.Date >= Month(from, 1))) return false;
         return filters.DateTo is not { } to || document.Date < Month(to[..4], 7);
     }
+
+    private static string HostOf(string text) => new Uri(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}/").IdnHost;
 
     private static DateTimeOffset Month(string year, int month) => new(int.Parse(year, System.Globalization.CultureInfo.InvariantCulture), month, 1, 0, 0, 0, TimeSpan.Zero);
 }

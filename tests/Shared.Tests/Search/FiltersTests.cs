@@ -30,6 +30,8 @@ public sealed class FiltersTests : IDisposable
 
     [Theory]
     [InlineData("site:a.example.org OR site:example.net", "a.example.org example.net", "", null, null)]
+    [InlineData("site:b\u00fccher.example", "https://B\u00dcCHER.example/seite", "", null, null)]
+    [InlineData("site:b\u00fccher.example", "xn--bcher-kva.example", "", null, null)]
     [InlineData("lang:de", "", "DE", null, null)]
     [InlineData("lang:de OR lang:en", "", "de en", null, null)]
     [InlineData("date:1969..1970", "", "", "1969", "1970")]

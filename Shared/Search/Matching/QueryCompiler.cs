@@ -19,10 +19,12 @@ internal sealed class QueryCompiler
     private readonly GenerationStatistics _statistics;
     private readonly ScoringModel _model;
     private readonly QueryNotes _notes;
+    private readonly Query _root;
     private readonly int _mostExpansions;
     private readonly QueryLanguages _known;
     private readonly IReadOnlyCollection<string> _languages;
     private readonly SnippetTerms _snippetTerms = new();
+    private PrefixBudget? _prefixes;
     private bool _hasUnknownWord;
 
     private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root, int mostExpansions, RankingFunction ranking)
@@ -30,7 +32,7 @@ internal sealed class QueryCompiler
         _statistics = statistics;
         _model = statistics.ModelOf(ranking);
         _notes = notes;
-        _mostExpansions = mostExpansions;
+        (_root, _mostExpansions) = (root, mostExpansions);
         _known = new QueryLanguages(statistics.Languages);
         _languages = _known.OfHits(root);
     }
@@ -181,9 +183,13 @@ internal sealed class QueryCompiler
         if (tokens.Count == 0 || tokens[^1].IsCjk) return Whole(Words(prefix.Text, fields, marks));
 
         byte[] start = tokens[^1].Exact;
-        PrefixExpansion expansion = _statistics.Expand(start, fields, _mostExpansions);
+        PrefixBudget budget = _prefixes ??= PrefixBudget.Of(_root, _mostExpansions);
+        PrefixExpansion expansion = _statistics.Expand(start, fields, budget);
         if (expansion.WasCut)
-            _notes.Add($"More than {_mostExpansions} words start with \u201c{Encoding.UTF8.GetString(start)}\u201d: the most frequent ones were searched for.");
+        {
+            string together = budget.IsShared ? $" All prefixes of a query stand for {budget.Together} words together." : "";
+            _notes.Add($"More than {budget.Each} words start with \u201c{Encoding.UTF8.GetString(start)}\u201d: the most frequent ones were searched for.{together}");
+        }
         double idf = _model.InverseDocumentFrequency(expansion.DocumentFrequency);
         if (marks) _snippetTerms.AddPrefix(start, idf);
         var matcher = new PrefixMatcher(expansion.Terms, fields, new TermWeight([new WeighedTerm(start, expansion.DocumentFrequency, idf)]));

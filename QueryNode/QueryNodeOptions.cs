@@ -20,7 +20,9 @@ public sealed class QueryNodeOptions
     [Range(1, 4_096)]
     public int MostClauses { get; set; } = 256;
 
-    /// <summary>Words that a prefix stands for, the most frequent; the answer has a note where there are more. Default 128.</summary>
+    /// <summary>
+    /// Words that a prefix stands for, the most frequent; the answer has a note where there are more. All prefixes of a query stand for eight times as many, which more than eight share evenly. Default 128.
+    /// </summary>
     [Range(1, 4_096)]
     public int MostExpansions { get; set; } = 128;
 

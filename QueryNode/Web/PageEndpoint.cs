@@ -48,7 +48,7 @@ internal static class PageEndpoint
             }
             else if (page.Like.Length > 0)
             {
-                var request = new SimilarRequest { Id = page.Like, Size = page.Size, Timeout = options.SearchTimeout };
+                var request = new SimilarRequest { Id = page.Like, Filters = page.Filters, Size = page.Size, Timeout = options.SearchTimeout };
                 page = page with { Response = await searches.SimilarAsync(page.Index, request, null, cancellationToken) };
             }
         }

@@ -19,7 +19,8 @@ internal static class ResultList
             html.Add($"<p class=\"meant\">Did you mean <a href=\"/?{new Html.Raw(SearchPage.Link(page with { Query = meant }, 0))}\" dir=\"auto\">{meant}</a>?</p>\n");
         if (response.Hits.Count == 0)
         {
-            string nothing = page.Like.Length > 0 ? "No other document shares its words." : response.Total.Value > 0 ? "There are no more hits." : $"Nothing found for “{page.Query}”. Fewer or other words may help.";
+            string ofThese = PageFilters.Chosen(page.Filters).Any() ? " of these" : "";
+            string nothing = page.Like.Length > 0 ? $"No other document{ofThese} shares its words." : response.Total.Value > 0 ? "There are no more hits." : $"Nothing found for “{page.Query}”. Fewer or other words may help.";
             html.Add($"<p>{nothing}</p>\n");
             return;
         }

@@ -62,7 +62,7 @@ internal static class SearchPage
 
     private static Html.Raw Api(SearchPageModel page)
     {
-        if (page.Like.Length > 0) return new Html.Raw($"<a href=\"/api/similar?{Html.Escape($"id={Uri.EscapeDataString(page.Like)}&index={Uri.EscapeDataString(page.Index)}")}\">/api/similar</a>");
+        if (page.Like.Length > 0) return new Html.Raw($"<a href=\"/api/similar?{Html.Escape($"id={Uri.EscapeDataString(page.Like)}&index={Uri.EscapeDataString(page.Index)}{PageFilters.Parameters(page.Filters)}")}\">/api/similar</a>");
         int from = page.Response is { Hits: [var first, ..] } ? first.Rank - 1 : 0;
         return new Html.Raw($"<a href=\"/api/search?{Link(page, from)}\">/api/search</a>");
     }
@@ -91,11 +91,12 @@ internal static class SearchPage
     /// <summary>Parameters of the page of documents that are like one, escaped for an attribute.</summary>
     public static Html.Raw LinkToLike(SearchPageModel page, string id) => new(Html.Escape($"like={Uri.EscapeDataString(id)}&index={Uri.EscapeDataString(page.Index)}"));
 
-    /// <summary>Parameters of a page of the same search, escaped for an attribute.</summary>
+    /// <summary>Parameters of a page of the same search, or of what is like the same document, escaped for an attribute.</summary>
     public static string Link(SearchPageModel page, int from)
     {
+        string sought = page.Like.Length > 0 ? $"like={Uri.EscapeDataString(page.Like)}" : $"q={Uri.EscapeDataString(page.Query)}";
         string link = string.Create(CultureInfo.InvariantCulture,
-            $"q={Uri.EscapeDataString(page.Query)}&index={Uri.EscapeDataString(page.Index)}&size={page.Size}&from={Math.Max(0, from)}{PageFilters.Parameters(page.Filters)}");
+            $"{sought}&index={Uri.EscapeDataString(page.Index)}&size={page.Size}&from={Math.Max(0, from)}{PageFilters.Parameters(page.Filters)}");
         return Html.Escape(link);
     }
 }

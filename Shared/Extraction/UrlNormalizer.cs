@@ -36,6 +36,14 @@ public static class UrlNormalizer
         return IsNormalWebUrl(url) ? url : Build(url, default, null);
     }
 
+    /// <summary>The normal form of a host, the one that URLs of it have: lower case, in Punycode; null where it is none.</summary>
+    public static string? NormalizeHost(string host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var writer = new UrlWriter(stackalloc char[LongestHost * 3]);
+        return host.Length <= LongestHost * 3 && WriteHost(ref writer, host) ? writer.Written.ToString() : null;
+    }
+
     /// <summary>The normal form of <paramref name="reference"/>, relative or absolute, seen from <paramref name="baseUrl"/> (RFC 3986 section 5.2); null where there is none.</summary>
     /// <param name="baseUrl">An absolute URL in normal form.</param>
     /// <param name="reference">As written in the document.</param>

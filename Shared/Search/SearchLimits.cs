@@ -9,6 +9,6 @@ public sealed record SearchLimits
     /// <summary>Words, phrases and filters of a query, 1 to 4,096. Default 256.</summary>
     public int MostClauses { get; init; } = QueryParser.MostClauses;
 
-    /// <summary>Words that a prefix stands for, 1 to 4,096: the most frequent. Default 128.</summary>
+    /// <summary>Words that a prefix stands for, 1 to 4,096: the most frequent. All prefixes of a query stand for eight times as many, which more than eight share evenly. Default 128.</summary>
     public int MostExpansions { get; init; } = GenerationStatistics.MostExpansions;
 }

@@ -4,6 +4,7 @@ using Indexer.Indexing.Analysis;
 using Indexer.Indexing.Statistics;
 using Indexer.Search.Matching;
 using Indexer.Search.Ranking;
+using Indexer.Search.Shards;
 using Indexer.Search.Suggestions;
 
 namespace Indexer.Search.Generations;
@@ -20,8 +21,14 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
     private const int MostRemembered = 1 << 14;
     private const int LongestRemembered = 64;
 
+    // What prefixes stand for: about a thousand of 128 words each. Around an entry and a word lie the objects that hold them.
+    private const long MostPrefixBytes = 8 << 20;
+    private const int PrefixBytes = 256;
+    private const int WordBytes = 48;
+
     private readonly Lazy<WordDictionary> _words = new(() => (words is null ? null : WordDictionaryFile.TryRead(words, mostWords)) ?? WordDictionaryBuilder.Build(terms, mostWords));
     private readonly ConcurrentDictionary<(string Text, int Fields, string Forms), KnownWord[]> _remembered = new();
+    private readonly Remembered<(string Prefix, int Fields, int Most), TermFrequency[]> _prefixes = new(static () => MostPrefixBytes, static words => PrefixBytes + words.Sum(word => (long)WordBytes + word.Term.Length));
     private readonly ScoringModel _bm25 = ScoringModel.Of(RankingFunction.Bm25, manifest, ranking);
 
     /// <summary>Most words that a prefix stands for where nothing else is said: the most frequent.</summary>
@@ -106,25 +113,33 @@ internal sealed class GenerationStatistics(GenerationManifest manifest, TermStat
         return [.. groups];
     }
 
-    /// <summary>The words that start with <paramref name="prefix"/>: those <paramref name="most"/> that most documents of the generation have.</summary>
-    public PrefixExpansion Expand(byte[] prefix, int fields, int most)
+    /// <summary>The words that start with <paramref name="prefix"/>: of as many as <paramref name="budget"/> gives it, those that most documents of the generation have.</summary>
+    public PrefixExpansion Expand(byte[] prefix, int fields, PrefixBudget budget)
+    {
+        // Those of a prefix that stands alone are remembered, whatever its share: few or many beside it, it is looked up once.
+        var asked = (Convert.ToHexString(prefix), fields, budget.Alone);
+        if (!_prefixes.TryGet(asked, out TermFrequency[]? words))
+        {
+            words = MostFrequent(prefix, fields, budget.Alone + 1);
+            if (prefix.Length <= LongestRemembered) _prefixes.Add(asked, words);
+        }
+        return PrefixExpansion.Of(words, budget.Each, manifest.Documents);
+    }
+
+    /// <summary>The words that start with a prefix, the most frequent first. All blocks of terms that start so are read, which for a letter is a good part of the file.</summary>
+    private TermFrequency[] MostFrequent(byte[] prefix, int fields, int most)
     {
         var frequencies = new Dictionary<string, TermFrequency>(StringComparer.Ordinal);
         for (int field = 0; field < IndexSchema.TextFields.Count; field++)
         {
             if ((fields & (1 << field)) == 0) continue;
-            foreach (TermFrequency term in terms.TermsWithPrefix(IndexSchema.TextFields[field], prefix, most + 1))
+            foreach (TermFrequency term in terms.TermsWithPrefix(IndexSchema.TextFields[field], prefix, most))
             {
                 string name = Convert.ToHexString(term.Term);
                 if (!frequencies.TryGetValue(name, out TermFrequency known) || known.DocumentFrequency < term.DocumentFrequency) frequencies[name] = term;
             }
         }
-        TermFrequency[] taken = [.. frequencies
-            .OrderByDescending(f => f.Value.DocumentFrequency).ThenBy(f => f.Key, StringComparer.Ordinal)
-            .Take(most)
-            .OrderBy(f => f.Key, StringComparer.Ordinal)
-            .Select(f => f.Value)];
-        return new PrefixExpansion([.. taken.Select(t => t.Term)], Math.Min(taken.Sum(t => t.DocumentFrequency), manifest.Documents), frequencies.Count > most);
+        return [.. frequencies.OrderByDescending(f => f.Value.DocumentFrequency).ThenBy(f => f.Key, StringComparer.Ordinal).Take(most).Select(f => f.Value)];
     }
 }
 

@@ -24,6 +24,8 @@ internal sealed class PrefixMatcher(IReadOnlyList<byte[]> terms, int fields, Ter
         for (int field = 0; field < IndexSchema.TextFields.Count; field++)
         {
             if (!IsIn(field)) continue;
+            // A query may have hundreds of prefixes, whose terms are all looked up before the first document ticks.
+            segment.Clock.Look();
             foreach (byte[] term in terms)
                 if (segment.Postings(field, term, out int documents) is { } postings)
                     leaves.Add(new WeightedTermCursor(segment, new WordLeaf(postings, field, 0, documents)));

@@ -19,10 +19,12 @@ internal sealed class QueryCompiler
     private readonly GenerationStatistics _statistics;
     private readonly ScoringModel _model;
     private readonly QueryNotes _notes;
+    private readonly Query _root;
     private readonly int _mostExpansions;
     private readonly QueryLanguages _known;
     private readonly IReadOnlyCollection<string> _languages;
     private readonly SnippetTerms _snippetTerms = new();
+    private PrefixBudget? _prefixes;
     private bool _hasUnknownWord;
 
     private QueryCompiler(GenerationStatistics statistics, QueryNotes notes, Query root, int mostExpansions, RankingFunction ranking)
@@ -30,7 +32,7 @@ internal sealed class QueryCompiler
         _statistics = statistics;
         _model = statistics.ModelOf(ranking);
         _notes = notes;
-        _mostExpansions = mostExpansions;
+        (_root, _mostExpansions) = (root, mostExpansions);
         _known = new QueryLanguages(statistics.Languages);
         _languages = _known.OfHits(root);
     }
@@ -39,15 +41,22 @@ internal sealed class QueryCompiler
         Query root, GenerationStatistics statistics, QueryNotes notes, int mostExpansions = GenerationStatistics.MostExpansions, RankingFunction ranking = RankingFunction.Default)
     {
         var compiler = new QueryCompiler(statistics, notes, root, mostExpansions, ranking);
-        // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
         var neighbours = new Neighbours();
-        Matcher? matcher = root switch
+        Matcher matcher = compiler.Outermost(root, marks: true, neighbours);
+        return new CompiledQuery(matcher, compiler._snippetTerms, neighbours.ToMatcher(compiler._model.ProximityWeight), compiler._hasUnknownWord);
+    }
+
+    /// <summary>A whole query; one that says nothing finds nothing.</summary>
+    private Matcher Outermost(Query query, bool marks, Neighbours? neighbours)
+    {
+        Matcher? matcher = query switch
         {
-            WordQuery => compiler.Group(new GroupQuery([], [root], []), marks: true, neighbours),
-            GroupQuery group => compiler.Group(group, marks: true, neighbours),
-            _ => compiler.Part(root, marks: true),
+            // A lone word of several tokens (e-mail) is a bag of them, like words side by side.
+            WordQuery => Group(new GroupQuery([], [query], []), marks, neighbours),
+            GroupQuery group => Group(group, marks, neighbours),
+            _ => Part(query, marks),
         };
-        return new CompiledQuery(matcher ?? new NothingMatcher(), compiler._snippetTerms, neighbours.ToMatcher(compiler._model.ProximityWeight), compiler._hasUnknownWord);
+        return matcher ?? new NothingMatcher();
     }
 
     /// <summary>A part of its own, of which a word of several tokens must have them all; null where it has no token and so says nothing.</summary>
@@ -61,19 +70,22 @@ internal sealed class QueryCompiler
         TypeQuery type => new FilterMatcher(IndexSchema.Type, Encoding.UTF8.GetBytes(type.Type)),
         DateQuery date => new DateMatcher(date.From ?? long.MinValue, date.Before ?? long.MaxValue),
         KeyQuery key => new FilterMatcher(IndexSchema.Key, Encoding.UTF8.GetBytes(key.Key)),
-        UnscoredQuery unscored => Unscored(unscored, marks),
+        UnscoredQuery unscored => new UnscoredMatcher(Outermost(unscored.Query, marks, neighbours: null)),
         EverythingQuery => new EverythingMatcher(),
         GroupQuery group => Group(group, marks, neighbours: null),
         _ => new NothingMatcher(),
     };
 
-    private GroupMatcher? Group(GroupQuery group, bool marks, Neighbours? neighbours)
+    /// <summary>A group; null where all that it looks for says nothing. Beside filters that is no document: a filter narrows down, whatever it stands beside.</summary>
+    private Matcher? Group(GroupQuery group, bool marks, Neighbours? neighbours)
     {
         Matcher[] required = Required(group.Required, marks, neighbours);
         Matcher[] optional = Optional(group.Optional, marks, neighbours);
         Matcher[] prohibited = [.. group.Prohibited.Select(q => Part(q, marks: false)).OfType<Matcher>()];
-        bool onlyProhibits = group.Required.Count + group.Optional.Count == 0;
-        return required.Length + optional.Length > 0 || (onlyProhibits && prohibited.Length > 0) ? new GroupMatcher(required, optional, prohibited) : null;
+        int filters = group.Required.Count(q => q.IsFilter);
+        bool seeks = group.Required.Count + group.Optional.Count > filters;
+        if (seeks && required.Length + optional.Length == filters) return filters > 0 ? new NothingMatcher() : null;
+        return new GroupMatcher(required, optional, prohibited);
     }
 
     private Matcher[] Required(IReadOnlyList<Query> queries, bool marks, Neighbours? neighbours)
@@ -171,9 +183,13 @@ internal sealed class QueryCompiler
         if (tokens.Count == 0 || tokens[^1].IsCjk) return Whole(Words(prefix.Text, fields, marks));
 
         byte[] start = tokens[^1].Exact;
-        PrefixExpansion expansion = _statistics.Expand(start, fields, _mostExpansions);
+        PrefixBudget budget = _prefixes ??= PrefixBudget.Of(_root, _mostExpansions);
+        PrefixExpansion expansion = _statistics.Expand(start, fields, budget);
         if (expansion.WasCut)
-            _notes.Add($"More than {_mostExpansions} words start with \u201c{Encoding.UTF8.GetString(start)}\u201d: the most frequent ones were searched for.");
+        {
+            string together = budget.IsShared ? $" All prefixes of a query stand for {budget.Together} words together." : "";
+            _notes.Add($"More than {budget.Each} words start with \u201c{Encoding.UTF8.GetString(start)}\u201d: the most frequent ones were searched for.{together}");
+        }
         double idf = _model.InverseDocumentFrequency(expansion.DocumentFrequency);
         if (marks) _snippetTerms.AddPrefix(start, idf);
         var matcher = new PrefixMatcher(expansion.Terms, fields, new TermWeight([new WeighedTerm(start, expansion.DocumentFrequency, idf)]));
@@ -182,19 +198,16 @@ internal sealed class QueryCompiler
         return new GroupMatcher([.. Words(before, fields, marks).Select(w => w.ToMatcher()), matcher], [], []);
     }
 
-    private UnscoredMatcher Unscored(UnscoredQuery unscored, bool marks)
-    {
-        Matcher? inner = unscored.Query is WordQuery ? Group(new GroupQuery([], [unscored.Query], []), marks, neighbours: null) : Part(unscored.Query, marks);
-        return new UnscoredMatcher(inner ?? new NothingMatcher());
-    }
-
-    private Matcher Language(LanguageQuery query)
+    private GroupMatcher Language(LanguageQuery query)
     {
         string[] codes = _known.Of(query.Code);
-        if (codes.Length > 0)
-            return new GroupMatcher([], [.. codes.Select(c => new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(c)))], []);
-        _notes.Add($"No document is in the language \u201c{query.Code}\u201d; there are {string.Join(", ", _statistics.Languages.Where(l => l.Length > 0).Take(30))}.");
-        return new NothingMatcher();
+        if (codes.Length == 0)
+        {
+            _notes.Add($"No document is in the language \u201c{query.Code}\u201d; there are {string.Join(", ", _statistics.Languages.Where(l => l.Length > 0).Take(30))}.");
+            // Still a filter: a group with a part that is none counts as one that scores, and the words beside it need not be there.
+            codes = [query.Code];
+        }
+        return new GroupMatcher([], [.. codes.Select(c => new FilterMatcher(IndexSchema.Language, Encoding.UTF8.GetBytes(c)))], []);
     }
 
     private static int FieldsOf(QueryScope scope) => scope switch

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Indexer.Extraction;
 using Indexer.Indexing;
 
 namespace Indexer.Search.Queries;
@@ -57,15 +58,24 @@ public sealed record SiteQuery(string Host) : Query
     [JsonIgnore]
     public override bool IsFilter => true;
 
-    /// <summary>The site that a text names: people paste addresses, of which only the host counts.</summary>
+    /// <summary>The site that a text names, in the form that hosts are indexed in: people paste addresses, of which only the host counts, and write it in their own letters.</summary>
     public static SiteQuery Of(string text)
     {
-        ReadOnlySpan<char> host = text.AsSpan().Trim();
-        int scheme = host.IndexOf("://", StringComparison.Ordinal);
-        if (scheme >= 0) host = host[(scheme + 3)..];
-        int end = host.IndexOfAny('/', ':', '?');
-        if (end >= 0) host = host[..end];
-        return new SiteQuery(host.TrimStart("*.").TrimEnd('.').ToString().ToLowerInvariant());
+        string host = HostIn(text.AsSpan().Trim()).TrimStart("*.").TrimEnd('.').ToString();
+        return new SiteQuery(UrlNormalizer.NormalizeHost(host) ?? host.ToLowerInvariant());
+    }
+
+    private static ReadOnlySpan<char> HostIn(ReadOnlySpan<char> address)
+    {
+        int scheme = address.IndexOf("://", StringComparison.Ordinal);
+        if (scheme >= 0) address = address[(scheme + 3)..];
+        int end = address.IndexOfAny("/\\?#");
+        if (end >= 0) address = address[..end];
+        address = address[(address.LastIndexOf('@') + 1)..];
+        // An IPv6 address is indexed without its brackets.
+        if (address.StartsWith('[') && address.IndexOf(']') is > 0 and var bracket) return address[1..bracket];
+        int port = address.IndexOf(':');
+        return port >= 0 ? address[..port] : address;
     }
 }
 

@@ -19,7 +19,7 @@ internal sealed record TypedWord(int Start, int End, byte[] Exact, LexemeKind Ki
         bool isExcluded = false;
         for (Lexeme next = lexer.Next(); next.Kind != LexemeKind.End; next = lexer.Next())
         {
-            if (next.Kind is LexemeKind.Word or LexemeKind.Phrase or LexemeKind.Prefix && next.Field is not ("site" or "lang") && next.Sign != '-' && !isExcluded) AddWords(next, lexer.At);
+            if (next.Kind is LexemeKind.Word or LexemeKind.Phrase or LexemeKind.Prefix && !FilterReader.IsFilter(next.Field) && next.Sign != '-' && !isExcluded) AddWords(next, lexer.At);
             isExcluded = next.Kind == LexemeKind.Not;
         }
         return words;

@@ -69,6 +69,22 @@ public sealed class LimitTests
         Assert.Contains("More than 3 words", Assert.Single(response.Notes), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Nodes_share_out_the_words_of_many_prefixes_alike()
+    {
+        using var index = new TestIndex();
+        await index.PublishAsync([.. "abcdefghijkl".SelectMany(letter => Enumerable.Range(0, 4).Select(n => new TestDocument($"{letter}{n}", "", $"{letter}x{n}")))], shards: 4);
+        await using RunningCluster cluster = await RunningCluster.StartAsync(index.Store, nodes: 2, replicas: 1, "--QueryNode:MostExpansions", "3");
+        await cluster.UntilReadyAsync();
+        for (int node = 0; node < 2; node++)
+        {
+            SearchResponse response = await cluster.SearchAsync(node, string.Join(' ', "abcdefghijkl".Select(letter => $"{letter}x*")), size: 60);
+            // Twelve have what eight would have, three each.
+            Assert.Equal("abcdefghijkl".SelectMany(letter => new[] { $"{letter}0", $"{letter}1" }), response.Hits.Select(hit => hit.Id).Order(StringComparer.Ordinal));
+            Assert.Contains("24 words together", response.Notes[0], StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>What a problem says beyond the members of RFC 9457 and the trace.</summary>
     private static string FaultOf(JsonDocument problem) =>
         "{" + string.Join(',', problem.RootElement.EnumerateObject().Where(p => p.Name is "parameter" or "least" or "most" or "setting" or "position" or "length").Select(p => $"\"{p.Name}\":{p.Value.GetRawText()}")) + "}";

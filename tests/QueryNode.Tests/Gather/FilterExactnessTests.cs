@@ -38,7 +38,8 @@ public sealed class FilterExactnessTests
         }
     }
 
-    private static string Parameters(SearchFilters filters) => string.Concat(filters.Sites.Select(s => $"&site={s}"))
+    private static string Parameters(SearchFilters filters) => string.Concat(filters.Sites.Select(s => $"&site={Uri.EscapeDataString(s)}"))
+        + string.Concat(filters.Languages.Select(l => $"&lang={l}"))
         + string.Concat(filters.Types.Select(t => $"&type={t}"))
         + (filters.DateFrom is { } from ? $"&dateFrom={from}" : "")
         + (filters.DateTo is { } to ? $"&dateTo={to}" : "");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using Indexer.Search;
 using Indexer.Search.Similar;
 using Indexer.Tests.Cluster;
@@ -35,6 +36,23 @@ public sealed class SimilarApiTests
         Assert.Contains("Documents like <span dir=\"auto\">2</span>", like, StringComparison.Ordinal);
         Assert.Contains("<mark>whales</mark>", like, StringComparison.Ordinal);
         Assert.Contains("href=\"/api/similar?id=2&amp;index=test\"", like, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_of_what_is_like_a_document_has_the_filters_that_it_shows_and_leads_back_from_them()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        const string Hit = "<a href=\"http://a.example.org/one\"";
+        Assert.Contains(Hit, await node.Client.GetStringAsync("/?like=2&index=test&site=a.example.org", Cancellation), StringComparison.Ordinal);
+        string narrowed = await node.Client.GetStringAsync("/?like=2&index=test&site=b.example.org&lang=en", Cancellation);
+        Assert.DoesNotContain(Hit, narrowed, StringComparison.Ordinal);
+        Assert.Contains("No other document of these", narrowed, StringComparison.Ordinal);
+        Assert.Contains("href=\"/api/similar?id=2&amp;index=test&amp;site=b.example.org&amp;lang=en\"", narrowed, StringComparison.Ordinal);
+        string back = Regex.Match(narrowed, "href=\"(/[^\"]*)\" aria-label=\"Not only host b.example.org\"").Groups[1].Value;
+        string wider = await node.Client.GetStringAsync(WebUtility.HtmlDecode(back), Cancellation);
+        Assert.Contains("Documents like <span dir=\"auto\">2</span>", wider, StringComparison.Ordinal);
+        Assert.Contains("aria-label=\"Not only language en\"", wider, StringComparison.Ordinal);
+        Assert.Contains(Hit, wider, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,9 +8,13 @@ namespace Indexer.Tests.Search;
 internal static class FilteredDocuments
 {
     private static readonly string[] Words = ["ant", "ants", "bee", "cow", "cows", "dog", "elk"];
-    private static readonly string[] Hosts = ["a.example.org", "b.example.org", "example.org", "example.net"];
+    private static readonly string[] Hosts = ["a.example.org", "b.example.org", "example.org", "example.net", "xn--bcher-kva.example"];
+    private static readonly string[] Sites = [.. Hosts[..4], "b\u00fccher.example", "http://B\u00dcCHER.example/"];
     private static readonly string[] Languages = ["en", "de", ""];
     private static readonly string[] MediaTypes = ["text/html", "application/xhtml+xml", "application/pdf", ""];
+
+    // What has no letter or digit, alone and beside filters.
+    private static readonly string[] Mute = ["???", "\U0001f98a", "-???", "(-???) (-!!!)", "site:b.example.org ???", "lang:de AND ???"];
 
     public static Gen<string> GenWord { get; } = Gen.Int[0, Words.Length - 1].Select(i => Words[i]);
 
@@ -42,18 +46,24 @@ internal static class FilteredDocuments
         (1, GenWord.Select(w => $"{w[..1]}*")),
         (1, Gen.Const("-site:example.net")),
         (1, Gen.Const("site:b.example.org OR site:example.net")),
+        (1, Gen.Int[0, Mute.Length - 1].Select(i => Mute[i])),
+        (1, GenWord.Select(w => $"??? {w}")),
+        (1, GenWord.Select(w => $"??? -{w}")),
+        (1, GenWord.Select(w => $"{w} (site:example.net ???)")),
         (1, Gen.Const("*")));
 
-    /// <summary>Of sites, types and dates: a filter by language has words take the forms of that language only, as <c>lang:</c> does.</summary>
+    /// <summary>Of sites, languages, types and dates; not of one language alone that there is: it has words take the forms of that language only, as <c>lang:</c> does.</summary>
     public static Gen<SearchFilters> GenFilters { get; } = Gen.Select(
-        Gen.Int[0, Hosts.Length - 1].Select(i => Hosts[i]).Array[0, 2],
+        Gen.Int[0, Sites.Length - 1].Select(i => Sites[i]).Array[0, 2],
+        Gen.Int[0, 6],
         Gen.Int[1967, 1978],
         Gen.Int[0, 4],
         Gen.Int[0, 3],
         Gen.Int[0, 3],
-        (sites, year, years, ends, types) => new SearchFilters
+        (sites, languages, year, years, ends, types) => new SearchFilters
         {
             Sites = sites,
+            Languages = languages switch { 0 => ["xx"], 1 => ["de", "xx"], 2 => ["xx", "yy"], 3 => ["en", "de"], _ => [] },
             Types = types switch { 0 => ["html"], 1 => ["pdf", "image"], _ => [] },
             DateFrom = (ends & 1) == 0 ? null : $"{year}",
             DateTo = (ends & 2) == 0 ? null : $"{year + years}-06",
@@ -61,12 +71,15 @@ internal static class FilteredDocuments
 
     public static bool Satisfies(TestDocument document, SearchFilters filters)
     {
-        string host = new Uri(document.Url).Host;
-        if (filters.Sites.Count > 0 && !filters.Sites.Any(s => host == s || host.EndsWith($".{s}", StringComparison.Ordinal))) return false;
+        string host = HostOf(document.Url);
+        if (filters.Sites.Count > 0 && !filters.Sites.Select(HostOf).Any(s => host == s || host.EndsWith($".{s}", StringComparison.Ordinal))) return false;
+        if (filters.Languages.Count > 0 && !filters.Languages.Contains(document.Language)) return false;
         if (filters.Types.Count > 0 && !filters.Types.Contains(DocumentTypes.Of(document.MediaType))) return false;
         if (filters.DateFrom is { } from && !(document.Date >= Month(from, 1))) return false;
         return filters.DateTo is not { } to || document.Date < Month(to[..4], 7);
     }
+
+    private static string HostOf(string text) => new Uri(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}/").IdnHost;
 
     private static DateTimeOffset Month(string year, int month) => new(int.Parse(year, System.Globalization.CultureInfo.InvariantCulture), month, 1, 0, 0, 0, TimeSpan.Zero);
 }

@@ -30,6 +30,8 @@ public sealed class FiltersTests : IDisposable
 
     [Theory]
     [InlineData("site:a.example.org OR site:example.net", "a.example.org example.net", "", null, null)]
+    [InlineData("site:b\u00fccher.example", "https://B\u00dcCHER.example/seite", "", null, null)]
+    [InlineData("site:b\u00fccher.example", "xn--bcher-kva.example", "", null, null)]
     [InlineData("lang:de", "", "DE", null, null)]
     [InlineData("lang:de OR lang:en", "", "de en", null, null)]
     [InlineData("date:1969..1970", "", "", "1969", "1970")]
@@ -43,6 +45,24 @@ public sealed class FiltersTests : IDisposable
         var filters = new SearchFilters { Sites = Words(sites), Languages = Words(languages), Types = Words(types), DateFrom = from, DateTo = to };
         foreach (string query in new[] { "ants cow", "\"cow\" +dog", "*" })
             Assert.Equal(Hits(Search(_index, $"{query} {typed}", SearchFilters.None)), Hits(Search(_index, query, filters)));
+    }
+
+    [Theory]
+    [InlineData("(lang:de OR lang:xx)", "(lang:de OR lang:de)")]
+    [InlineData("(lang:xx OR lang:yy)", "site:nowhere.example")]
+    [InlineData("lang:xx", "site:nowhere.example")]
+    [InlineData("(site:example.net OR site:nowhere.example)", "site:example.net")]
+    [InlineData("(type:pdf OR type:movie)", "type:pdf")]
+    [InlineData("(date:1970 OR date:1801)", "date:1970")]
+    [InlineData("-(lang:de OR lang:xx)", "-lang:de")]
+    [InlineData("NOT lang:xx", "")]
+    [InlineData("(site:example.net -lang:xx)", "site:example.net")]
+    [InlineData("(site:example.net NOT (lang:xx OR type:movie))", "site:example.net")]
+    public async Task A_value_that_no_document_has_adds_nothing_to_its_alternatives_and_leaves_the_words_needed(string typed, string same)
+    {
+        await _index.PublishAsync(FilteredDocuments.Make(60), shards: 2);
+        foreach (string query in new[] { "ants", "ants cow", "\"cow\" +dog", "*" })
+            Assert.Equal(Hits(Search(_index, $"{query} {same}", SearchFilters.None)), Hits(Search(_index, $"{query} {typed}", SearchFilters.None)));
     }
 
     [Theory]

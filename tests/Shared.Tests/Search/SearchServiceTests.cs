@@ -47,6 +47,15 @@ public sealed class SearchServiceTests : IDisposable
     [InlineData("nowhere", "")]
     [InlineData("!!!", "")]
     [InlineData("pie AND !!!", "1 2")]
+    [InlineData("site:example.org !!!", "")]
+    [InlineData("site:example.org \ud83e\udd8a", "")]
+    [InlineData("site:example.org AND !!!", "")]
+    [InlineData("site:example.org OR !!!", "1 2")]
+    [InlineData("site:example.org lang:en", "1 2")]
+    [InlineData("site:example.org -!!!", "1 2")]
+    [InlineData("pears (site:food.example.org !!!)", "2 3")]
+    [InlineData("pie -(site:food.example.org !!!)", "1 2")]
+    [InlineData("-!!!", "1 2 3 4 5")]
     public async Task A_query_finds_what_it_says(string query, string expected)
     {
         await _index.PublishAsync(Fruit, shards: 3);
@@ -166,6 +175,46 @@ public sealed class SearchServiceTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Many_prefixes_share_what_a_few_stand_for_and_it_is_said(int shards)
+    {
+        const string Letters = "abcdefghijklmnop";
+        await _index.PublishAsync([.. Letters.SelectMany(letter => Enumerable.Range(0, 100).Select(i => new TestDocument($"{letter}{i:D2}", "", $"{letter}x{i:D2}")))], shards);
+        SearchResponse few = await _index.SearchAsync(string.Join(' ', Letters[..8].Select(letter => $"{letter}x*")), trackTotal: long.MaxValue);
+        Assert.Equal(800, few.Total.Value);
+        Assert.Empty(few.Notes);
+        SearchResponse many = await _index.SearchAsync(string.Join(' ', Letters.Select(letter => $"{letter}x*")), size: 2000, trackTotal: long.MaxValue);
+        Assert.Equal(Letters.SelectMany(letter => Enumerable.Range(0, 64).Select(i => $"{letter}{i:D2}")), many.Hits.Select(hit => hit.Id).Order(StringComparer.Ordinal));
+        Assert.Contains("More than 64 words start with \u201cax\u201d", many.Notes[0], StringComparison.Ordinal);
+        Assert.Contains("1024 words together", many.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_prefix_stands_for_is_looked_up_once()
+    {
+        GenerationManifest manifest = await _index.PublishAsync([new("1", "press", "prefix prelude prose"), new("2", "", "prefix")], shards: 2);
+        SearchResponse first = await _index.SearchAsync("pre*");
+        // The term statistics are damaged behind the back of the open generation.
+        await using (var file = new FileStream(Assert.Single(Directory.GetFiles(_index.CacheFolder, $"{manifest.TermStatistics.Hash}*")), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            await file.WriteAsync(Enumerable.Repeat((byte)0xff, (int)manifest.TermStatistics.Length).ToArray(), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<InvalidDataException>(() => _index.SearchAsync("pro*"));
+        foreach (string query in new[] { "pre*", "pre* pre* pre* pre* pre* pre* pre* pre* pre* pre*" })
+            Assert.Equal(first.Hits.Select(hit => hit.Id), (await _index.SearchAsync(query)).Hits.Select(hit => hit.Id));
+    }
+
+    [Fact]
+    public async Task A_search_runs_out_of_time_while_the_words_of_its_prefixes_are_looked_up()
+    {
+        using var index = new TestIndex(new SteppingTime());
+        await index.PublishAsync([new("1", "", "prefix")]);
+        SearchResponse few = await index.SearchAsync("pre*"), many = await index.SearchAsync(string.Join(' ', Enumerable.Repeat("pre*", 250)));
+        Assert.Equal((1, 0), (few.Hits.Count, few.Coverage.Failures.Count));
+        Assert.Equal((0, 1), (many.Hits.Count, many.Coverage.Failures.Count));
+        Assert.Contains("ran out of time", many.Coverage.Failures[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0, 0)]
     [InlineData(10_001, 0)]
     [InlineData(10, 9_991)]
@@ -194,5 +243,15 @@ public sealed class SearchServiceTests : IDisposable
         cancelled.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _index.Searches.SearchAsync("test", new SearchRequest { Query = "pie" }, null, cancelled.Token));
         Assert.Equal(2, (await _index.SearchAsync("pie")).Total.Value);
+    }
+
+    /// <summary>A clock that goes on by a second whenever it is looked at.</summary>
+    private sealed class SteppingTime : TimeProvider
+    {
+        private long _looks;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _looks);
     }
 }

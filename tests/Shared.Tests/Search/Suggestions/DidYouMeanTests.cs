@@ -8,8 +8,8 @@ public sealed class DidYouMeanTests : IDisposable
 {
     private static readonly TestDocument[] Pages =
     [
-        .. Enumerable.Range(0, 8).Select(i => new TestDocument($"p{i}", "Solar power", "The power station receives sunlight; größe, ελληνικά.") { Language = "en" }),
-        .. Enumerable.Range(0, 8).Select(i => new TestDocument($"w{i}", "Water", "Water and wind, and a power line of copper 2019.") { Language = "en" }),
+        .. Enumerable.Range(0, 8).Select(i => new TestDocument($"p{i}", "Solar power", "The power station receives sunlight; größe, ελληνικά.") { Language = "en", MediaType = "text/plain", Date = DateTimeOffset.UnixEpoch }),
+        .. Enumerable.Range(0, 8).Select(i => new TestDocument($"w{i}", "Water", "Water and wind, and next a power line of copper 2019.") { Language = "en" }),
         new("rare", "", "A zebra and a cobra."),
     ];
 
@@ -29,6 +29,8 @@ public sealed class DidYouMeanTests : IDisposable
     [InlineData("solar pwoer", "solar power")] // solar alone finds enough; the other word is in no document
     [InlineData("coper", "copper")]
     [InlineData("zbra", "zebra")]
+    [InlineData("type:text recieves", "type:text receives")] // not next, which is a word and no type
+    [InlineData("before:1971 recieves type:text", "before:1971 receives type:text")]
     public async Task Words_that_no_document_has_are_corrected_and_the_rest_stays(string typed, string expected)
     {
         await _index.PublishAsync(Pages, shards: 3);

@@ -36,6 +36,8 @@ public sealed class SuggesterTests : IDisposable
     [InlineData("solar ", "")]
     [InlineData("sola*", "")]
     [InlineData("site:pow", "")]
+    [InlineData("type:pow", "")]
+    [InlineData("after:pow", "")]
     [InlineData("", "")]
     [InlineData("OR", "")]
     public async Task What_stands_before_the_last_word_stays_and_is_found_with_it(string typed, string expected)
@@ -59,6 +61,9 @@ public sealed class SuggesterTests : IDisposable
     [Theory]
     [InlineData("so", "Solar power, Solar system")]
     [InlineData("system so", "Solar system")]
+    [InlineData("type:html so", "Solar power, Solar system")]
+    [InlineData("date:2020..2023 so", "Solar power, Solar system")]
+    [InlineData("before:2030 system after:2020 so", "Solar system")]
     [InlineData("power wi", "Wind power")]
     [InlineData("wind", "Wind power")]
     [InlineData("win d", "")]

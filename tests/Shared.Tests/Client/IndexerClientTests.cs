@@ -45,6 +45,20 @@ public sealed class IndexerClientTests
     [Fact]
     public async Task The_time_limit_ends_pauses_too()
     {
+    [Fact]
+    public async Task An_answer_that_breaks_off_is_asked_for_again()
+    {
+        using var node = new ScriptedNode(BrokenOff("[{\"name\":\"we"), BrokenOff(""), Answer(HttpStatusCode.OK, "[]"));
+        using var client = ClientOf(node);
+        Assert.Empty(await client.IndexesAsync(Cancellation));
+        Assert.Equal((3, 2), (node.Asked.Count, _time.Pauses.Count));
+        using var worse = new ScriptedNode(BrokenOff("{"));
+        using var other = ClientOf(worse);
+        var failure = await Assert.ThrowsAsync<ClientException>(() => other.MultiSearchAsync([new AskedSearch("web", new SearchRequest { Query = "a" })], Cancellation));
+        Assert.Equal((ClientErrorKind.Unreachable, 4), (failure.Kind, worse.Asked.Count));
+        Assert.Contains("broke off", failure.Message, StringComparison.Ordinal);
+    }
+
         var time = new FakeTimeProvider();
         using var node = new ScriptedNode(Problem(HttpStatusCode.TooManyRequests, "busy", "25"));
         using var client = ClientOf(node, new IndexerClientOptions { Time = time, Timeout = TimeSpan.FromSeconds(10) });

@@ -1,7 +1,10 @@
 using System.Net;
 using Indexer.Client;
 using Indexer.Search;
+using Indexer.Search.Documents;
 using Indexer.Search.Ranking;
+using Indexer.Search.Similar;
+using Indexer.Search.Suggestions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static Indexer.Tests.Client.ScriptedNode;
@@ -43,9 +46,6 @@ public sealed class IndexerClientTests
     }
 
     [Fact]
-    public async Task The_time_limit_ends_pauses_too()
-    {
-    [Fact]
     public async Task An_answer_that_breaks_off_is_asked_for_again()
     {
         using var node = new ScriptedNode(BrokenOff("[{\"name\":\"we"), BrokenOff(""), Answer(HttpStatusCode.OK, "[]"));
@@ -59,6 +59,9 @@ public sealed class IndexerClientTests
         Assert.Contains("broke off", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_time_limit_ends_pauses_too()
+    {
         var time = new FakeTimeProvider();
         using var node = new ScriptedNode(Problem(HttpStatusCode.TooManyRequests, "busy", "25"));
         using var client = ClientOf(node, new IndexerClientOptions { Time = time, Timeout = TimeSpan.FromSeconds(10) });
@@ -115,6 +118,17 @@ public sealed class IndexerClientTests
             ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&allowPartial=false&strict=true&timeout=1500&size=3&from=4&snippets=false&sort=date&cursor=AQ-_&collapse=host&perHost=2&facets=host%2Cyear&facetSize=7&fields=key%2Curl&highlight=false&snippetSize=99&explain=true&ranking=bm25&trackTotal=true"],
             node.Asked.Select(asked => asked.Address));
         Assert.All(node.Asked, asked => Assert.Equal("Bearer ix_key", asked.Key));
+    }
+
+    [Fact]
+    public async Task Whatever_reads_documents_may_say_which_generation_must_at_least_answer()
+    {
+        using var node = new ScriptedNode(Answer(HttpStatusCode.OK, "null"));
+        using var client = ClientOf(node);
+        await Assert.ThrowsAsync<ClientException>(() => client.DocumentAsync("web", new DocumentRequest { Id = "a", MinGeneration = 5 }, null, Cancellation));
+        await Assert.ThrowsAsync<ClientException>(() => client.SimilarAsync("web", new SimilarRequest { Id = "a", MinGeneration = 5 }, null, Cancellation));
+        await Assert.ThrowsAsync<ClientException>(() => client.SuggestAsync("web", new SuggestRequest { Text = "a", MinGeneration = 5 }, null, Cancellation));
+        Assert.Equal(["/api/document?id=a&index=web&minGeneration=5", "/api/similar?id=a&index=web&minGeneration=5", "/api/suggest?q=a&index=web&minGeneration=5"], node.Asked.Select(asked => asked.Address));
     }
 
     [Fact]

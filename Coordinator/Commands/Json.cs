@@ -26,6 +26,7 @@ namespace Indexer.Coordinator.Commands;
 [JsonSerializable(typeof(EvalReport))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(DeadLetterReport[]))]
+[JsonSerializable(typeof(KeyReport))]
 [JsonSerializable(typeof(KeyReport[]))]
 [JsonSerializable(typeof(ExpectedAccounting))]
 internal sealed partial class Json : JsonSerializerContext

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Serialization;
 using Indexer.Access;
 using Indexer.Coordinator.Terminal;
 using Indexer.Hosting;
@@ -48,39 +49,44 @@ internal static class KeysCommand
             if (string.IsNullOrEmpty(path)) throw new CommandException($"--file FILE is missing: where the keys are kept. {FleetSettings.ApiKeys.Variable} may name it too.", ExitCode.Usage);
             var asked = parsed.GetValue(ids) ?? [];
             if (parsed.GetRequiredValue(action) is not "revoke" && asked.Length > 0) throw new CommandException("Only 'revoke' takes ids.", ExitCode.Usage);
+            var asJson = parsed.GetValue(format) == OutputFormat.Json;
             switch (parsed.GetRequiredValue(action))
             {
                 case "new":
-                    New(shell, path, parsed.GetValue(scopes) ?? [], parsed.GetValue(name) ?? "");
+                    New(shell, path, parsed.GetValue(scopes) ?? [], parsed.GetValue(name) ?? "", asJson);
                     break;
                 case "revoke":
-                    Revoke(shell, path, asked);
+                    Revoke(shell, path, asked, asJson);
                     break;
                 default:
-                    List(shell, Load(path), parsed.GetValue(format) == OutputFormat.Json);
+                    List(shell, Load(path), asJson);
                     break;
             }
             return Task.FromResult(ExitCode.Success);
         });
     }
 
-    private static void New(Shell shell, string path, string[] words, string name)
+    private static void New(Shell shell, string path, string[] words, string name, bool asJson)
     {
         var file = File.Exists(path) ? Load(path) : ApiKeyFile.Empty;
         var scopes = words.Length == 0 ? ApiKeyScopes.Search : words.Aggregate(ApiKeyScopes.None, (all, word) => all | ApiKeyFile.ScopeOf(word)!.Value); // validated above
         var key = ApiKey.New();
-        (file with { Keys = [.. file.Keys, key.ToRecord(scopes, name, DateTimeOffset.UtcNow)] }).Save(path);
+        var record = key.ToRecord(scopes, name, DateTimeOffset.UtcNow);
+        (file with { Keys = [.. file.Keys, record] }).Save(path);
         shell.Error.WriteLine($"Key {key.Id} opens {string.Join(" and ", ApiKeyFile.WordsOf(scopes))}; {path} has its hash. The key itself is shown only now:");
-        shell.Out.WriteLine(key.Text);
+        if (asJson) Json.Write(shell.Out, KeyReport.Of(record) with { Key = key.Text }, Json.Shapes.KeyReport);
+        else shell.Out.WriteLine(key.Text);
     }
 
-    private static void Revoke(Shell shell, string path, string[] ids)
+    private static void Revoke(Shell shell, string path, string[] ids, bool asJson)
     {
         if (ids.Length == 0) throw new CommandException($"Which keys? {shell.Program} keys revoke ID", ExitCode.Usage);
         var file = Load(path);
         if (ids.FirstOrDefault(id => file.Keys.All(key => key.Id != id)) is { } unknown) throw new CommandException($"There is no key '{unknown}' in {path}; 'keys list' shows those there are.");
+        var revoked = file.Keys.Where(key => ids.Contains(key.Id)).ToList();
         (file with { Keys = [.. file.Keys.Where(key => !ids.Contains(key.Id))] }).Save(path);
-        shell.Error.WriteLine($"{Quantity.Of(ids.Distinct().Count(), "key")} revoked.");
+        shell.Error.WriteLine($"{Quantity.Of(revoked.Count, "key")} revoked.");
+        if (asJson) Json.Write(shell.Out, [.. revoked.Select(KeyReport.Of)], Json.Shapes.KeyReportArray);
     }
 
     private static void List(Shell shell, ApiKeyFile file, bool asJson)
@@ -116,5 +122,9 @@ internal static class KeysCommand
 /// <summary>A key in reports.</summary>
 internal sealed record KeyReport(string Id, string[] Scopes, DateTimeOffset Created, string Name)
 {
+    /// <summary>The key itself, where it was just made; there is no other time to tell it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Key { get; init; }
+
     public static KeyReport Of(ApiKeyRecord key) => new(key.Id, [.. ApiKeyFile.WordsOf(key.Scopes)], key.Created, key.Name);
 }

@@ -14,7 +14,7 @@ internal static class SearchCommand
         query.Validators.Add(UsageError.RefuseOptions);
         var index = OptionKinds.Index();
         var top = OptionKinds.Count("--top", "K", "Hits to show. Default: 10", 1, 10_000);
-        var from = OptionKinds.Count("--from", "N", "Hits to pass over first. Default: 0", 0, 1_000_000);
+        var from = OptionKinds.Count("--from", "N", $"Hits to pass over first, to rank {Quantity.Count(SearchService.DeepestRank)}. Default: 0", 0, int.MaxValue);
         var generation = OptionKinds.Generation();
         var exact = new Option<bool>("--exact-total") { Description = "Count all matches; else the total is exact up to 1,000, and \"at least\" above" };
         var list = new ListOptions();
@@ -57,6 +57,7 @@ internal static class SearchCommand
                 DidYouMean = kind != OutputFormat.Trec,
                 Ranking = parsed.GetValue(ranking),
             }));
+            if ((long)request.From + request.Size > SearchService.DeepestRank) throw TooDeep(request);
             if (kind == OutputFormat.Trec) request = request with { Fields = ShownFields.Id, Explain = false };
             if (parsed.GetValue(exact)) request = request with { TrackTotal = long.MaxValue };
             await using var asked = await AskedIndex.OpenAsync(parsed, shell, place, node, parsed.GetRequiredValue(index), parsed.GetValue(generation), cancellationToken);
@@ -83,6 +84,10 @@ internal static class SearchCommand
             return ExitCode.Of(response.Coverage);
         });
     }
+
+    private static CommandException TooDeep(SearchRequest request) => new(
+        $"--from {Quantity.Count(request.From)} and --top {Quantity.Count(request.Size)} go beyond rank {Quantity.Count(SearchService.DeepestRank)}. "
+        + "What follows is reached by --cursor, but for collapsed lists: --cursor '' begins, and every answer ends with the next.", ExitCode.Usage);
 
     private static void WriteCount(Shell shell, CountResponse response, OutputFormat format)
     {

@@ -45,7 +45,8 @@ internal static class SearchReport
         writer.WriteLine($"{style.Dim(rank)}  {heading}  {style.Dim(hit.Score.ToString("0.00", CultureInfo.InvariantCulture))}");
         var facts = new List<string>();
         if (hit.Title is not null) facts.Add(style.Cyan(OneLine(address)));
-        if (hit.Date is { } date) facts.Add(style.Dim(date.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        if (hit.Date is { } date) facts.Add(style.Dim(Day(date)));
+        if (hit.Captured is { } captured) facts.Add(style.Dim($"captured {Day(captured)}"));
         foreach (var fact in new[] { hit.Language, hit.Host, hit.Type, hit.Key })
             if (fact is { Length: > 0 }) facts.Add(style.Dim(OneLine(fact)));
         if (hit.MoreOfHost is > 0 and var more) facts.Add(style.Dim(string.Create(CultureInfo.InvariantCulture, $"{more:N0} more of this host")));
@@ -53,6 +54,8 @@ internal static class SearchReport
         if (hit.Snippet is { Length: > 0 } snippet) writer.WriteLine("     " + (marked.HasFlag(ShownFields.Snippet) ? Snippet(snippet, style) : OneLine(snippet)));
         if (hit.Explanation is { } explanation) ExplanationReport.WriteText(writer, explanation, style);
     }
+
+    private static string Day(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>The snippet's HTML as text, its marked words bold.</summary>
     internal static string Snippet(string html, Style style)

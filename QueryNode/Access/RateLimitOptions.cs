@@ -6,7 +6,7 @@ namespace Indexer.QueryNode.Access;
 /// <summary>How often a caller may ask; section <c>RateLimit</c>. Each node counts for itself.</summary>
 public sealed class RateLimitOptions
 {
-    /// <summary>Tokens that each key, or each address without one, gets in a second; 0: no limit. A request takes one, one of many searches five, an export or inspection ten. Default 0.</summary>
+    /// <summary>Tokens that each key, or each address without one, gets in a second; 0: no limit. A request takes one, one of many searches one for each, an export or inspection ten. Default 0.</summary>
     [Range(0, 100_000)]
     public double TokensPerSecond { get; set; }
 

@@ -17,8 +17,6 @@ internal static class RateLimits
     // A customer has at least this much of IPv6 for itself.
     private const int SubscriberBytes = 8;
 
-    private static readonly (PathString Path, int Cost)[] s_costs = [("/api/export", 10), ("/api/inspect", 10), ("/api/msearch", 5)];
-
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RateLimitOptions>().BindConfiguration("RateLimit").ValidateDataAnnotations()
@@ -42,10 +40,18 @@ internal static class RateLimits
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, RateLimitOptions options, IProblemDetailsService problems)
     {
         if (options.TokensPerSecond == 0) return app;
+        PartitionedRateLimiter<HttpContext> buckets = PartitionedRateLimiter.Create<HttpContext, string>(http => PartitionOf(http, options));
+        var later = new LaterCharge(buckets, options);
+        app.Use((http, next) =>
+        {
+            http.Features.Set(later);
+            return next(http);
+        });
         return app.UseRateLimiter(new RateLimiterOptions
         {
             RejectionStatusCode = StatusCodes.Status429TooManyRequests,
-            GlobalLimiter = new CostedLimiter(PartitionedRateLimiter.Create<HttpContext, string>(http => PartitionOf(http, options)), http => Math.Min(CostOf(http.Request.Path), options.Burst)),
+            // What can't be asked in parts costs no more than can be saved up.
+            GlobalLimiter = new CostedLimiter(buckets, http => Math.Min(RequestCosts.Of(http.Request), options.Burst)),
             OnRejected = async (rejected, _) => await RefuseAsync(rejected, options, problems),
         });
     }
@@ -74,26 +80,13 @@ internal static class RateLimits
         return new IPAddress(bytes);
     }
 
-    private static int CostOf(PathString path)
-    {
-        foreach ((PathString costly, int cost) in s_costs)
-            if (path.StartsWithSegments(costly)) return cost;
-        return 1;
-    }
-
     private static async Task RefuseAsync(OnRejectedContext rejected, RateLimitOptions options, IProblemDetailsService problems)
     {
         HttpContext http = rejected.HttpContext;
-        double wait = Math.Max(1, Math.Ceiling(rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? after.TotalSeconds : 1 / options.TokensPerSecond));
-        http.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        string who = Caller.Of(http).Key is { } key ? $"The key {key.Id}" : "This address";
-        var details = new ProblemDetails
-        {
-            Status = StatusCodes.Status429TooManyRequests,
-            Title = "Too many requests",
-            Detail = string.Create(CultureInfo.InvariantCulture, $"{who} has asked too often: {options.TokensPerSecond} requests a second may be made, and {options.Burst} saved up (RateLimit:TokensPerSecond, RateLimit:Burst). Ask again in {wait} s."),
-        };
-        details.Extensions["setting"] = "RateLimit:TokensPerSecond";
+        RateRefusal refusal = RateRefusal.Of(http, rejected.Lease, options);
+        http.Response.Headers.RetryAfter = refusal.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        var details = new ProblemDetails { Status = StatusCodes.Status429TooManyRequests, Title = RateRefusal.Title, Detail = refusal.Detail };
+        details.Extensions["setting"] = RateRefusal.Setting;
         await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = http, ProblemDetails = details });
     }
 }

@@ -12,7 +12,7 @@ internal static class DocumentEndpoint
     {
         routes.MapGet("/api/document", GetAsync).WithName("document").Documented(
             "Get one document", "What the index stores of a document. Only the shard that can hold it is asked.",
-            "/api/document?id=https://moorsee-voegel.example/kiebitz.html", "/api/document?key=example,moorsee-voegel)/kiebitz.html&index=samples&generation=1&body=true&timeout=5000");
+            "/api/document?id=https://moorsee-voegel.example/kiebitz.html", "/api/document?key=example,moorsee-voegel)/kiebitz.html&index=samples&generation=1&body=true&timeout=5000", "/api/document?id=https://moorsee-voegel.example/kiebitz.html&minGeneration=1");
         return routes;
     }
 
@@ -22,11 +22,12 @@ internal static class DocumentEndpoint
         [ApiParameter("Its key, instead of the id.")] string? key,
         [ApiParameter("The index; not needed where there is only one.")] string? index,
         [ApiParameter("An older generation instead of the one that is served.", Least = 1)] int? generation,
+        [ApiParameter("The oldest generation that may answer: the request waits for one that was just published.", Least = 1)] int? minGeneration,
         [ApiParameter("Whether its main text is wanted, as far as the node's limit allows.", Default = false)] bool? body,
         [ApiParameter("Milliseconds after which the node gives up; by default as many as it may be.", Least = 1, MostOf = nameof(QueryNodeOptions.SearchTimeout))] int? timeout,
         CancellationToken cancellationToken)
     {
-        var request = new DocumentRequest { Id = id, Key = key, BodyBytes = body == true ? options.MostBodyBytes : null, Timeout = RequestLimits.Timeout(timeout, options) };
+        var request = new DocumentRequest { Id = id, Key = key, BodyBytes = body == true ? options.MostBodyBytes : null, MinGeneration = minGeneration, Timeout = RequestLimits.Timeout(timeout, options) };
         StoredDocument document = await searches.DocumentAsync(await SearchEndpoint.ChooseIndexAsync(searches, index, cancellationToken), request, generation, cancellationToken);
         http.Response.SetAnswerHeaders(document.Generation);
         return TypedResults.Ok(document);

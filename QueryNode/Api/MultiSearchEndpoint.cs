@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Indexer.Client;
+using Indexer.QueryNode.Access;
 using Indexer.QueryNode.OpenApi;
 using Indexer.Search;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,6 +28,7 @@ internal static class MultiSearchEndpoint
     {
         long began = Stopwatch.GetTimestamp();
         var asked = await MultiSearchRequests.ReadAsync(http.Request, options.MostSearches, cancellationToken);
+        LaterCharge.TakeForSearches(http, asked.Count);
         var answers = new MultiSearchAnswer[asked.Count];
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = options.SearchesAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, answers.Length, atOnce, async (i, stop) => answers[i] = await AnswerAsync(searches, options, firstQueries, asked[i], stop));

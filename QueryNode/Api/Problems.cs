@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Indexer.Client;
+using Indexer.QueryNode.Access;
 using Indexer.Search;
 using Indexer.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -23,7 +24,7 @@ internal sealed partial class Problems(IProblemDetailsService service) : IExcept
         }
         if (Describe(exception) is not { } problem) return false;
         http.Response.StatusCode = problem.Status;
-        if (exception is SearchException { RetryAfter: { } wait }) http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (RetryAfterOf(exception) is { } wait) http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return await service.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = http,
@@ -70,6 +71,7 @@ internal sealed partial class Problems(IProblemDetailsService service) : IExcept
         SearchException { Kind: SearchErrorKind.Incomplete } => (StatusCodes.Status503ServiceUnavailable, "Not all shards answered"),
         SearchException { Kind: SearchErrorKind.Overloaded } => (StatusCodes.Status503ServiceUnavailable, "There is too much to do"),
         SearchException => (StatusCodes.Status503ServiceUnavailable, "The index can't be opened"),
+        RateLimitException => (StatusCodes.Status429TooManyRequests, RateRefusal.Title),
         BlobStoreException => (StatusCodes.Status503ServiceUnavailable, "The store does not answer"),
         BadHttpRequestException bad => (bad.StatusCode, "The request can't be taken"),
         _ => null,
@@ -82,7 +84,15 @@ internal sealed partial class Problems(IProblemDetailsService service) : IExcept
     private static RequestFault? FaultOf(Exception exception) => exception switch
     {
         SearchException search => search.Fault,
+        RateLimitException => new RequestFault { Setting = RateRefusal.Setting },
         BadHttpRequestException when Unbound().Match(exception.Message) is { Success: true } match => new RequestFault { Parameter = match.Groups["name"].Value },
+        _ => null,
+    };
+
+    private static TimeSpan? RetryAfterOf(Exception exception) => exception switch
+    {
+        SearchException search => search.RetryAfter,
+        RateLimitException limited => limited.RetryAfter,
         _ => null,
     };
 

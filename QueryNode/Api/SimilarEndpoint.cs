@@ -12,7 +12,7 @@ internal static class SimilarEndpoint
     {
         routes.MapGet("/api/similar", FindAsync).WithName("similar").Documented(
             "Find what is like a document", "Documents that share the most telling words of one, the best first, without that one; of those that the filters let through.",
-            "/api/similar?id=https://moorsee-voegel.example/kiebitz.html", "/api/similar?key=example,moorsee-voegel)/kiebitz.html&index=samples&generation=1&size=3&snippets=false&allowPartial=false&timeout=5000",
+            "/api/similar?id=https://moorsee-voegel.example/kiebitz.html", "/api/similar?id=https://moorsee-voegel.example/kiebitz.html&minGeneration=1", "/api/similar?key=example,moorsee-voegel)/kiebitz.html&index=samples&generation=1&size=3&snippets=false&allowPartial=false&timeout=5000",
             "/api/similar?id=https://moorsee-voegel.example/kiebitz.html&site=moorsee-voegel.example&lang=de&type=html&dateFrom=2000&dateTo=2030-12-31");
         return routes;
     }
@@ -24,6 +24,7 @@ internal static class SimilarEndpoint
         [ApiParameter("The index; not needed where there is only one.")] string? index,
         [ApiParameter("Hits to return.", Default = 10, Least = 1, MostOf = nameof(QueryNodeOptions.MostHits))] int? size,
         [ApiParameter("An older generation instead of the one that is served.", Least = 1)] int? generation,
+        [ApiParameter("The oldest generation that may answer: the search waits for one that was just published.", Least = 1)] int? minGeneration,
         [ApiParameter("Whether hits have snippets.", Default = true)] bool? snippets,
         [ApiParameter("Whether an answer that lacks shards is wanted, with its coverage; else it is a 503.", Default = true)] bool? allowPartial,
         [ApiParameter("Milliseconds after which the search answers with what it has; by default as many as it may be.", Least = 1, MostOf = nameof(QueryNodeOptions.SearchTimeout))] int? timeout,
@@ -36,6 +37,7 @@ internal static class SimilarEndpoint
             Filters = filters.ToFilters(),
             Size = RequestLimits.Page(size, null, options).Size,
             Snippets = snippets ?? true,
+            MinGeneration = minGeneration,
             AllowPartial = allowPartial ?? true,
             Timeout = RequestLimits.Timeout(timeout, options),
         };

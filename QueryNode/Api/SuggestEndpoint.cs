@@ -16,7 +16,7 @@ internal static class SuggestEndpoint
     {
         routes.MapGet("/api/suggest", SuggestAsync).WithName("suggest").Documented(
             "Complete what is being typed", "Words of the index, titles of its documents, and queries that many clients of this node have asked of late.",
-            "/api/suggest?q=tar", "/api/suggest?q=tarn+wa&index=samples&size=5&generation=1");
+            "/api/suggest?q=tar", "/api/suggest?q=tarn+wa&index=samples&size=5&generation=1", "/api/suggest?q=tar&minGeneration=1");
         return routes;
     }
 
@@ -26,9 +26,11 @@ internal static class SuggestEndpoint
         [ApiParameter("The index; not needed where there is only one.")] string? index,
         [ApiParameter("Completions to return.", Default = 8, Least = 1, MostOf = nameof(QueryNodeOptions.MostSuggestions))] int? size,
         [ApiParameter("An older generation instead of the one that is served.", Least = 1)] int? generation,
+        [ApiParameter("The oldest generation that may answer: the request waits for one that was just published.", Least = 1)] int? minGeneration,
         CancellationToken cancellationToken)
     {
         var request = new SuggestRequest { Text = RequestLimits.Query(q, options) };
+        if (minGeneration is not null) request = request with { MinGeneration = minGeneration, Timeout = options.SearchTimeout }; // who waits for a generation does not type
         if (size is { } wanted) request = request with { Size = RequestLimits.Number("size", wanted, 1, options.MostSuggestions, "QueryNode:MostSuggestions") };
         SuggestResponse response = await searches.SuggestAsync(await SearchEndpoint.ChooseIndexAsync(searches, index, cancellationToken), request, generation, cancellationToken);
         List<string> asked = popular.Completions(response.Index, request.Text, (request.Size + PopularShare - 1) / PopularShare);

@@ -27,11 +27,14 @@ internal sealed class RecentSearches(TimeProvider time)
     public void Add(string index, ShardQuery query)
     {
         Volatile.Write(ref _last, time.GetTimestamp());
-        _rings.GetOrAdd(index, _ => new Ring()).Add(new RecentSearch(query.Parsed, query.Ranking, query.MostExpansions));
+        _rings.GetOrAdd(index, _ => new Ring()).Add(new RecentSearch(query.Parsed, query.Ranking, query.MostExpansions, query.Selection));
     }
 
     /// <summary>Those of an index, each once: the most frequent first, of equals the last.</summary>
     public IReadOnlyList<RecentSearch> Of(string index) => _rings.TryGetValue(index, out Ring? ring) ? [.. ring.Latest().GroupBy(TextOf).OrderByDescending(equal => equal.Count()).Select(equal => equal.First())] : [];
+
+    /// <summary>What was wanted of the matches of an index: how they were sorted, collapsed and counted.</summary>
+    public IEnumerable<Selection> SelectionsOf(string index) => _rings.TryGetValue(index, out Ring? ring) ? ring.Latest().Select(search => search.Selection) : [];
 
     private static (string Query, RankingFunction Ranking, int MostExpansions) TextOf(RecentSearch search) =>
         (JsonSerializer.Serialize(search.Query, LeafJson.Default.Query), search.Ranking, search.MostExpansions);
@@ -56,4 +59,5 @@ internal sealed class RecentSearches(TimeProvider time)
 /// <param name="Query">What was looked for.</param>
 /// <param name="Ranking">How hits were ranked.</param>
 /// <param name="MostExpansions">Words that a prefix stood for.</param>
-internal sealed record RecentSearch(Query Query, RankingFunction Ranking, int MostExpansions);
+/// <param name="Selection">What was wanted of the matches.</param>
+internal sealed record RecentSearch(Query Query, RankingFunction Ranking, int MostExpansions, Selection Selection);

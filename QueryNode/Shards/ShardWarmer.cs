@@ -11,8 +11,8 @@ using Indexer.Search.Snippets;
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>
-/// Searches a shard that is being opened for what was searched for of late, before it is told to be here: words, bounds, pairs and filters are worked out and the pages of its files are in memory
-/// when the first search comes that somebody waits for. Thread-safe.
+/// Searches a shard that is being opened for what was searched for of late, before it is told to be here: words, bounds, pairs and filters are worked out, columns that hits were sorted, collapsed and
+/// counted by are read, and the pages of its files are in memory when the first search comes that somebody waits for. Thread-safe.
 /// </summary>
 internal sealed class ShardWarmer(RecentSearches recent, TimeProvider time)
 {
@@ -27,12 +27,32 @@ internal sealed class ShardWarmer(RecentSearches recent, TimeProvider time)
     /// <param name="cancellationToken">Ends it.</param>
     public async Task WarmAsync(HeldGeneration generation, OpenShard shard, CancellationToken cancellationToken)
     {
+        if (!await TryReadColumnsAsync(generation.Manifest.Index, shard, cancellationToken)) return;
         long began = time.GetTimestamp();
         foreach (RecentSearch search in recent.Of(generation.Manifest.Index))
         {
             if (time.GetElapsedTime(began) > s_limit || !TrySearch(generation.Statistics, shard, search, cancellationToken)) return;
             // A piece each, between which who opens it rests.
             await Task.Yield();
+        }
+    }
+
+    /// <summary>However long it takes: no deadline of a search ends it, and the first that needs a column would wait for all of it.</summary>
+    /// <returns>As of <see cref="TrySearch"/>.</returns>
+    private async Task<bool> TryReadColumnsAsync(string index, OpenShard shard, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (Selection selection in recent.SelectionsOf(index))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (shard.ReadColumnsFor(selection)) await Task.Yield();
+            }
+            return true;
+        }
+        catch (Exception e) when (ShardAsker.IsDamage(e))
+        {
+            return false;
         }
     }
 

@@ -29,6 +29,7 @@ internal static class PageEndpoint
             Index = index ?? "",
             Indexes = [],
             Size = Math.Clamp(size ?? 10, 1, options.MostHits),
+            LongestQuery = options.LongestQuery,
             DeepestRank = options.DeepestRank,
             IsSession = Caller.Of(http).IsSession,
         };

@@ -21,6 +21,9 @@ internal sealed record SearchPageModel
 
     public required int Size { get; init; }
 
+    /// <summary>Characters that a query may have.</summary>
+    public required int LongestQuery { get; init; }
+
     /// <summary>Last rank that can be asked for.</summary>
     public required int DeepestRank { get; init; }
 
@@ -73,7 +76,7 @@ internal static class SearchPage
             <header><div class="bar">
             <a class="name" href="/"><img src="{Assets.Address("icon.svg")}" alt=""><b>Indexer</b></a>
             <form id="form" role="search" action="/" method="get">
-            <div class="box"><input id="q" type="search" name="q" value="{page.Query}" aria-label="Search for" placeholder="Search" autocomplete="off" spellcheck="false" maxlength="2048"{new Html.Raw(page.Query.Length == 0 && page.Like.Length == 0 ? " autofocus" : "")}></div>
+            <div class="box"><input id="q" type="search" name="q" value="{page.Query}" aria-label="Search for" placeholder="Search" autocomplete="off" spellcheck="false" maxlength="{page.LongestQuery}"{new Html.Raw(page.Query.Length == 0 && page.Like.Length == 0 ? " autofocus" : "")}></div>
 
             """);
         if (page.Indexes.Count > 1)

@@ -37,8 +37,15 @@ internal sealed class NodeCalls
     private Task<T> AskAsync<T>(RequestAddress address, ReadOnlyMemory<byte>? json, JsonTypeInfo<T> type, CancellationToken cancellationToken) => TryAsync(async token =>
     {
         using HttpResponseMessage response = await SendAsync(address, json, token);
-        await using Stream body = await response.Content.ReadAsStreamAsync(token);
-        return await JsonSerializer.DeserializeAsync(body, type, token) ?? throw Failed(response, "The node answered null.");
+        try
+        {
+            await using Stream body = await response.Content.ReadAsStreamAsync(token);
+            return await JsonSerializer.DeserializeAsync(body, type, token) ?? throw Failed(response, "The node answered null.");
+        }
+        catch (IOException e)
+        {
+            throw Unreachable($"{_http.BaseAddress} broke off in its answer: {e.Message}", e); // here, so that it is tried again
+        }
     }, cancellationToken);
 
     /// <summary>Asks, and hands over the answer as it comes, for which there is no time limit any more; closing it ends the node's work.</summary>
@@ -66,10 +73,6 @@ internal sealed class NodeCalls
         catch (JsonException e)
         {
             throw new ClientException(ClientErrorKind.Failed, new Problem { Detail = $"{_http.BaseAddress} answered what is no answer of a query node: {e.Message}" }, e);
-        }
-        catch (IOException e)
-        {
-            throw Unreachable($"{_http.BaseAddress} broke off in its answer: {e.Message}", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

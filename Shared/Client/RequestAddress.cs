@@ -42,20 +42,20 @@ internal sealed class RequestAddress(string path)
 
     /// <summary>The address of completions.</summary>
     public static RequestAddress Of(string? index, SuggestRequest request, int? generation) =>
-        new RequestAddress("api/suggest").Add("q", request.Text).Add("index", index).Add("generation", generation).Unless(new SuggestRequest { Text = "" }.Size, "size", request.Size);
+        new RequestAddress("api/suggest").Add("q", request.Text).Add("index", index).Add("generation", generation).Add("minGeneration", request.MinGeneration).Unless(new SuggestRequest { Text = "" }.Size, "size", request.Size);
 
     /// <summary>The address of documents that are like one.</summary>
     public static RequestAddress Of(string? index, SimilarRequest request, int? generation)
     {
         var usual = new SimilarRequest();
-        return new RequestAddress("api/similar").Add("id", request.Id).Add("key", request.Key).Add("index", index).Add("generation", generation).Add(request.Filters)
+        return new RequestAddress("api/similar").Add("id", request.Id).Add("key", request.Key).Add("index", index).Add("generation", generation).Add("minGeneration", request.MinGeneration).Add(request.Filters)
             .Unless(usual.Size, "size", request.Size).Unless(usual.Snippets, "snippets", request.Snippets).Unless(usual.AllowPartial, "allowPartial", request.AllowPartial)
             .AddTimeout(usual.Timeout, request.Timeout);
     }
 
     /// <summary>The address of a document.</summary>
     public static RequestAddress Of(string? index, DocumentRequest request, int? generation) =>
-        new RequestAddress("api/document").Add("id", request.Id).Add("key", request.Key).Add("index", index).Add("generation", generation)
+        new RequestAddress("api/document").Add("id", request.Id).Add("key", request.Key).Add("index", index).Add("generation", generation).Add("minGeneration", request.MinGeneration)
             .Unless(false, "body", request.BodyBytes is not null).AddTimeout(new DocumentRequest().Timeout, request.Timeout);
 
     private static RequestAddress Of(string path, string? index, SearchRequest request, int? generation)

@@ -29,11 +29,16 @@ public sealed record ExportLine
     /// <summary>The group of its media type, such as html or pdf, or empty.</summary>
     public string? Type { get; init; }
 
+    /// <summary>When the document was captured, or null.</summary>
+    public DateTimeOffset? Captured { get; init; }
+
     /// <summary>The end of the export.</summary>
     public ExportTrailer? Trailer { get; init; }
 
     /// <summary>The document; null for the trailer, or where the line has no key.</summary>
-    public ExportedDocument? ToDocument() => Key is null ? null : new ExportedDocument(Key) { Id = Id, Url = Url, Title = Title, Language = Language, Date = Date, Host = Host, Type = Type };
+    public ExportedDocument? ToDocument() => Key is null
+        ? null
+        : new ExportedDocument(Key) { Id = Id, Url = Url, Title = Title, Language = Language, Date = Date, Host = Host, Type = Type, Captured = Captured };
 }
 
 /// <summary>How an export ended.</summary>

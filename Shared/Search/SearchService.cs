@@ -108,7 +108,7 @@ public sealed class SearchService : IDisposable
         RequestBounds.Check(search);
         long started = _time.GetTimestamp();
         long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
-        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, null, deadline), cancellationToken);
+        using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
         SearchResponse response = await SearchAsync(pinned, await MoreLikeThis.QueryForAsync(pinned, request, deadline, cancellationToken), search, deadline, cancellationToken);
         response.Coverage.Demand(request.AllowPartial);
         return response with { Cursor = null, TookMs = Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 3) };

@@ -13,7 +13,7 @@ internal sealed class RunningNode : IAsyncDisposable
 
     public static readonly TestDocument[] Documents =
     [
-        new("http://a.example.org/one", "First <script>alert(1)</script> page", "Plain words & \"quotes\" <b>not bold</b> about whales.") { Url = "http://a.example.org/one", Language = "en", Date = new DateTimeOffset(2021, 5, 6, 0, 0, 0, TimeSpan.Zero) },
+        new("http://a.example.org/one", "First <script>alert(1)</script> page", "Plain words & \"quotes\" <b>not bold</b> about whales.") { Url = "http://a.example.org/one", Language = "en", Date = new DateTimeOffset(2021, 5, 6, 0, 0, 0, TimeSpan.Zero), Captured = new DateTimeOffset(2022, 3, 4, 5, 6, 7, TimeSpan.Zero) },
         new("2", "Second", "More about whales and ships.") { Url = "javascript:alert(1)", Language = "en" },
         .. Enumerable.Range(0, 30).Select(i => new TestDocument($"many{i:D2}", $"Number {i}", "filler text") { Url = $"https://b.example.org/docs/{i}" }),
     ];

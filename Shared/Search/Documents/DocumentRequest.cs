@@ -15,6 +15,9 @@ public sealed record DocumentRequest
     /// <summary>Most bytes of the main text that are wanted (UTF-8; it is cut between characters); null, the default: the text is not read.</summary>
     public int? BodyBytes { get; init; }
 
+    /// <summary>The oldest generation that may answer, for those who just published it: it is waited for within <see cref="Timeout"/>. Null: any.</summary>
+    public int? MinGeneration { get; init; }
+
     /// <summary>Longest time to look. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -96,6 +96,11 @@ internal sealed class OpenShard
         }
     }
 
+    /// <summary>Reads the columns that hits and counts of a selection need, if no search has yet.</summary>
+    /// <returns>Whether anything was left to read.</returns>
+    /// <exception cref="IOException">They can't be read.</exception>
+    public bool ReadColumnsFor(Selection selection) => _columns.ReadFor(selection);
+
     /// <summary>Takes a reference; false where it is closed already.</summary>
     public bool TryAddReference() => _references.TryAdd();
 

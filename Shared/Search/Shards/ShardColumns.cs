@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Indexer.Indexing;
+using Indexer.Search.Ranking;
 using Indexer.Search.Snippets;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
@@ -33,6 +34,23 @@ internal sealed class ShardColumns
     public long[] Dates => _dates.Value;
 
     public ShardColumn Of(FacetField field) => _columns[(int)field].Value;
+
+    /// <summary>Reads now what hits and counts of a selection need, which the first search for them would else wait for.</summary>
+    /// <returns>Whether anything was left to read.</returns>
+    public bool ReadFor(Selection selection)
+    {
+        bool hadAll = true;
+        if (selection.HasDates) Take(_dates);
+        if (selection.HasHosts) Take(_columns[(int)FacetField.Host]);
+        foreach (FacetField field in selection.Facets) Take(_columns[(int)field]);
+        return !hadAll;
+
+        void Take<T>(Lazy<T> column)
+        {
+            hadAll &= column.IsValueCreated;
+            _ = column.Value;
+        }
+    }
 
     private long[] ReadDates()
     {

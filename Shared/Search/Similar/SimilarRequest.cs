@@ -21,6 +21,9 @@ public sealed record SimilarRequest
     /// <summary>Longest time to search; what has been found by then is returned, with coverage. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The oldest generation that may answer, for those who just published it: it is waited for within <see cref="Timeout"/>. Null: any.</summary>
+    public int? MinGeneration { get; init; }
+
     /// <summary>Whether an answer that lacks shards is wanted, with its coverage; otherwise it fails. Default true.</summary>
     public bool AllowPartial { get; init; } = true;
 }

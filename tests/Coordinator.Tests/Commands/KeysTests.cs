@@ -37,6 +37,24 @@ public sealed class KeysTests
     }
 
     [Fact]
+    public async Task What_was_made_and_revoked_is_told_as_json_where_that_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "keys.json");
+        var made = await CommandRun.OfAsync("keys", "new", "--file", file, "--name", "shop", "--scope", "admin", "--format", "json");
+        using var key = JsonDocument.Parse(made.Out);
+        Assert.Equal(["id", "scopes", "created", "name", "key"], key.RootElement.EnumerateObject().Select(property => property.Name));
+        var record = Assert.Single(ApiKeyFile.Load(file).Keys);
+        Assert.True(ApiKey.Parse(key.RootElement.GetProperty("key").GetString())!.Fits(record));
+        await CommandRun.OfAsync("keys", "new", "--file", file);
+        var revoked = await CommandRun.OfAsync("keys", "revoke", record.Id, record.Id, "--file", file, "--format", "json");
+        using var gone = JsonDocument.Parse(revoked.Out);
+        JsonElement only = Assert.Single(gone.RootElement.EnumerateArray());
+        Assert.Equal((record.Id, "shop", false), (only.GetProperty("id").GetString(), only.GetProperty("name").GetString(), only.TryGetProperty("key", out _)));
+        Assert.NotEqual(record.Id, Assert.Single(ApiKeyFile.Load(file).Keys).Id);
+    }
+
+    [Fact]
     public async Task What_can_not_be_done_is_said_and_leaves_the_file_alone()
     {
         using var folder = new TemporaryFolder();

@@ -80,6 +80,13 @@ public sealed class SearchReportTests
     }
 
     [Fact]
+    public void Text_tells_the_date_of_a_hit_from_that_of_its_capture()
+    {
+        var text = Written(new Style(false), Response with { Hits = [Response.Hits[0] with { Captured = new DateTimeOffset(2025, 3, 1, 23, 0, 0, TimeSpan.Zero) }] });
+        Assert.Contains("2024-02-29  captured 2025-03-01  en", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Plain_text_holds_no_escape_sequences_even_where_the_pages_do() => Assert.DoesNotContain('\e', Written(new Style(false)));
 
     [Fact]

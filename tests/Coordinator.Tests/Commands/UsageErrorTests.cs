@@ -35,6 +35,19 @@ public sealed class UsageErrorTests
     }
 
     [Theory]
+    [InlineData("--from", "10000", "--from 10,000 and --top 10 go beyond rank 10,000")]
+    [InlineData("--from", "9991", "--from 9,991 and --top 10 go beyond rank 10,000")]
+    [InlineData("--from", "2147483647", "--from 2,147,483,647 and --top 10 go beyond rank 10,000")]
+    public async Task A_search_beyond_the_last_rank_is_told_of_cursors(string option, string value, string sentence)
+    {
+        using var folder = new TemporaryFolder();
+        var run = await CommandRun.InAsync(folder.Path, "search", "foo", "--index", "web", option, value);
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+        Assert.Contains("--cursor", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("search", "foo", "--index", "web")]
     [InlineData("jobs")]
     [InlineData("status", "web-1")]

@@ -36,7 +36,7 @@ public sealed class NodeSearchTests(ServedSamples served)
     [InlineData("search", "tarn", "--index", "samples", "--explain", "--fields", "title,host", "--format", "json")]
     [InlineData("inspect", "https://moorsee-voegel.example/kiebitz.html", "--index", "samples", "--format", "json")]
     [InlineData("generations", "samples", "--format", "json")]
-    [InlineData("export", "tarn", "--index", "samples", "--fields", "url,host")]
+    [InlineData("export", "tarn", "--index", "samples", "--fields", "url,host,captured")]
     public async Task Other_commands_ask_it_too(params string[] command)
     {
         var here = await CommandRun.OfAsync([.. command, "--data", served.Folder]);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Threading.RateLimiting;
 using Indexer.Access;
@@ -62,6 +63,48 @@ public sealed class RateLimitTests
         Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/indexes"));
     }
 
+    [Fact]
+    public async Task Each_search_of_many_takes_a_token()
+    {
+        await using RunningNode node = await RunningNode.StartAsync(arguments: ["--RateLimit:TokensPerSecond=0.001", "--RateLimit:Burst=7"]);
+        using HttpResponseMessage four = await SearchesAsync(node, 4);
+        Assert.Equal(HttpStatusCode.OK, four.StatusCode);
+        using HttpResponseMessage more = await SearchesAsync(node, 4); // one by its address, and two are left for three
+        Assert.Equal(HttpStatusCode.TooManyRequests, more.StatusCode);
+        Assert.InRange(more.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 2000, 3000); // one for it, and one for its address
+        using JsonDocument problem = JsonDocument.Parse(await more.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(("Too many requests", "RateLimit:TokensPerSecond"), (problem.RootElement.GetProperty("title").GetString(), problem.RootElement.GetProperty("setting").GetString()));
+        using HttpResponseMessage two = await SearchesAsync(node, 2);
+        Assert.Equal(HttpStatusCode.OK, two.StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/search?q=whales"));
+    }
+
+    [Fact]
+    public async Task More_searches_than_tokens_can_be_saved_up_for_are_to_be_asked_in_parts()
+    {
+        await using RunningNode node = await RunningNode.StartAsync(arguments: s_three);
+        using HttpResponseMessage refused = await SearchesAsync(node, 4);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        using JsonDocument problem = JsonDocument.Parse(await refused.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal((3, "RateLimit:Burst"), (problem.RootElement.GetProperty("most").GetInt32(), problem.RootElement.GetProperty("setting").GetString()));
+    }
+
+    [Theory]
+    [InlineData("/api/generations?size=100", 10)]
+    [InlineData("/api/generations?size=11", 2)]
+    [InlineData("/api/generations", 2)]
+    [InlineData("/api/generations?size=1", 1)]
+    [InlineData("/api/generations?size=many", 1)]
+    [InlineData("/api/generations?size=2147483647", 12)] // all there is: it is refused
+    public async Task A_list_of_generations_takes_a_token_for_every_ten(string address, int tokens)
+    {
+        const int Burst = 12;
+        await using RunningNode node = await RunningNode.StartAsync(arguments: ["--RateLimit:TokensPerSecond=0.001", $"--RateLimit:Burst={Burst}"]);
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, await StatusAsync(node, address));
+        for (int i = tokens; i < Burst; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "/api/indexes"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(node, "/api/indexes"));
+    }
+
     [Theory]
     [InlineData(0.001)]
     [InlineData(0.7)]
@@ -99,6 +142,9 @@ public sealed class RateLimitTests
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => RunningNode.StartAsync(empty: true, arguments: ["--RateLimit:TrustedProxies=proxy.example"]));
         Assert.Contains("RateLimit:TrustedProxies", refusal.Message, StringComparison.Ordinal);
     }
+
+    private static Task<HttpResponseMessage> SearchesAsync(RunningNode node, int count) =>
+        node.Client.PostAsync("/api/msearch", new StringContent($"[{string.Join(',', Enumerable.Repeat("{\"q\":\"whales\"}", count))}]", Encoding.UTF8, "application/json"), Cancellation);
 
     private static async Task<HttpStatusCode> StatusAsync(RunningNode node, string address, params (string Name, string Value)[] headers)
     {

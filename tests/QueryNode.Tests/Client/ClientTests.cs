@@ -107,6 +107,20 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task An_exported_document_is_the_one_of_the_index_in_every_field()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        using var client = new IndexerClient(node.Client.BaseAddress!);
+        const ShownFields All = ~ShownFields.Snippet;
+        var expected = new List<ExportedDocument>();
+        await foreach (ExportPage page in node.Index.Searches.ExportAsync("test", new ExportRequest { Query = "*", Fields = All }, null, Cancellation)) expected.AddRange(page.Documents);
+        Assert.Contains(expected, document => document.Captured is not null);
+        var exported = new List<ExportedDocument>();
+        await foreach (ExportedDocument document in client.ExportDocumentsAsync("test", new SearchRequest { Query = "*", Fields = All }, null, null, Cancellation)) exported.Add(document);
+        Assert.Equal(expected, exported);
+    }
+
+    [Fact]
     public async Task A_node_behind_a_path_is_asked_below_it()
     {
         await using RunningNode node = await RunningNode.StartAsync(empty: true);

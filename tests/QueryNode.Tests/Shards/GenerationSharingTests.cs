@@ -1,5 +1,7 @@
 using Indexer.Indexing;
 using Indexer.QueryNode.Shards;
+using Indexer.Search;
+using Indexer.Search.Ranking;
 using Indexer.Search.Shards;
 using Indexer.Tests.Cluster;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +46,32 @@ public sealed class GenerationSharingTests
         await node.Index.PublishAsync([.. RunningNode.Documents.Skip(1)], shards: 2, generation: 2);
         HeldGeneration second = await ServedAsync(node, 2);
         for (int shard = 0; shard < 2; shard++) Assert.True(ShardOf(second, shard).HasSearcherOf(second.Statistics.Model));
+    }
+
+    [Theory]
+    [InlineData("sort=date", SearchSort.Date, 0)]
+    [InlineData("sort=host", SearchSort.Host, 0)]
+    [InlineData("collapse=host", SearchSort.Score, 1)]
+    [InlineData("facets=host,language,year,type", SearchSort.Score, 0, FacetField.Host, FacetField.Language, FacetField.Year, FacetField.Type)]
+    public async Task What_hits_were_sorted_collapsed_and_counted_by_of_late_is_read_before_a_new_generation_is_served(string parameters, SearchSort sort, int perHost, params FacetField[] facets)
+    {
+        var selection = new Selection { Count = 1, Sort = sort, PerHost = perHost, Facets = facets };
+        await using RunningNode node = await RunningNode.StartAsync();
+        await node.Client.GetStringAsync($"/api/search?q=whales&{parameters}", Cancellation);
+        await node.Client.GetStringAsync("/api/search?q=whales", Cancellation); // the last of the same query wants nothing of the kind
+        await node.Index.PublishAsync([.. RunningNode.Documents.Skip(1)], shards: 2, generation: 2);
+        HeldGeneration second = await ServedAsync(node, 2);
+        for (int shard = 0; shard < 2; shard++) Assert.False(ShardOf(second, shard).ReadColumnsFor(selection));
+    }
+
+    [Fact]
+    public async Task What_nobody_has_asked_for_is_not_read()
+    {
+        await using RunningNode node = await RunningNode.StartAsync();
+        await node.Client.GetStringAsync("/api/search?q=whales&facets=language", Cancellation);
+        await node.Index.PublishAsync([.. RunningNode.Documents.Skip(1)], shards: 2, generation: 2);
+        HeldGeneration second = await ServedAsync(node, 2);
+        Assert.True(ShardOf(second, 0).ReadColumnsFor(new Selection { Count = 1, Sort = SearchSort.Date }));
     }
 
     /// <summary>A generation, once searches run on it; nothing is searched to find that out.</summary>

@@ -122,6 +122,15 @@ public sealed class SearchPageTests
         Assert.Contains("<option selected>test</option>", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(99)]
+    [InlineData(5000)]
+    public async Task The_search_box_takes_as_long_a_query_as_the_node(int longest)
+    {
+        await using RunningNode node = await RunningNode.StartAsync(arguments: $"--QueryNode:LongestQuery={longest}");
+        Assert.Contains($"maxlength=\"{longest}\"", await node.Client.GetStringAsync("/", Cancellation), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Notes_about_the_query_are_shown()
     {

@@ -1,7 +1,10 @@
 using System.Net;
 using Indexer.Client;
 using Indexer.Search;
+using Indexer.Search.Documents;
 using Indexer.Search.Ranking;
+using Indexer.Search.Similar;
+using Indexer.Search.Suggestions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static Indexer.Tests.Client.ScriptedNode;
@@ -40,6 +43,20 @@ public sealed class IndexerClientTests
         var failure = await Assert.ThrowsAsync<ClientException>(() => client.IndexesAsync(Cancellation));
         Assert.Equal((ClientErrorKind.Unreachable, 4), (failure.Kind, node.Asked.Count));
         Assert.Contains("http://node/", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_is_asked_for_again()
+    {
+        using var node = new ScriptedNode(BrokenOff("[{\"name\":\"we"), BrokenOff(""), Answer(HttpStatusCode.OK, "[]"));
+        using var client = ClientOf(node);
+        Assert.Empty(await client.IndexesAsync(Cancellation));
+        Assert.Equal((3, 2), (node.Asked.Count, _time.Pauses.Count));
+        using var worse = new ScriptedNode(BrokenOff("{"));
+        using var other = ClientOf(worse);
+        var failure = await Assert.ThrowsAsync<ClientException>(() => other.MultiSearchAsync([new AskedSearch("web", new SearchRequest { Query = "a" })], Cancellation));
+        Assert.Equal((ClientErrorKind.Unreachable, 4), (failure.Kind, worse.Asked.Count));
+        Assert.Contains("broke off", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,6 +118,17 @@ public sealed class IndexerClientTests
             ["/api/search?q=a%20%26%20b%3Dc", "/api/search?q=%C3%BC&index=web&generation=6&minGeneration=5&allowPartial=false&strict=true&timeout=1500&size=3&from=4&snippets=false&sort=date&cursor=AQ-_&collapse=host&perHost=2&facets=host%2Cyear&facetSize=7&fields=key%2Curl&highlight=false&snippetSize=99&explain=true&ranking=bm25&trackTotal=true"],
             node.Asked.Select(asked => asked.Address));
         Assert.All(node.Asked, asked => Assert.Equal("Bearer ix_key", asked.Key));
+    }
+
+    [Fact]
+    public async Task Whatever_reads_documents_may_say_which_generation_must_at_least_answer()
+    {
+        using var node = new ScriptedNode(Answer(HttpStatusCode.OK, "null"));
+        using var client = ClientOf(node);
+        await Assert.ThrowsAsync<ClientException>(() => client.DocumentAsync("web", new DocumentRequest { Id = "a", MinGeneration = 5 }, null, Cancellation));
+        await Assert.ThrowsAsync<ClientException>(() => client.SimilarAsync("web", new SimilarRequest { Id = "a", MinGeneration = 5 }, null, Cancellation));
+        await Assert.ThrowsAsync<ClientException>(() => client.SuggestAsync("web", new SuggestRequest { Text = "a", MinGeneration = 5 }, null, Cancellation));
+        Assert.Equal(["/api/document?id=a&index=web&minGeneration=5", "/api/similar?id=a&index=web&minGeneration=5", "/api/suggest?q=a&index=web&minGeneration=5"], node.Asked.Select(asked => asked.Address));
     }
 
     [Fact]

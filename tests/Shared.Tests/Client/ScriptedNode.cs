@@ -20,9 +20,18 @@ internal sealed class ScriptedNode(params Func<HttpResponseMessage>[] answers) :
 
     public static Func<HttpResponseMessage> NoConnection { get; } = () => throw new HttpRequestException("refused");
 
+    /// <summary>An answer of which only this much comes.</summary>
+    public static Func<HttpResponseMessage> BrokenOff(string body) => () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new BrokenStream(Encoding.UTF8.GetBytes(body))) };
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Asked.Add((request.RequestUri!.PathAndQuery, request.Headers.Authorization?.ToString()));
         return Task.FromResult(answers[Math.Min(Asked.Count, answers.Length) - 1]());
+    }
+
+    private sealed class BrokenStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position < Length ? base.ReadAsync(buffer, cancellationToken) : throw new HttpIOException(HttpRequestError.ResponseEnded, "ended too soon");
     }
 }

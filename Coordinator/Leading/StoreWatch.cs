@@ -33,9 +33,13 @@ internal sealed class StoreWatch(IBlobStore store, TimeSpan every, TimeSpan with
         {
             return false;
         }
-        catch (BlobStoreException e)
+        catch (BlobStoreException e) when (e.Kind != BlobStoreErrorKind.Transient)
         {
-            return e.Kind != BlobStoreErrorKind.Transient;
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException) // whatever it is, it is no answer
+        {
+            return false;
         }
     }
 }

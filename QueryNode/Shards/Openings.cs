@@ -6,19 +6,17 @@ using Indexer.Storage;
 namespace Indexer.QueryNode.Shards;
 
 /// <summary>
-/// Opens what searches ask for by number, beside them: once for all who ask, and to its end though nobody waits any more, so that what takes longer than any search may is there one day. Shards are
-/// opened as long as somebody holds their generation. Thread-safe.
+/// Opens what searches ask for by number, beside them: once for all who ask, and to its end though nobody waits any more, so that what takes longer than any search may is there one day. Of an index
+/// as many generations at a time as are kept; others wait for their turn, as long as whoever asks does. Shards are opened as long as somebody holds their generation. Thread-safe.
 /// </summary>
 internal sealed partial class Openings(ManifestStore manifests, ShardOpener opener, ILogger<Openings> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
-
     private readonly Dictionary<Piece, Task<Exception?>> _underWay = [];
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Waits until a generation was opened, without its shards, and is held; by the time it is asked for it may have been let go of again.</summary>
-    /// <exception cref="SearchException">There is no such generation, it can't be opened, or others of the index are being opened.</exception>
+    /// <exception cref="SearchException">There is no such generation, or it can't be opened.</exception>
     /// <exception cref="BlobStoreException">The store does not answer.</exception>
     public Task OpenAsync(IndexHolding holding, int generation, CancellationToken cancellationToken) => WaitAsync(new Piece(holding, generation), $"generation {generation} of the index {holding.Index}", async () =>
     {
@@ -29,7 +27,7 @@ internal sealed partial class Openings(ManifestStore manifests, ShardOpener open
 
     /// <summary>Waits until a shard of a generation that the caller holds was opened.</summary>
     /// <exception cref="SearchException">It can't be opened.</exception>
-    public Task OpenAsync(HeldGeneration generation, int shard, CancellationToken cancellationToken) => WaitAsync(new Piece(generation, shard), $"shard {shard} of generation {generation.Number}", async () =>
+    public Task OpenAsync(HeldGeneration generation, int shard, CancellationToken cancellationToken) => WaitAsync(new Piece(generation, shard), $"shard {shard} of generation {generation.Number} of the index {generation.Manifest.Index}", async () =>
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, generation.Closing);
         await opener.OpenAsync(generation, shard, either.Token);
@@ -46,18 +44,25 @@ internal sealed partial class Openings(ManifestStore manifests, ShardOpener open
 
     private async Task WaitAsync(Piece piece, string what, Func<Task> open, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (await Begin(piece, what, open).WaitAsync(cancellationToken) is { } failure) ExceptionDispatchInfo.Throw(failure);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (Task<Exception?>? opening, Task[] before) = Begin(piece, what, open);
+            if (opening is null) await Task.WhenAny(before).WaitAsync(cancellationToken);
+            else if (await opening.WaitAsync(cancellationToken) is { } failure) ExceptionDispatchInfo.Throw(failure);
+            else return;
+        }
     }
 
-    private Task<Exception?> Begin(Piece piece, string what, Func<Task> open)
+    /// <summary>Begins it unless it is under way; null and what has to end first where it is not its turn.</summary>
+    private (Task<Exception?>? Opening, Task[] Before) Begin(Piece piece, string what, Func<Task> open)
     {
         lock (_gate)
         {
-            if (_underWay.TryGetValue(piece, out Task<Exception?>? opening)) return opening;
-            if (piece.Of is IndexHolding holding && _underWay.Keys.Count(other => other.Of == holding) >= IndexHolding.MostOnDemand)
-                throw new SearchException(SearchErrorKind.Overloaded, $"{IndexHolding.MostOnDemand} other generations of the index {holding.Index} are being opened; ask for {what} again later.") { RetryAfter = s_retryAfter };
-            return _underWay[piece] = Task.Run(() => OpenAsync(piece, what, open));
+            if (_underWay.TryGetValue(piece, out Task<Exception?>? opening)) return (opening, []);
+            Task[] others = piece.Of is IndexHolding ? [.. _underWay.Where(other => other.Key.Of == piece.Of).Select(other => other.Value)] : [];
+            if (others.Length >= IndexHolding.MostOnDemand) return (null, others);
+            return (_underWay[piece] = Task.Run(() => OpenAsync(piece, what, open)), []);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed record JobPulse(long Beat, string By, JobProgress Progress, int Ve
     public static async Task<bool> StandsAsync(IBlobStore store, JobId job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return await store.StatAsync(KeyOf(job), cancellationToken) is not null;
+        return await store.StatAsync(JobBlobs.Progress(job), cancellationToken) is not null;
     }
 
     /// <summary>Removes it.</summary>

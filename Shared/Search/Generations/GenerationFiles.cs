@@ -122,7 +122,9 @@ internal sealed class GenerationFiles(IBlobStore store, string folder, Func<stri
             }
             catch
             {
-                lock (_gate) Weigh(copy, copy.Length, LengthOf(copy.Part));
+                long left = LengthOf(copy.Part);
+                if (left == 0) File.Delete(copy.Part);
+                lock (_gate) Weigh(copy, copy.Length, left);
                 throw;
             }
         }

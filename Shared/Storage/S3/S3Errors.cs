@@ -9,7 +9,7 @@ namespace Indexer.Storage.S3;
 internal static class S3Errors
 {
     /// <summary>Whether <see cref="From"/> knows what to say about this exception.</summary>
-    public static bool IsStoreError(Exception error) => error is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException;
+    public static bool IsStoreError(Exception error) => error is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or OperationCanceledException;
 
     /// <summary>Whether a read failed since the object has another entity tag than was asked for.</summary>
     public static bool IsOtherContent(BlobStoreException error) => error.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed };
@@ -21,7 +21,8 @@ internal static class S3Errors
     public static BlobStoreException From(Exception error, string key, string place, string bucket) => error switch
     {
         AmazonServiceException service when (int)service.StatusCode >= 200 => FromAnswer(service, key, place, bucket),
-        OperationCanceledException => Error(BlobStoreErrorKind.Transient, $"The store {place} did not answer in time about '{key}'.", key, error),
+        // A connection that is not made in time is one of the two, by where the time ran out.
+        OperationCanceledException or TimeoutException => Error(BlobStoreErrorKind.Transient, $"The store {place} did not answer in time about '{key}'.", key, error),
         _ when Find<AuthenticationException>(error) is { } tls => Error(BlobStoreErrorKind.Refused,
             $"The store {place} can't be trusted: {tls.Message} Have its certificate signed by an authority this machine trusts, or use its http:// endpoint inside a network of your own.", key, error),
         _ => Error(BlobStoreErrorKind.Transient, $"The store {place} can't be reached, or broke off, on '{key}': {Innermost(error).Message}", key, error),

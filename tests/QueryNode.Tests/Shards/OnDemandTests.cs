@@ -65,6 +65,23 @@ public sealed class OnDemandTests : IAsyncLifetime
         Assert.All(_reads.GroupBy(key => key), file => Assert.Single(file));
     }
 
+    [Fact]
+    public async Task A_generation_whose_turn_it_is_not_is_opened_when_another_is_open()
+    {
+        for (int generation = 3; generation <= 4; generation++) await PublishAsync(generation);
+        await using RunningCluster cluster = await RunningCluster.StartAsync(_store, nodes: 1, replicas: 1, "--QueryNode:SearchTimeout", "00:01:00");
+        await cluster.UntilReadyAsync();
+        var gate = new TaskCompletionSource();
+        _store.HoldUp(key => key.StartsWith(IndexLayout.Files("test"), StringComparison.Ordinal), gate.Task);
+        Task<SearchResponse>[] asked = [.. Enumerable.Range(1, 3).Select(generation => cluster.SearchAsync(0, "common", more: $"&generation={generation}"))];
+        await Task.Delay(200, Cancellation); // so that all three are there
+        Assert.DoesNotContain(asked, search => search.IsCompleted);
+        gate.SetResult();
+        SearchResponse[] answers = await Task.WhenAll(asked);
+        Assert.Equal([1, 2, 3], answers.Select(answer => answer.Generation));
+        Assert.All(answers, answer => Assert.Equal(4, answer.Coverage.ShardsAnswered));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -15,8 +15,6 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
 {
     // Shards stop at the deadline and answer with what they have: so long their answers may be on their way.
     private static readonly TimeSpan s_way = TimeSpan.FromMilliseconds(100);
-    // What was found just in time is still shown.
-    private static readonly TimeSpan s_fetch = TimeSpan.FromMilliseconds(500);
 
     private readonly Target?[] _answeredBy = new Target?[held.Manifest.Shards.Count];
 
@@ -62,8 +60,8 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
     public async Task<FetchedHit[]> FetchAsync(ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken)
     {
         Dictionary<int, int[]> places = Enumerable.Range(0, winners.Count).GroupBy(i => winners[i].Shard).ToDictionary(g => g.Key, g => g.ToArray());
-        long deadline = Math.Max(query.Deadline, time.GetTimestamp() + Ticks(s_fetch));
-        var states = await new Scatter<FetchedHit[]>(gatherer.Fetches, held, AskAsync).RunAsync([.. places.Keys], deadline, shard => _answeredBy[shard], cancellationToken);
+        ShardQuery toFetch = query.ToFetch(time);
+        var states = await new Scatter<FetchedHit[]>(gatherer.Fetches, held, AskAsync).RunAsync([.. places.Keys], toFetch.Deadline + Ticks(s_way), shard => _answeredBy[shard], cancellationToken);
         var fetched = new FetchedHit[winners.Count];
         foreach (var (shard, at) in places)
             for (int i = 0; i < at.Length; i++) fetched[at[i]] = states[shard].Answer?[i] ?? new FetchedHit(null, $"found hits, and then it {states[shard].Reason}");
@@ -72,7 +70,7 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
         async Task<ShardAnswer<FetchedHit[]>[]> AskAsync(Target target, int[] shards, CancellationToken token)
         {
             RankedHit[][] hits = Array.ConvertAll(shards, shard => Array.ConvertAll(places[shard], i => winners[i].Hit));
-            if (target.Peer is not { } peer) return await local.FetchAsync(held, shards, hits, query with { Deadline = deadline }, token);
+            if (target.Peer is not { } peer) return await local.FetchAsync(held, shards, hits, toFetch, token);
             var request = new LeafFetchRequest
             {
                 Index = Manifest.Index,
@@ -88,12 +86,12 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
                 BodyBytes = query.BodyBytes,
                 Segments = Array.ConvertAll(hits, ofShard => Array.ConvertAll(ofShard, h => h.Segment)),
                 Documents = Array.ConvertAll(hits, ofShard => Array.ConvertAll(ofShard, h => h.Document)),
-                LeftMs = Left(deadline).TotalMilliseconds,
+                LeftMs = Left(toFetch.Deadline).TotalMilliseconds,
             };
             LeafFetchResponse response = await CallAsync(peer, target, (client, call) => client.FetchAsync(request, call), token);
-            return Array.ConvertAll(response.Shards, s => s.Refusal is null
-                ? new ShardAnswer<FetchedHit[]>(s.ToHits(query), null)
-                : new ShardAnswer<FetchedHit[]>(null, s.Refusal));
+            return [.. response.Shards.Zip(hits, (s, asked) => s.Refusal is null || s.Failure is not null
+                ? new ShardAnswer<FetchedHit[]>(s.ToHits(query, asked.Length), null)
+                : new ShardAnswer<FetchedHit[]>(null, s.Refusal))];
         }
     }
 

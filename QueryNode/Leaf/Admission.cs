@@ -3,7 +3,7 @@ using Indexer.Search.Queries;
 namespace Indexer.QueryNode.Leaf;
 
 /// <summary>
-/// Bounds what waits and runs on this node, by cost: shards times terms. A request that would go beyond is refused at once, while it is cheap to ask elsewhere: a queue that
+/// Bounds what waits and runs on this node, by cost: shards times terms, and the hits that are shown. A search that would go beyond is refused at once, while it is cheap to ask elsewhere: a queue that
 /// grows without bound only turns all answers late. What is let in waits for a core; who is out of time by then is not searched for. Thread-safe.
 /// </summary>
 internal sealed class Admission(long most)
@@ -24,6 +24,9 @@ internal sealed class Admission(long most)
         Interlocked.Add(ref _cost, -cost);
         return false;
     }
+
+    /// <summary>Lets in what belongs to a search that was let in before: refused, all that was done for it would be lost. New searches are refused instead.</summary>
+    public void Enter(long cost) => Interlocked.Add(ref _cost, cost);
 
     public void Leave(long cost) => Interlocked.Add(ref _cost, -cost);
 

@@ -83,9 +83,7 @@ internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSe
             var hits = new RankedHit[request.Shards.Length][];
             for (int i = 0; i < hits.Length; i++) hits[i] = [.. request.Segments[i].Zip(request.Documents[i], (segment, document) => new RankedHit(0, segment, document, []))];
             ShardAnswer<FetchedHit[]>[] answers = await searcher.FetchAsync(held, request.Shards, hits, query, cancellationToken);
-            return Json(new LeafFetchResponse(Array.ConvertAll(answers, a => a.Value is { } fetched
-                ? new LeafShardFields { Hits = Array.ConvertAll(fetched, f => f.Fields!) } // a shard of which some could not be fetched is refused
-                : new LeafShardFields { Refusal = a.Refusal })));
+            return Json(new LeafFetchResponse(Array.ConvertAll(answers, a => a.Value is { } fetched ? LeafShardFields.Of(fetched) : new LeafShardFields { Refusal = a.Refusal })));
         }
         finally
         {

@@ -165,16 +165,31 @@ internal sealed record LeafFetchResponse(LeafShardFields[] Shards);
 /// <summary>What is shown of a shard's hits.</summary>
 internal sealed record LeafShardFields
 {
-    /// <summary>Why the node can't answer for the shard; null where it did.</summary>
+    /// <summary>Why the node can't answer for the shard; null where it did. What failed is told as refused too, by which older nodes go.</summary>
     public string? Refusal { get; init; }
+
+    /// <summary>Why the last hits are missing; null where none are.</summary>
+    public string? Failure { get; init; }
 
     /// <summary>In the order of the request.</summary>
     public HitFields[] Hits { get; set; } = [];
 
+    public static LeafShardFields Of(FetchedHit[] fetched)
+    {
+        int shown = fetched.TakeWhile(hit => hit.Fields is not null).Count();
+        string? failure = shown < fetched.Length ? fetched[shown].Failure : null;
+        return new LeafShardFields { Hits = Array.ConvertAll(fetched[..shown], hit => hit.Fields!), Failure = failure, Refusal = failure }; // not null: those before the first that is missing
+    }
+
+    /// <param name="query">What was asked.</param>
+    /// <param name="count">Of how many hits.</param>
     /// <exception cref="InvalidDataException">The answer is not to what was asked: a node of an older release does not know all of it.</exception>
-    public FetchedHit[] ToHits(ShardQuery query) => Array.TrueForAll(Hits, hit => hit.Answers(query))
-        ? Array.ConvertAll(Hits, hit => new FetchedHit(hit, null))
-        : throw new InvalidDataException("hits without what was asked of them");
+    public FetchedHit[] ToHits(ShardQuery query, int count)
+    {
+        if (!Array.TrueForAll(Hits, hit => hit.Answers(query))) throw new InvalidDataException("hits without what was asked of them");
+        if (Failure is null ? Hits.Length != count : Hits.Length > count) throw new InvalidDataException($"{Hits.Length} hits for the {count} that were asked for");
+        return [.. Hits.Select(hit => new FetchedHit(hit, null)), .. Enumerable.Repeat(new FetchedHit(null, Failure), count - Hits.Length)];
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 256)]

@@ -33,8 +33,22 @@ internal sealed class LeafSearcher(ShardOpener opener, Openings openings, ShardA
         }
     }
 
-    /// <summary>Second phase: what is shown of hits, by shard.</summary>
-    public Task<ShardAnswer<FetchedHit[]>[]> FetchAsync(HeldGeneration generation, int[] shards, RankedHit[][] hits, ShardQuery query, CancellationToken cancellationToken) =>
+    /// <summary>Second phase: what is shown of hits, by shard. One costs about what a term does in a shard.</summary>
+    public async Task<ShardAnswer<FetchedHit[]>[]> FetchAsync(HeldGeneration generation, int[] shards, RankedHit[][] hits, ShardQuery query, CancellationToken cancellationToken)
+    {
+        long cost = hits.Sum(ofShard => ofShard.Length);
+        admission.Enter(cost);
+        try
+        {
+            return await FetchOpenAsync(generation, shards, hits, query, cancellationToken);
+        }
+        finally
+        {
+            admission.Leave(cost);
+        }
+    }
+
+    private Task<ShardAnswer<FetchedHit[]>[]> FetchOpenAsync(HeldGeneration generation, int[] shards, RankedHit[][] hits, ShardQuery query, CancellationToken cancellationToken) =>
         AskAsync<FetchedHit[]>(generation, shards, query, async asked =>
         {
             FetchedHit[] fetched = await asker.FetchAsync([.. asked.SelectMany(shard => hits[shard.Place].Select(hit => (shard.Searcher, hit)))], query, cancellationToken);
@@ -94,7 +108,7 @@ internal sealed class LeafSearcher(ShardOpener opener, Openings openings, ShardA
 
     private ShardAnswer<FetchedHit[]> AnswerOf(HeldGeneration generation, int shard, FetchedHit[] fetched)
     {
-        if (Array.Find(fetched, f => f.Fields is null).Failure is not { } failure) return new ShardAnswer<FetchedHit[]>(fetched, null);
+        if (Array.Find(fetched, f => f.IsDamaged).Failure is not { } failure) return new ShardAnswer<FetchedHit[]>(fetched, null);
         opener.Distrust(generation, shard);
         return new ShardAnswer<FetchedHit[]>(null, failure);
     }

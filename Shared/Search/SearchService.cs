@@ -37,7 +37,7 @@ public sealed class SearchService : IDisposable
     private readonly RequestCompiler _compiler;
 
     /// <param name="generations">The open generations.</param>
-    /// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
+    /// <param name="parallelism">Cores that all searches have together; 0: all.</param>
     /// <param name="time">The clock of timeouts.</param>
     public SearchService(GenerationCache generations, int parallelism = 0, TimeProvider? time = null)
     {
@@ -215,12 +215,12 @@ public sealed class SearchService : IDisposable
         }
     }
 
-    /// <summary>A shard has answered if it did so in both phases.</summary>
+    /// <summary>A shard has answered if it did so in both phases. That hits are missing says more than that there may be others.</summary>
     internal static Coverage CoverageOf(GenerationManifest manifest, ShardHits[] answers, List<Winner> winners, FetchedHit[] fetched)
     {
         var reasons = new string?[answers.Length];
         for (int i = 0; i < answers.Length; i++) reasons[i] = answers[i].Failure;
-        for (int i = 0; i < fetched.Length; i++) reasons[winners[i].Shard] ??= fetched[i].Failure;
+        for (int i = 0; i < fetched.Length; i++) reasons[winners[i].Shard] = fetched[i].Failure ?? reasons[winners[i].Shard];
         return ShardCoverage.Of(manifest, reasons);
     }
 }

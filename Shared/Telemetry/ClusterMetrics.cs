@@ -13,7 +13,7 @@ public static class ClusterMetrics
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
 
     private static readonly Histogram<double> s_wait = IndexerTelemetry.Meter.CreateHistogram<double>(
-        "indexer.leaf.wait", "s", "How long a shard's search waited for a core of its node.",
+        "indexer.leaf.wait", "s", "How long a shard's search, or a search's hits that were to be shown, waited for a core of the node.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
 
     private static readonly Counter<long> s_rejections = IndexerTelemetry.Meter.CreateCounter<long>("indexer.leaf.rejections", "{request}", "Work that was not let in, since there was too much to do.");
@@ -33,7 +33,7 @@ public static class ClusterMetrics
     /// <param name="outcome">answered, failed or left.</param>
     public static void Ended(TimeSpan elapsed, string outcome) => s_duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
 
-    /// <summary>A shard's search had its turn.</summary>
+    /// <summary>A shard's search, or what is shown of hits, had its turn.</summary>
     public static void Waited(TimeSpan elapsed) => s_wait.Record(elapsed.TotalSeconds);
 
     /// <summary>Work was not let in.</summary>

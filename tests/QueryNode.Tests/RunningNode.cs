@@ -1,6 +1,7 @@
 using Indexer.QueryNode;
 using Indexer.Tests.Search;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Indexer.Tests;
 
@@ -24,11 +25,15 @@ internal sealed class RunningNode : IAsyncDisposable
 
     public WebApplication App => _app!; // started before anybody has this
 
-    public static async Task<RunningNode> StartAsync(bool empty = false, Action<WebApplication>? configure = null, params string[] arguments)
+    public static async Task<RunningNode> StartAsync(bool empty = false, Action<WebApplication>? configure = null, TimeProvider? time = null, params string[] arguments)
     {
         var node = new RunningNode();
         if (!empty) await node._index.PublishAsync(Documents, shards: 2);
-        node._app = QueryNodeApp.Build(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--QueryNode:WatchEvery", "00:00:00.050", .. arguments], node._index.Store, node._cache);
+        node._app = QueryNodeApp.Build(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--QueryNode:WatchEvery", "00:00:00.050", .. arguments], node._index.Store, node._cache,
+            configure: builder =>
+            {
+                if (time is not null) builder.Services.AddSingleton(time);
+            });
         configure?.Invoke(node._app);
         await node._app.StartAsync();
         node.Client.BaseAddress = new Uri(node._app.Urls.First());

@@ -24,8 +24,8 @@ internal interface IPinnedGeneration : IDisposable
     /// <exception cref="SearchException">No shard could be asked, since there is too much to do.</exception>
     Task<ShardHits[]> SearchAsync(ShardQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Fetches what is shown of the winners of the search before.</summary>
-    /// <returns>One a winner, in their order.</returns>
+    /// <summary>Fetches what is shown of the winners of the search before. It has as much time as is left to the query, and half a second at least.</summary>
+    /// <returns>One a winner, in their order; what was not fetched in time says so.</returns>
     Task<FetchedHit[]> FetchAsync(ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken);
 }
 

@@ -15,7 +15,7 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
         {
             GenerationLease lease = await cache.AcquireAsync(index, wish.Number, cancellationToken);
             int newest = lease.Generation.Manifest.Generation;
-            if (wish.AtLeast is not { } least || newest >= least) return new LocalGeneration(lease, asker);
+            if (wish.AtLeast is not { } least || newest >= least) return new LocalGeneration(lease, asker, time);
             lease.Dispose();
             if (wish.Number is not null || time.GetTimestamp() >= wish.Deadline) throw wish.NotYet(index, newest);
             await Task.Delay(s_lookAgain, time, cancellationToken);
@@ -24,7 +24,7 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
 
     public Task<IReadOnlyList<IndexSummary>> ListAsync(CancellationToken cancellationToken) => cache.ListAsync(cancellationToken);
 
-    private sealed class LocalGeneration(GenerationLease lease, ShardAsker asker) : IPinnedGeneration
+    private sealed class LocalGeneration(GenerationLease lease, ShardAsker asker, TimeProvider time) : IPinnedGeneration
     {
         public GenerationManifest Manifest => lease.Generation.Manifest;
 
@@ -36,7 +36,7 @@ internal sealed class LocalGenerations(GenerationCache cache, ShardAsker asker, 
         public Task<FetchedHit[]> FetchAsync(ShardQuery query, IReadOnlyList<Winner> winners, CancellationToken cancellationToken)
         {
             IReadOnlyList<ShardSearcher> shards = lease.Generation.ShardsBy(query.Ranking);
-            return asker.FetchAsync([.. winners.Select(winner => (shards[winner.Shard], winner.Hit))], query, cancellationToken);
+            return asker.FetchAsync([.. winners.Select(winner => (shards[winner.Shard], winner.Hit))], query.ToFetch(time), cancellationToken);
         }
 
         public void Dispose() => lease.Dispose();

@@ -7,8 +7,8 @@ using Indexer.Telemetry;
 
 namespace Indexer.Search.Scatter;
 
-/// <summary>Asks open shards of this process, so many at a time. Thread-safe.</summary>
-/// <param name="parallelism">Shards searched at the same time, over all searches; 0: one a core.</param>
+/// <summary>Asks open shards of this process, and shows hits of them, on so many cores. Thread-safe.</summary>
+/// <param name="parallelism">Cores that all searches have together; 0: all.</param>
 /// <param name="time">The clock of deadlines.</param>
 internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposable
 {
@@ -41,21 +41,37 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         }
     }
 
-    /// <summary>Second phase: what is shown of hits, in their order; several at a time, since unpacking texts and making snippets is most of a search.</summary>
+    /// <summary>
+    /// Second phase: what is shown of hits, in their order; several at a time, since unpacking texts and making snippets is most of a search. Those that are not shown by the deadline say so.
+    /// </summary>
     public async Task<FetchedHit[]> FetchAsync(IReadOnlyList<(ShardSearcher Shard, RankedHit Hit)> hits, ShardQuery query, CancellationToken cancellationToken)
     {
-        var snippets = new SnippetMaker(query.Compiled.Terms, query.SnippetSize);
         var fetched = new FetchedHit[hits.Count];
-        int next = -1;
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(_parallelism, (hits.Count + HitsAWorker - 1) / HitsAWorker)).Select(_ => Task.Run(Work, cancellationToken)));
+        if (fetched.Length == 0) return fetched;
+        Array.Fill(fetched, FetchedHit.Late);
+        var snippets = new SnippetMaker(query.Compiled.Terms, query.SnippetSize);
+        int next = -1, most = Math.Min(_parallelism, (hits.Count + HitsAWorker - 1) / HitsAWorker);
+        // One core is waited for. Others help where they are free: who waits for a second one may find that the first has shown them all.
+        await EnterAsync(cancellationToken);
+        var workers = new List<Task>(most);
+        do workers.Add(Task.Run(Work, CancellationToken.None)); // it has its core, and has to give it back
+        while (workers.Count < most && _slots.Wait(0, CancellationToken.None));
+        await Task.WhenAll(workers);
         return fetched;
 
         void Work()
         {
-            for (int i = Interlocked.Increment(ref next); i < fetched.Length; i = Interlocked.Increment(ref next))
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                fetched[i] = Fetch(hits[i].Shard, hits[i].Hit, query, snippets);
+                for (int i = Interlocked.Increment(ref next); i < fetched.Length && time.GetTimestamp() < query.Deadline; i = Interlocked.Increment(ref next))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    fetched[i] = Fetch(hits[i].Shard, hits[i].Hit, query, snippets);
+                }
+            }
+            finally
+            {
+                _slots.Release();
             }
         }
     }
@@ -89,7 +105,7 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         }
         catch (Exception e) when (IsDamage(e))
         {
-            return new FetchedHit(null, Unreadable(e));
+            return new FetchedHit(null, Unreadable(e)) { IsDamaged = true };
         }
     }
 
@@ -99,9 +115,7 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
     /// <summary>Waits for its turn, and searches a shard.</summary>
     private async Task<Found> FindAsync(ShardSearcher shard, ShardQuery query, SearchProgress progress, CancellationToken cancellationToken)
     {
-        long asked = time.GetTimestamp();
-        await _slots.WaitAsync(cancellationToken);
-        ClusterMetrics.Waited(time.GetElapsedTime(asked));
+        await EnterAsync(cancellationToken);
         try
         {
             return Guard(() => new Found(shard.Search(query.Compiled.Matcher, query.Selection, progress, new SearchClock(time, query.Deadline, cancellationToken), query.Compiled.Proximity), null));
@@ -110,6 +124,14 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         {
             _slots.Release();
         }
+    }
+
+    /// <summary>Waits for a core, to be given back to the slots.</summary>
+    private async Task EnterAsync(CancellationToken cancellationToken)
+    {
+        long asked = time.GetTimestamp();
+        await _slots.WaitAsync(cancellationToken);
+        ClusterMetrics.Waited(time.GetElapsedTime(asked));
     }
 
     private static Found Guard(Func<Found> read)

@@ -8,6 +8,8 @@ namespace Indexer.Search.Scatter;
 /// <summary>What every shard is asked.</summary>
 internal sealed record ShardQuery
 {
+    private static readonly TimeSpan s_toShow = TimeSpan.FromMilliseconds(500);
+
     /// <summary>As parsed, for shards elsewhere.</summary>
     public required Query Parsed { get; init; }
 
@@ -46,4 +48,7 @@ internal sealed record ShardQuery
 
     /// <summary>Timestamp at which shards stop and answer with what they have.</summary>
     public required long Deadline { get; init; }
+
+    /// <summary>The same for the second phase, which begins now: what was found just in time is still shown.</summary>
+    public ShardQuery ToFetch(TimeProvider time) => this with { Deadline = Math.Max(Deadline, time.GetTimestamp() + (long)(s_toShow.TotalSeconds * time.TimestampFrequency)) };
 }

@@ -2,14 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using Indexer.Indexing;
 using Indexer.QueryNode.Leaf;
-using Indexer.QueryNode.Shards;
 using Indexer.Search;
-using Indexer.Search.Matching;
 using Indexer.Search.Queries;
-using Indexer.Search.Ranking;
-using Indexer.Search.Scatter;
-using Indexer.Search.Shards;
-using Indexer.Search.Snippets;
 using Indexer.Tests.Cluster;
 using Indexer.Tests.Search;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,10 +76,7 @@ public sealed class AdmissionTests : IDisposable
         await using RunningCluster cluster = await RunningCluster.StartAsync(_index.Store, nodes: 2, replicas: 1);
         await cluster.UntilReadyAsync();
         Admission ofLeaf = cluster.ServicesOf(1).GetRequiredService<Admission>();
-        using var blocked = new ManualResetEventSlim();
-        using var taken = new CountdownEvent(Environment.ProcessorCount);
-        Task[] blockers = BlockCores(cluster.ServicesOf(1), taken, blocked);
-        await RunningCluster.UntilAsync(() => Task.FromResult(taken.IsSet)); // else the search might come before them
+        BusyCores busy = await BusyCores.TakeAsync(cluster.ServicesOf(1));
         using (var hangsUp = new CancellationTokenSource())
         {
             Task<HttpResponseMessage> search = cluster.Client.GetAsync(new Uri(cluster.AddressOf(0), "/api/search?q=common&index=test"), hangsUp.Token);
@@ -95,33 +86,29 @@ public sealed class AdmissionTests : IDisposable
         }
         // All cores of the leaf are still taken: only the hanging up can have ended it.
         await RunningCluster.UntilAsync(() => Task.FromResult(ofLeaf.Cost == 0));
-        blocked.Set();
-        await Task.WhenAll(blockers);
+        await busy.DisposeAsync();
         Assert.Empty((await cluster.SearchAsync(0, "common")).Coverage.Failures);
     }
 
-    private static Task[] BlockCores(IServiceProvider node, CountdownEvent taken, ManualResetEventSlim until)
+    [Fact]
+    public async Task What_is_shown_of_hits_waits_for_a_core_too_and_is_let_in_whatever_there_is_to_do()
     {
-        var asker = node.GetRequiredService<ShardAsker>();
-        HeldGeneration held = node.GetRequiredService<Holdings>().Find("test")!.Serving!;
-        OpenShard shard = held.TryAcquire(held.OpenShards[0])!;
-        var query = new ShardQuery { Parsed = new NothingQuery(), Compiled = new CompiledQuery(new BlockingMatcher(taken, until), new SnippetTerms()), Selection = new Selection { Count = 1 }, Counted = 1, Deadline = long.MaxValue };
-        Task[] blockers = [.. Enumerable.Range(0, taken.InitialCount).Select(_ => asker.SearchAsync([shard.SearcherOf(held.Statistics.Model)], query, CancellationToken.None))];
-        Task.WhenAll(blockers).ContinueWith(_ => shard.Release(), TaskScheduler.Default);
-        return blockers;
+        await PublishAsync();
+        await using RunningCluster cluster = await RunningCluster.StartAsync(_index.Store, nodes: 2, replicas: 2);
+        await cluster.UntilReadyAsync();
+        await cluster.UntilAllHoldAsync(shards: 4, generation: 1);
+        Admission admission = cluster.ServicesOf(0).GetRequiredService<Admission>();
+        BusyCores busy = await BusyCores.TakeAsync(cluster.ServicesOf(0));
+        const long Much = 1 << 30;
+        Assert.True(admission.TryEnter(Much));
+        Task<LeafFetchResponse> showing = LeafRequests.FetchAsync(cluster, node: 0, TimeSpan.FromMinutes(10), [0]);
+        await RunningCluster.UntilAsync(() => Task.FromResult(showing.IsCompleted || admission.Cost == Much + 1));
+        Assert.False(showing.IsCompleted);
+        await busy.DisposeAsync();
+        Assert.Single(Assert.Single((await showing).Shards).Hits);
+        Assert.Equal(Much, admission.Cost);
+        admission.Leave(Much);
     }
 
     private Task<GenerationManifest> PublishAsync() => _index.PublishAsync([.. Enumerable.Range(0, 20).Select(i => new TestDocument($"d{i}", "", "common words"))], shards: 4);
-
-    private sealed class BlockingMatcher(CountdownEvent taken, ManualResetEventSlim until) : Matcher
-    {
-        public override double Most => 1;
-
-        public override Cursor? Open(Segment segment, bool leading)
-        {
-            taken.Signal();
-            until.Wait();
-            return null;
-        }
-    }
 }

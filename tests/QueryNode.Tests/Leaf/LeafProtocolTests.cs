@@ -69,11 +69,23 @@ public sealed class LeafProtocolTests
     {
         var usual = new ShardQuery { Parsed = new NothingQuery(), Compiled = new CompiledQuery(new NothingMatcher(), new SnippetTerms()), Selection = new Selection { Count = 1 }, Counted = 1, Deadline = 0, Fields = ShownFields.Usual };
         LeafFetchResponse old = JsonSerializer.Deserialize("""{"shards":[{"hits":[{"id":"a","url":"","title":"T","snippet":"s","language":"en"}]}]}""", LeafJson.Default.LeafFetchResponse)!;
-        Assert.Equal("T", Assert.Single(old.Shards[0].ToHits(usual)).Fields!.Title);
+        Assert.Equal("T", Assert.Single(old.Shards[0].ToHits(usual, 1)).Fields!.Title);
         foreach (ShardQuery asked in new[] { usual with { Fields = ShownFields.Host }, usual with { Fields = ShownFields.Usual | ShownFields.Type }, usual with { Explain = true } })
-            Assert.Throws<InvalidDataException>(() => old.Shards[0].ToHits(asked));
+            Assert.Throws<InvalidDataException>(() => old.Shards[0].ToHits(asked, 1));
+        Assert.Throws<InvalidDataException>(() => old.Shards[0].ToHits(usual, 2)); // of fewer hits than were asked for
         LeafFetchRequest request = JsonSerializer.Deserialize("""{"index":"a","generation":1,"shards":[0],"query":{"is":"everything"},"snippets":true,"segments":[[0]],"documents":[[0]],"leftMs":1}""", LeafJson.Default.LeafFetchRequest)!;
         Assert.Equal((null, null, false, RankingFunction.Default), (request.Fields, request.SnippetSize, request.Explain, request.Ranking));
+    }
+
+    [Fact]
+    public void Hits_that_were_not_shown_in_time_arrive_as_missing_behind_those_that_were()
+    {
+        var usual = new ShardQuery { Parsed = new NothingQuery(), Compiled = new CompiledQuery(new NothingMatcher(), new SnippetTerms()), Selection = new Selection { Count = 3 }, Counted = 1, Deadline = 0, Fields = ShownFields.Usual };
+        FetchedHit[] fetched = [new(new HitFields { Id = "a" }, null), FetchedHit.Late, new(new HitFields { Id = "c" }, null)];
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new LeafFetchResponse([LeafShardFields.Of(fetched)]), LeafJson.Default.LeafFetchResponse);
+        FetchedHit[] arrived = JsonSerializer.Deserialize(json, LeafJson.Default.LeafFetchResponse)!.Shards[0].ToHits(usual, 3);
+        Assert.Equal(["a", null, null], arrived.Select(hit => hit.Fields?.Id));
+        Assert.Equal([null, FetchedHit.Late.Failure, FetchedHit.Late.Failure], arrived.Select(hit => hit.Failure));
     }
 
     [Fact]

@@ -31,6 +31,7 @@ internal static class FilteredDocuments
             Url = $"http://{Hosts[random.Next(Hosts.Length)]}/{i}",
             // Some before 1970, some at its very first second, some without.
             Date = random.Next(4) == 0 ? null : DateTimeOffset.UnixEpoch.AddDays((random.Next(30) - 10) * 100),
+            Rank = i % 4,
         })];
 
         string Text(int most) => string.Join(' ', Enumerable.Range(0, random.Next(most + 1)).Select(_ => Words[random.Next(Words.Length)]));

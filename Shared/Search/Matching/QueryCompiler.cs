@@ -203,7 +203,7 @@ internal sealed class QueryCompiler
         string[] codes = _known.Of(query.Code);
         if (codes.Length == 0)
         {
-            _notes.Add($"No document is in the language \u201c{query.Code}\u201d; there are {string.Join(", ", _statistics.Languages.Where(l => l.Length > 0).Take(30))}.");
+            _notes.Add($"No document is in the language \u201c{query.Code}\u201d; there are {string.Join(", ", _statistics.Languages.Where(l => l.Length > 0).Order(StringComparer.Ordinal).Take(30))}.");
             // Still a filter: a group with a part that is none counts as one that scores, and the words beside it need not be there.
             codes = [query.Code];
         }

@@ -15,7 +15,6 @@ internal static class RequestedFilters
         if (required.Count == 0) return query;
         return query switch
         {
-            EverythingQuery => required.Count == 1 ? required[0] : new GroupQuery(required, [], []),
             // In the outermost group, where they are looked at before anything is scored.
             GroupQuery group => group with { Required = [.. group.Required, .. required] },
             { IsFilter: true } => new GroupQuery([query, .. required], [], []),

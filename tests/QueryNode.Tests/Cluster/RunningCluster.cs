@@ -102,6 +102,12 @@ internal sealed class RunningCluster : IAsyncDisposable
         await Client.GetFromJsonAsync<CountResponse>(new Uri(AddressOf(node), $"/api/count?q={Uri.EscapeDataString(query)}&index=test{more}"), TestContext.Current.CancellationToken)
         ?? throw new InvalidOperationException("no answer");
 
+    public async Task<ExportLine[]> ExportAsync(int node, string query, string more = "")
+    {
+        string lines = await Client.GetStringAsync(new Uri(AddressOf(node), $"/api/export?q={Uri.EscapeDataString(query)}&index=test{more}"), TestContext.Current.CancellationToken);
+        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<ExportLine>(line, JsonSerializerOptions.Web) ?? throw new InvalidOperationException("no line"))];
+    }
+
     /// <summary>Waits until every node is ready; the test's own limit ends a cluster that never is.</summary>
     public Task UntilReadyAsync() => UntilAsync(async () =>
     {

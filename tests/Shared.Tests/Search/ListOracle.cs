@@ -4,10 +4,10 @@ using Indexer.Search;
 
 namespace Indexer.Tests.Search;
 
-/// <summary>Lists and facets as they follow from the plain list of all matches and the raw documents, by nothing but sorting and counting.</summary>
-internal sealed class ListOracle(IReadOnlyList<TestDocument> documents, SearchResponse all)
+/// <summary>Lists and facets as they follow from the plain list of all matches and the raw documents, by nothing but looking at documents, sorting and counting.</summary>
+internal sealed class ListOracle(IReadOnlyList<TestDocument> documents, SearchResponse all, SearchFilters filters)
 {
-    private readonly List<Match> _matches = [.. all.Hits.Select(hit => new Match(documents.Single(d => d.Id == hit.Id), hit.Score))];
+    private readonly List<Match> _matches = [.. all.Hits.Select(hit => new Match(documents.Single(d => d.Id == hit.Id), hit.Score)).Where(match => filters.LetThrough(match.Document))];
 
     /// <summary>Id, score and what is struck out of the host, of each hit.</summary>
     public IEnumerable<(string Id, float Score, long? More)> List(RandomList list)

@@ -6,8 +6,8 @@ using Indexer.Search.Ranking;
 
 namespace Indexer.Tests.Search;
 
-/// <summary>A way to ask for a list of hits: its order and ranking, what it is collapsed to, and what is counted.</summary>
-internal sealed record RandomList(SearchSort Sort, int? PerHost, FacetField[] Facets, RankingFunction Ranking)
+/// <summary>A way to ask for a list of hits: its order and ranking, what it is narrowed down and collapsed to, and what is counted.</summary>
+internal sealed record RandomList(SearchSort Sort, int? PerHost, FacetField[] Facets, RankingFunction Ranking, SearchFilters Filters)
 {
     private const int FacetSize = 3;
 
@@ -16,16 +16,17 @@ internal sealed record RandomList(SearchSort Sort, int? PerHost, FacetField[] Fa
         CsCheck.Gen.Int[0, 3].Select(n => n is 1 or 2 ? n : (int?)null),
         CsCheck.Gen.Int[0, 15].Select(bits => Enum.GetValues<FacetField>().Where(field => (bits >> (int)field & 1) != 0).ToArray()),
         CsCheck.Gen.Bool,
-        (sort, perHost, facets, isPlain) => new RandomList(sort, perHost, facets, isPlain ? RankingFunction.Bm25 : RankingFunction.Default));
+        RandomSearches.Filters,
+        (sort, perHost, facets, isPlain, filters) => new RandomList(sort, perHost, facets, isPlain ? RankingFunction.Bm25 : RankingFunction.Default, filters));
 
     /// <summary>As a request.</summary>
     public SearchRequest Of(string query, int size, int from = 0, string? cursor = null) =>
-        new() { Query = query, Size = size, From = from, Cursor = cursor, Sort = Sort, PerHost = PerHost, Facets = Facets, FacetSize = FacetSize, Ranking = Ranking };
+        new() { Query = query, Filters = Filters, Size = size, From = from, Cursor = cursor, Sort = Sort, PerHost = PerHost, Facets = Facets, FacetSize = FacetSize, Ranking = Ranking };
 
     /// <summary>As parameters of an address.</summary>
     public string Parameters(int from = 0, string? cursor = null)
     {
-        string text = $"&sort={Sort.ToString().ToLowerInvariant()}&ranking={Ranking.ToString().ToLowerInvariant()}";
+        string text = $"&sort={Sort.ToString().ToLowerInvariant()}&ranking={Ranking.ToString().ToLowerInvariant()}{Filters.Parameters()}";
         if (PerHost is not null) text += string.Create(CultureInfo.InvariantCulture, $"&collapse=host&perHost={PerHost}");
         if (Facets.Length > 0) text += $"&facets={string.Join(',', Facets).ToLowerInvariant()}&facetSize={FacetSize}";
         return text + (cursor is null ? string.Create(CultureInfo.InvariantCulture, $"&from={from}") : $"&cursor={cursor}");

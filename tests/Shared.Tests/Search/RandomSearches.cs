@@ -1,4 +1,5 @@
 using CsCheck;
+using Indexer.Search;
 
 namespace Indexer.Tests.Search;
 
@@ -25,6 +26,11 @@ internal static class RandomSearches
         (1, Word.Select(w => $"-{w}")),
         (1, Gen.Const("site:example.org")),
         (1, Gen.Const("*")));
+
+    /// <summary>For the documents.</summary>
+    public static Gen<SearchFilters> Filters { get; } = Gen.Frequency(
+        (1, Gen.Const(SearchFilters.None)),
+        (2, RandomFilters.Of(["h0.example.org", "h1.example.org", "example.org", "nowhere.example"], [["en"], ["xx"], ["en", "xx"], ["xx", "yy"]], [["html"], ["text"], ["html", "pdf"]], 1969, 1974)));
 
     private static readonly Gen<string> Text = Word.Array[0, 12].Select(w => string.Join(' ', w));
 

@@ -66,6 +66,16 @@ public sealed class SearchServiceTests : IDisposable
         Assert.Equal((3, 3), (response.Coverage.ShardsAsked, response.Coverage.ShardsAnswered));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task A_language_that_no_document_is_in_is_said_alike_for_every_sharding(int shards)
+    {
+        await _index.PublishAsync(Fruit, shards);
+        Assert.Equal(["No document is in the language \u201cxx\u201d; there are de, en, ja."], (await _index.SearchAsync("pie lang:xx")).Notes);
+    }
+
     [Fact]
     public async Task A_hit_has_what_is_shown()
     {

@@ -38,6 +38,7 @@ public sealed class PruningTests
         (12, Gen.Select(GenPart.Array[1, 6], GenFilter, (parts, filter) => string.Join(' ', parts) + filter)),
         (3, GenWord.Array[2, 4].Select(words => string.Join(" AND ", words))),
         (1, GenWord.Select(w => $"-{w}")),
+        (1, GenFilter.Select(filter => $"*{filter}")),
         (1, Gen.Int[0, 8].Select(i => $"site:h{i}.example.org")));
 
     private static readonly Gen<int> GenSize = Gen.Int[0, 6].Select(i => new[] { 1, 2, 10, 10, 10, 100, 1000 }[i]);

@@ -68,7 +68,8 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
     private void Work()
     {
         // The runtime leaves priorities alone on Linux, where niceness is a thread's own; elsewhere it is the whole process's.
-        if (OperatingSystem.IsLinux()) _ = SetPriority(OfThread, Calling, Niceness);
+        // In a process that was started with less, it has no more.
+        if (OperatingSystem.IsLinux() && GetPriority(OfThread, Calling) < Niceness) _ = SetPriority(OfThread, Calling, Niceness);
         var rest = TimeSpan.Zero;
         foreach (Task task in _tasks.GetConsumingEnumerable())
         {
@@ -85,6 +86,9 @@ internal sealed partial class QuietScheduler : TaskScheduler, IDisposable
 
     // The thread is there for nothing else: it may as well wait.
     private void Wait(TimeSpan rest) => Task.Delay(rest, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+
+    [LibraryImport("libc", EntryPoint = "getpriority")]
+    private static partial int GetPriority(int which, int who);
 
     [LibraryImport("libc", EntryPoint = "setpriority")]
     private static partial int SetPriority(int which, int who, int priority);

@@ -92,7 +92,7 @@ internal sealed partial class LedJobRunner(
     private async Task<PublishedJob> PublishAsync(JobId job, JobPlan plan, Func<TaskId, CancellationToken, Task<TaskCommit>> commitOf, CancellationToken cancellationToken)
     {
         using var activity = IndexerTelemetry.Activities.StartActivity("publish");
-        var published = await new Coordination.Publisher(store, _generations, time).PublishAsync(job, plan, commitOf, cancellationToken);
+        var published = await new Publisher(store, _generations, time).PublishAsync(job, plan, commitOf, cancellationToken);
         activity?.SetTag("indexer.generation", published.Generation);
         return published;
     }

@@ -25,7 +25,7 @@ public sealed class ReduceRunner : TaskRunner
         var fateMerge = new FateMerge(fates, archive.Fates, new KeyFilter(context));
         var anchorLookup = new AnchorLookup(anchors, context.Plan.Request.Indexing.MaxAnchors);
         var linksLookup = new LinksLookup(links);
-        var files = new GenerationFiles(context, folder);
+        var files = new PartitionUpload(context, folder);
         await using (files.ConfigureAwait(false))
         {
             var (summary, runs, records) = Build(
@@ -51,7 +51,7 @@ public sealed class ReduceRunner : TaskRunner
     }
 
     private (ShardSummary Summary, ArchivedRuns Runs, RecordCounts Records) Build(
-        TaskContext context, string folder, Func<ShardBuilder, Reduction> reductionInto, RunMerger pages, GenerationArchive archive, GenerationFiles files, CancellationToken cancellationToken)
+        TaskContext context, string folder, Func<ShardBuilder, Reduction> reductionInto, RunMerger pages, GenerationArchive archive, PartitionUpload files, CancellationToken cancellationToken)
     {
         var slot = _slots.Rent();
         try

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Indexer.Jobs;
 using Indexer.Queue;
 using Xunit;
@@ -40,6 +41,25 @@ public sealed class TaskLoopCommitTests : IAsyncDisposable
         Assert.True((await _scene.Tasks.ReadAttemptsAsync(LoopScene.First, Cancellation)).Single().HasEnded);
         Assert.Equal("other", (await _scene.Tasks.FindCommitAsync(LoopScene.First, Cancellation))?.Attempt);
         Assert.True(await _scene.IsQueueEmptyAsync());
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task The_records_of_a_task_are_counted_with_the_attempt_whose_commit_stands(bool isOvertaken, int counted)
+    {
+        _scene.Read = Random.Shared.NextInt64(1L << 40, 1L << 50); // nobody else's
+        var times = 0;
+        using var meters = new MeterListener { InstrumentPublished = (instrument, meters) => { if (instrument.Name == "indexer.records") meters.EnableMeasurementEvents(instrument); } };
+        meters.SetMeasurementEventCallback<long>((_, records, _, _) => Interlocked.Add(ref times, records == _scene.Read ? 1 : 0));
+        meters.Start();
+        await _scene.StartAsync();
+        if (isOvertaken) _scene.Work = (_, token) => _scene.Tasks.TryCommitAsync(LoopScene.First, LoopScene.CommitOf("other"), token);
+        await _scene.OfferAsync(1);
+        await _scene.HearAsync<TaskStarted>();
+        await _scene.HearAsync<TaskCommitted>();
+        await _scene.StopAsync();
+        Assert.Equal(counted, times);
     }
 
     [Fact]

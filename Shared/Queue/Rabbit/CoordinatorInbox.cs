@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 namespace Indexer.Queue.Rabbit;
 
 /// <summary>What this process has received as the active coordinator and not yet taken over.</summary>
-internal sealed partial class CoordinatorInbox(Topology topology, Publisher publisher, Action<string> queueLost, int prefetch, TimeProvider time, ILogger log, CancellationToken stop)
+internal sealed partial class CoordinatorInbox(Topology topology, ConfirmedPublisher publisher, Action<string> queueLost, int prefetch, TimeProvider time, ILogger log, CancellationToken stop)
 {
     // Bounded by the prefetch: a report is acknowledged when it is taken over.
     private readonly Channel<(SeatConsumer Seat, ulong Tag, TaskReport Report)> _reports = Channel.CreateUnbounded<(SeatConsumer, ulong, TaskReport)>();

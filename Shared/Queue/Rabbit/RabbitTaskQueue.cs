@@ -27,7 +27,7 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
     private readonly QueueHealer _healer;
     private readonly BrokerLink _sending;
     private readonly BrokerLink _receiving;
-    private readonly Publisher _publisher;
+    private readonly ConfirmedPublisher _publisher;
     private readonly TaskReceiver _tasks;
     private readonly CoordinatorInbox _inbox;
     private readonly DeadLetterBox _dead;
@@ -43,7 +43,7 @@ public sealed partial class RabbitTaskQueue : ITaskQueue, IAsyncDisposable
     private RabbitTaskQueue(RabbitOptions options, Topology topology, QueueHealer healer, BrokerLink sending, BrokerLink receiving, Channel<string> losses, TimeProvider time, ILogger log)
     {
         (Options, _topology, _healer, _sending, _receiving, _losses, _time, _log) = (options, topology, healer, sending, receiving, losses, time, log);
-        _publisher = new Publisher(sending, topology, options, queue => Lost($"queue '{queue}' was missing"), time, log);
+        _publisher = new ConfirmedPublisher(sending, topology, options, queue => Lost($"queue '{queue}' was missing"), time, log);
         _tasks = new TaskReceiver(topology, _publisher, options.Prefetch, time, log);
         _inbox = new CoordinatorInbox(topology, _publisher, Lost, options.CoordinatorPrefetch, time, log, _stop.Token);
         _dead = new DeadLetterBox(receiving, topology, time);

@@ -9,7 +9,7 @@ namespace Indexer.Queue.Rabbit;
 /// Deliveries of the task queue: as many that the broker sends as there are slots, and those that follow them in their slots, which are fetched. A message that was sent is acknowledged when
 /// all that followed it are settled as well: its place in the prefetch is its slot's, and would else be filled with a task that has to wait.
 /// </summary>
-internal sealed partial class TaskReceiver(Topology topology, Publisher publisher, int prefetch, TimeProvider time, ILogger log)
+internal sealed partial class TaskReceiver(Topology topology, ConfirmedPublisher publisher, int prefetch, TimeProvider time, ILogger log)
 {
     // The broker closes a channel on which a message is unsettled for too long.
     private static readonly TimeSpan s_longestRow = TimeSpan.FromMinutes(1);

@@ -8,7 +8,7 @@ namespace Indexer.Worker.Reduce;
 /// <summary>
 /// Uploads what a reduce task made as files of the index, named by their content: an attempt that loses the race leaves nothing wrong. What is whole goes up while the rest is written.
 /// </summary>
-internal sealed class GenerationFiles(TaskContext context, string folder) : IAsyncDisposable
+internal sealed class PartitionUpload(TaskContext context, string folder) : IAsyncDisposable
 {
     private readonly IndexFiles _files = new(context.Store, context.Plan.Request.Index);
     private readonly CancellationTokenSource _stop = new();

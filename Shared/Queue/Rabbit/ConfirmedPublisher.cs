@@ -9,7 +9,7 @@ namespace Indexer.Queue.Rabbit;
 /// <summary>
 /// Sends messages at least once: each waits for its confirm, and is sent again when that does not come. Any number may be on their way at a time.
 /// </summary>
-internal sealed partial class Publisher : IDisposable
+internal sealed partial class ConfirmedPublisher : IDisposable
 {
     // Of what may be lost, so many are on their way at most.
     private const int LossyWindow = 256;
@@ -36,7 +36,7 @@ internal sealed partial class Publisher : IDisposable
     /// <param name="unroutable">Told the name of a queue that was missing.</param>
     /// <param name="time">Clock.</param>
     /// <param name="log">Log.</param>
-    public Publisher(BrokerLink link, Topology topology, RabbitOptions options, Action<string> unroutable, TimeProvider time, ILogger log)
+    public ConfirmedPublisher(BrokerLink link, Topology topology, RabbitOptions options, Action<string> unroutable, TimeProvider time, ILogger log)
     {
         (_link, _topology, _deadline, _unroutable, _time, _log) = (link, topology, options.PublishDeadline, unroutable, time, log);
         _pipeline = ResiliencePipelines.BrokerPublish(time);

@@ -18,7 +18,7 @@ internal sealed partial class LedJobRunner(
     private readonly ILogger _log = logs.CreateLogger<LedJobRunner>();
     private readonly JobStore _jobs = new(store);
     private readonly ManifestStore _generations = new(store, time);
-    private readonly JobEnding _ending = new(store, queue.BuryAsync, queue.ListDeadAsync, time, logs.CreateLogger<JobEnding>());
+    private readonly JobEnding _ending = new(store, (letter, token) => queue.BuryAsync(letter, token), token => queue.ListDeadAsync(token), time, logs.CreateLogger<JobEnding>());
 
     public async Task RunAsync(JobId job, CancellationToken cancellationToken)
     {

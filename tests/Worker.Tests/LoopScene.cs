@@ -40,7 +40,7 @@ internal sealed class LoopScene : IAsyncDisposable
     /// <summary>What an attempt does before it commits.</summary>
     public Func<TaskContext, CancellationToken, Task> Work { get; set; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>Records that an attempt says to have read.</summary>
+    /// <summary>Records that an attempt says to have read, and to have left to later tasks.</summary>
     public long Read { get; set; }
 
     /// <summary>Where attempts have their scratch folders.</summary>
@@ -132,7 +132,7 @@ internal sealed class LoopScene : IAsyncDisposable
             scene.Begun.Enqueue(context);
             await File.WriteAllTextAsync(Path.Combine(context.Scratch, "scratch"), "x", cancellationToken);
             await scene.Work(context, cancellationToken);
-            return CommitOf(context.Attempt.Value) with { Records = new RecordCounts { Read = scene.Read } };
+            return CommitOf(context.Attempt.Value) with { Records = new RecordCounts { Read = scene.Read, Pending = scene.Read } };
         }
     }
 }

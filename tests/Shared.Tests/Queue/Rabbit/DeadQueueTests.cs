@@ -101,7 +101,7 @@ public sealed class DeadQueueTests(RabbitBroker broker) : IAsyncDisposable
         var worker = await OpenAsync(2, log);
         var first = (await worker.ReceiveAsync(Cancellation)).Message;
         Assert.Equal(Message(0), first);
-        Assert.DoesNotContain("made anew", log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("was dead", log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,10 +72,14 @@ internal sealed class LeafSearcher(ShardOpener opener, Openings openings, ShardA
         var open = new OpenShard?[shards.Length];
         try
         {
-            for (int i = 0; i < shards.Length; i++) open[i] = generation.TryAcquire(shards[i]);
-            int[] here = [.. Enumerable.Range(0, shards.Length).Where(i => open[i] is not null)];
+            var (here, absent) = (new List<int>(shards.Length), new List<int>());
+            for (int i = 0; i < shards.Length; i++)
+            {
+                open[i] = generation.TryAcquire(shards[i]);
+                (open[i] is null ? absent : here).Add(i);
+            }
             // All of them end before the shards may be closed, also where one fails.
-            await Task.WhenAll([AskOpenAsync(here), .. Enumerable.Range(0, shards.Length).Except(here).Select(OpenAndAskAsync)]);
+            await Task.WhenAll([AskOpenAsync([.. here]), .. absent.Select(OpenAndAskAsync)]);
             return answers;
         }
         finally

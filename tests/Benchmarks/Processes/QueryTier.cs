@@ -16,6 +16,9 @@ internal static class QueryTier
 {
     private const int Flips = 20;
 
+    // Long beside the steps of the scheduler, short beside a measurement.
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(300);
+
     /// <summary>What is searched for.</summary>
     public static string[] Queries { get; } =
     [
@@ -75,6 +78,8 @@ internal static class QueryTier
         await MeasureAsync("all well", nodes, perSecond, seconds, () => Task.CompletedTask);
         await MeasureAsync("one stands still", nodes, perSecond, seconds, () => Done(() => nodes.Last.Signal(ChildProcess.Stop)));
         await MeasureAsync("it goes on", nodes, perSecond, seconds, () => Done(() => nodes.Last.Signal(ChildProcess.Continue)));
+        await using (new Slowed(s_turn, nodes.Last)) await MeasureAsync("one runs a tenth of the time", nodes, perSecond, seconds, () => Task.CompletedTask);
+        await MeasureAsync("it goes on", nodes, perSecond, seconds, () => Task.CompletedTask);
         TimeSpan replicated = default;
         await MeasureAsync("one is killed", nodes, perSecond, seconds, async () => replicated = await nodes.KillLastAsync());
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    every shard on as many nodes as before {replicated.TotalSeconds:F1} s after the kill"));

@@ -12,8 +12,7 @@ internal static class SlowWorker
 
     private static readonly string[] s_contenders = ["without the slow worker", "with it, backups on", "with it, backups off"];
 
-    // A tenth, with the two steps of 10 ms that a stop counts for.
-    private static readonly TimeSpan s_running = TimeSpan.FromMilliseconds(180), s_stopped = TimeSpan.FromMilliseconds(1820);
+    private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(2);
 
     public static int Run(string[] args)
     {
@@ -41,22 +40,7 @@ internal static class SlowWorker
         await using var without = await WaitingStage.StartAsync(broker, workers - 1, seconds, backups: true);
         await using var on = await WaitingStage.StartAsync(broker, workers, seconds, backups: true);
         await using var off = await WaitingStage.StartAsync(broker, workers, seconds, backups: false);
-        using var stop = new CancellationTokenSource();
-        var slowing = Task.Factory.StartNew(() => Slow([on.LastWorker, off.LastWorker], stop.Token), TaskCreationOptions.LongRunning);
-        var times = await Task.WhenAll(without.RunAsync(Tasks), on.RunAsync(Tasks), off.RunAsync(Tasks));
-        await stop.CancelAsync();
-        await slowing;
-        return times;
-    }
-
-    private static void Slow(ChildProcess[] workers, CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            foreach (var worker in workers) worker.Signal(ChildProcess.Stop);
-            Thread.Sleep(s_stopped);
-            foreach (var worker in workers) worker.Signal(ChildProcess.Continue);
-            Thread.Sleep(s_running);
-        }
+        await using var slowed = new Slowed(s_turn, on.LastWorker, off.LastWorker);
+        return await Task.WhenAll(without.RunAsync(Tasks), on.RunAsync(Tasks), off.RunAsync(Tasks));
     }
 }

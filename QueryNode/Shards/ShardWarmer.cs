@@ -66,10 +66,12 @@ internal sealed class ShardWarmer(RecentSearches recent, TimeProvider time)
             var query = new ShardQuery { Parsed = search.Query, Compiled = compiled, Selection = selection, Counted = Hits + 1, Deadline = long.MaxValue, Fields = ShownFields.Usual };
             ShardSearcher searcher = shard.SearcherOf(statistics.ModelOf(search.Ranking));
             var progress = new SearchProgress(query.Counted, compiled.Matcher.Fewest, 1, Hits);
-            ShardBest best = searcher.Search(compiled.Matcher, selection, progress, new SearchClock(time, query.Deadline, cancellationToken), compiled.Proximity);
+            var group = new ShardGroup([searcher], query, progress, new SearchClock(time, query.Deadline, cancellationToken));
+            group.Search();
+            ShardHits found = group.Answer(0);
             var snippets = new SnippetMaker(compiled.Terms);
-            foreach (RankedHit hit in searcher.Answer(best, selection, progress).Hits.Take(Shown)) ShardAsker.Fetch(searcher, hit, query, snippets);
-            return true;
+            foreach (RankedHit hit in found.Hits.Take(Shown)) ShardAsker.Fetch(searcher, hit, query, snippets);
+            return !found.IsDamaged;
         }
         catch (Exception e) when (ShardAsker.IsDamage(e))
         {

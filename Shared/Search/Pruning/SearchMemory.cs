@@ -3,7 +3,7 @@ using Indexer.Indexing.Postings;
 
 namespace Indexer.Search.Pruning;
 
-/// <summary>What a search works with, kept for the next: a hundred kilobytes a word would else be cleared and collected for each. For one search at a time.</summary>
+/// <summary>What a search works with, kept for the next: a hundred kilobytes a word would else be cleared and collected for each. For one thread of one search at a time.</summary>
 internal sealed class SearchMemory
 {
     // As many as search at the same time.
@@ -13,9 +13,7 @@ internal sealed class SearchMemory
     private readonly List<PostingList> _lists = [];
     private readonly List<PositionList> _positions = [];
     private double[] _bounds = [];
-    private int _usedParts;
-    private int _usedLists;
-    private int _usedPositions;
+    private Mark _used;
 
     private SearchMemory()
     {
@@ -46,41 +44,50 @@ internal sealed class SearchMemory
     /// <summary>Gives it back; not after a failure, which may leave it half written.</summary>
     public void Return()
     {
-        Reset();
+        Free(default);
         Idle.Add(this);
     }
 
-    /// <summary>All that was rented is free again: for the next segment.</summary>
-    public void Reset()
+    /// <summary>What is rented now, to <see cref="Free"/> all that will be rented after it.</summary>
+    public Mark Used => _used;
+
+    /// <summary>All that was rented since is free again.</summary>
+    public void Free(Mark since)
     {
-        for (int i = 0; i < _usedLists; i++) _lists[i].Release();
-        for (int i = 0; i < _usedPositions; i++) _positions[i].Release();
-        _usedParts = _usedLists = _usedPositions = 0;
+        for (int i = since.Lists; i < _used.Lists; i++) _lists[i].Release();
+        for (int i = since.Positions; i < _used.Positions; i++) _positions[i].Release();
+        _used = since;
     }
 
     /// <summary>A bound for each stretch, all 0.</summary>
-    public Span<double> RentBounds(int stretches)
+    public ArraySegment<double> RentBounds(int stretches)
     {
-        if (_bounds.Length < stretches) _bounds = new double[stretches];
-        Array.Clear(_bounds, 0, stretches);
-        return _bounds.AsSpan(0, stretches);
+        // Who has rented some of the array before keeps it.
+        if (_bounds.Length < _used.Bounds + stretches) _bounds = new double[2 * (_used.Bounds + stretches)];
+        var bounds = new ArraySegment<double>(_bounds, _used.Bounds, stretches);
+        bounds.AsSpan().Clear();
+        _used.Bounds += stretches;
+        return bounds;
     }
 
     public WordPart RentPart()
     {
-        if (_usedParts == _parts.Count) _parts.Add(new WordPart());
-        return _parts[_usedParts++];
+        if (_used.Parts == _parts.Count) _parts.Add(new WordPart());
+        return _parts[_used.Parts++];
     }
 
     public PostingList RentList()
     {
-        if (_usedLists == _lists.Count) _lists.Add(new PostingList());
-        return _lists[_usedLists++];
+        if (_used.Lists == _lists.Count) _lists.Add(new PostingList());
+        return _lists[_used.Lists++];
     }
 
     public PositionList RentPositions()
     {
-        if (_usedPositions == _positions.Count) _positions.Add(new PositionList());
-        return _positions[_usedPositions++];
+        if (_used.Positions == _positions.Count) _positions.Add(new PositionList());
+        return _positions[_used.Positions++];
     }
+
+    /// <summary>How much of everything is rented.</summary>
+    public record struct Mark(int Parts, int Lists, int Positions, int Bounds);
 }

@@ -13,13 +13,6 @@ namespace Indexer.Search.Pruning;
 /// </summary>
 internal sealed class SegmentSearch
 {
-    // The windows with the highest bounds come first, one in eight, where the others can be passed over by what is found there; not in a segment of few windows, nor where other shards have
-    // found enough. (Ten of 82 for three: any 2 words 76 us for 85, any 5 155 for 162, a common word 24 for 29; sixteen: 79, 166, 30.)
-    private const int FirstShare = 8;
-    private const int FewestFirst = 3;
-    private const int MostFirst = 10;
-    private const int FewWindows = 8;
-
     private readonly Segment _segment;
     private readonly HitCollector _top;
     private readonly FacetTally? _tally;
@@ -36,6 +29,7 @@ internal sealed class SegmentSearch
     private readonly bool _isCounted;
     private readonly int _windows;
     private readonly bool _tells;
+    private ArraySegment<double> _most;
     private int _offered;
     private bool _isInOrder = true;
 
@@ -71,8 +65,36 @@ internal sealed class SegmentSearch
     /// <summary>Documents known to match; fewer than do where more are known to match than are to be counted.</summary>
     public long Matches { get; private set; }
 
-    /// <summary>Offers all documents that may be among the best.</summary>
-    public void Run()
+    /// <summary>Windows that may be searched before all others; 0 where they have to come in order.</summary>
+    public int Windows => _most.Count > 0 && _top.GoesByScore && (_isCounted || _progress.HasEnough) && !_filter.Narrows && _parts.CanRewind ? _windows : 0;
+
+    /// <summary>Works out what any window can have, before any is searched.</summary>
+    public void Begin()
+    {
+        if (_isEmpty || _top.IsEmpty) return;
+        _most = _segment.Memory.RentBounds(_windows * Window.Words);
+        _parts.AddBounds(_most);
+    }
+
+    /// <summary>The most that a document of a window scores.</summary>
+    public double MostIn(int window)
+    {
+        ReadOnlySpan<double> bounds = BoundsOf(window);
+        double high = bounds[0];
+        foreach (double bound in bounds[1..]) high = Math.Max(high, bound);
+        return high;
+    }
+
+    /// <summary>Searches a window before those that come before it; such windows rise too.</summary>
+    public void SearchFirst(int window)
+    {
+        _isInOrder = false;
+        if (Worthwhile(window) is > 0 and var stretches) Search(window, stretches);
+        BoundsOf(window).Fill(double.NegativeInfinity);
+    }
+
+    /// <summary>Offers all documents that may be among the best, of all windows that are not searched yet.</summary>
+    public void Finish()
     {
         if (_isEmpty) return;
         if (_top.IsEmpty)
@@ -80,13 +102,11 @@ internal sealed class SegmentSearch
             if (!_isCounted) CountAll();
             return;
         }
-        Span<double> most = _segment.Memory.RentBounds(_windows * Window.Words);
-        _parts.AddBounds(most);
-        if (_top.GoesByScore && _windows > FewWindows && _progress.Threshold < 0 && (_isCounted || _progress.HasEnough) && !_filter.Narrows && _parts.CanRewind) SearchBest(most);
+        if (!_isInOrder) _parts.Rewind();
         for (int window = Math.Max(0, _top.FirstDocument - _segment.FirstDocument) / Window.Width; window < _windows; window++)
         {
             if (_top.IsComplete && (_isCounted || _progress.HasEnough)) return;
-            uint stretches = Worthwhile(most, window);
+            uint stretches = Worthwhile(window);
             if (stretches == 0) continue;
             int first = First(window * Window.Width) / Window.Width;
             if (first == window) Search(window, stretches);
@@ -104,38 +124,13 @@ internal sealed class SegmentSearch
         _ => null,
     };
 
-    /// <summary>Searches the windows with the highest bounds, so that the threshold is high for the others.</summary>
-    private void SearchBest(Span<double> most)
-    {
-        _isInOrder = false;
-        Span<(int Window, double Most)> best = stackalloc (int, double)[Math.Clamp(_windows / FirstShare, FewestFirst, MostFirst)];
-        best.Fill((-1, -1));
-        for (int window = 0; window < _windows; window++)
-        {
-            double high = BoundsOf(most, window)[0];
-            foreach (double bound in BoundsOf(most, window)) high = Math.Max(high, bound);
-            if (high <= best[^1].Most) continue;
-            int place = best.Length - 1;
-            for (; place > 0 && best[place - 1].Most < high; place--) best[place] = best[place - 1];
-            best[place] = (window, high);
-        }
-        best.Sort();
-        foreach ((int window, double high) in best)
-        {
-            if (high < 0) continue;
-            if (Worthwhile(most, window) is > 0 and var stretches) Search(window, stretches);
-            BoundsOf(most, window).Fill(double.NegativeInfinity);
-        }
-        _parts.Rewind();
-    }
-
-    private static Span<double> BoundsOf(Span<double> most, int window) => most.Slice(window * Window.Words, Window.Words);
+    private Span<double> BoundsOf(int window) => _most.AsSpan(window * Window.Words, Window.Words);
 
     /// <summary>The stretches of a window that may have any of the best documents: a bit for each.</summary>
-    private uint Worthwhile(Span<double> most, int window)
+    private uint Worthwhile(int window)
     {
         bool prunes = Prunes(out Threshold threshold);
-        Span<double> bounds = BoundsOf(most, window);
+        ReadOnlySpan<double> bounds = BoundsOf(window);
         uint stretches = 0;
         for (int i = 0; i < bounds.Length; i++)
             if (bounds[i] >= 0 && (!prunes || threshold.CanExceed(bounds[i]))) stretches |= 1U << i;

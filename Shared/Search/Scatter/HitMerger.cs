@@ -22,9 +22,10 @@ internal static class HitMerger
 
         Dictionary<byte[], int>? ofHost = selection.PerHost > 0 ? new(Utf8TermComparer.Instance) : null;
         var merged = new List<Winner>(Math.Min(size, 100));
-        for (int rank = 0; rank < from + size && heads.TryDequeue(out int shard, out RankedHit hit);)
+        for (int rank = 0; rank < from + size && heads.TryPeek(out int shard, out RankedHit hit);)
         {
-            if (++next[shard] < answers[shard].Hits.Length) heads.Enqueue(shard, answers[shard].Hits[next[shard]]);
+            if (++next[shard] < answers[shard].Hits.Length) heads.DequeueEnqueue(shard, answers[shard].Hits[next[shard]]);
+            else heads.Dequeue();
             if (ofHost is not null && !MayFollow(hit, ofHost, selection.PerHost)) continue;
             if (rank++ >= from) merged.Add(new Winner(shard, hit));
         }

@@ -23,21 +23,23 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
     {
         // Of this call alone: a shard that another call asks again must not be counted twice.
         var progress = new SearchProgress(query.Counted, query.Compiled.Matcher.Fewest, shards.Count, query.Selection.Count);
-        var found = new Found[shards.Count];
-        int next = -1, atOnce = Math.Min(_parallelism, shards.Count);
+        var answers = new ShardHits[shards.Count];
+        Array.Fill(answers, ShardHits.None);
+        int[] asked = [.. Enumerable.Range(0, answers.Length).Where(shard => shards[shard] is not null)];
+        // By turns: neighbours are no more alike than others.
+        var groups = new ShardGroup[Math.Min(_parallelism, asked.Length)];
+        for (int group = 0; group < groups.Length; group++)
+            groups[group] = new ShardGroup([.. asked.Where((_, i) => i % groups.Length == group).Select(shard => shards[shard]!)], query, progress, new SearchClock(time, query.Deadline, cancellationToken));
+        int next = -1;
         // All of them end before the shards may be closed, the cancelled ones too.
-        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(worker => Task.Run(() => WorkAsync(worker), cancellationToken)));
-        var answers = new ShardHits[found.Length];
-        for (int i = 0; i < answers.Length; i++)
-            answers[i] = found[i].Answer ?? Guard(() => new Found(null, shards[i]!.Answer(found[i].Best!, query.Selection, progress))).Answer!; // what has no answer was found by a shard
+        await Task.WhenAll(groups.Select(_ => Task.Run(WorkAsync, cancellationToken)));
+        for (int i = 0; i < asked.Length; i++) answers[asked[i]] = groups[i % groups.Length].Answer(i / groups.Length);
         return answers;
 
-        async Task WorkAsync(int worker)
+        // Who comes late may find that others have searched all.
+        async Task WorkAsync()
         {
-            // Taken in turn, these are mostly the ones that it will search.
-            for (int shard = worker; shard < found.Length; shard += atOnce) shards[shard]?.Prefetch(query.Compiled.Matcher, query.Compiled.Proximity);
-            for (int shard = Interlocked.Increment(ref next); shard < found.Length; shard = Interlocked.Increment(ref next))
-                found[shard] = shards[shard] is { } searcher ? await FindAsync(searcher, query, progress, cancellationToken) : new Found(null, ShardHits.None);
+            for (int group = Interlocked.Increment(ref next); group < groups.Length; group = Interlocked.Increment(ref next)) await SearchAsync(groups[group], cancellationToken);
         }
     }
 
@@ -112,13 +114,20 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 
-    /// <summary>Waits for its turn, and searches a shard.</summary>
-    private async Task<Found> FindAsync(ShardSearcher shard, ShardQuery query, SearchProgress progress, CancellationToken cancellationToken)
+    /// <summary>Searches a group. After each shard others may have the core.</summary>
+    private async Task SearchAsync(ShardGroup group, CancellationToken cancellationToken)
+    {
+        await InTurnAsync(group.Begin, cancellationToken);
+        for (int shard = 0; shard < group.Count; shard++) await InTurnAsync(() => group.Finish(shard), cancellationToken);
+        group.End();
+    }
+
+    private async Task InTurnAsync(Action step, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);
         try
         {
-            return Guard(() => new Found(shard.Search(query.Compiled.Matcher, query.Selection, progress, new SearchClock(time, query.Deadline, cancellationToken), query.Compiled.Proximity), null));
+            step();
         }
         finally
         {
@@ -134,23 +143,11 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         ClusterMetrics.Waited(time.GetElapsedTime(asked));
     }
 
-    private static Found Guard(Func<Found> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e) when (IsDamage(e))
-        {
-            // A damaged or unreadable shard fails alone, and the answer says so.
-            return new Found(null, new ShardHits([], 0, Unreadable(e)) { IsDamaged = true });
-        }
-    }
-
     /// <summary>Whether it is what Lucene ends with when it decodes bytes that are not what was written, where it does not notice by itself.</summary>
     public static bool IsDamage(Exception e) => e is IOException or InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException or OverflowException;
 
-    private static string Unreadable(Exception e) => $"could not be read: {e.Message}";
+    /// <summary>Why such a shard has no answer.</summary>
+    public static string Unreadable(Exception e) => $"could not be read: {e.Message}";
 
     private static string LastPart(string url)
     {
@@ -158,7 +155,4 @@ internal sealed class ShardAsker(int parallelism, TimeProvider time) : IDisposab
         int slash = path.LastIndexOf('/');
         return Uri.UnescapeDataString(slash < 0 ? path : path[(slash + 1)..]);
     }
-
-    /// <summary>What a shard found, or, where there is nothing to add to it, its answer.</summary>
-    private readonly record struct Found(ShardBest? Best, ShardHits? Answer);
 }

@@ -57,47 +57,15 @@ internal sealed class ShardSearcher
         }
     }
 
-    /// <summary>Finds the documents that are wanted, and counts those that match as far as the search wants them counted.</summary>
+    /// <summary>Begins a search: for the documents that are wanted, and the number of those that match as far as the search wants them counted.</summary>
     /// <param name="matcher">The query.</param>
     /// <param name="selection">What is wanted.</param>
     /// <param name="progress">What the shards of the search know together.</param>
     /// <param name="clock">When to stop; out of time, what was found by then is the answer.</param>
+    /// <param name="memory">What the thread works with.</param>
     /// <param name="proximity">What words side by side add to scores; null: nothing.</param>
-    public ShardBest Search(Matcher matcher, Selection selection, SearchProgress progress, SearchClock clock, ProximityMatcher? proximity = null)
-    {
-        var keys = new ShardKeys(Id, _segments);
-        HitCollector top = CollectorOf(selection, keys);
-        FacetTally? tally = TallyOf(selection);
-        Contenders? contenders = proximity is null ? null : new Contenders(proximity, top, selection.Count);
-        long total = 0;
-        string? failure = null;
-        SearchMemory memory = SearchMemory.Rent();
-        SegmentSearch? search = null;
-        try
-        {
-            clock.Look();
-            foreach (OpenSegment segment in _segments)
-            {
-                search = new SegmentSearch(matcher.Plan, new Segment(segment, clock, memory), top, contenders, tally, progress);
-                search.Run();
-                total += search.Matches;
-                search = null;
-                memory.Reset();
-            }
-        }
-        catch (OutOfTimeException)
-        {
-            total += search?.Matches ?? 0;
-            contenders?.Settle(progress);
-            failure = "ran out of time; the hits it had found by then are in the answer";
-        }
-        if (failure is null) memory.Return();
-        return new ShardBest(top, Math.Max(total, progress.AtLeast), failure)
-        {
-            Facets = tally is null ? [] : [.. selection.Facets.Select((_, i) => tally.Of(i))],
-            Hosts = selection.PerHost > 0 && !progress.HasEnough ? tally?.Of(selection.Facets.Count) : null,
-        };
-    }
+    public ShardSearch Begin(Matcher matcher, Selection selection, SearchProgress progress, SearchClock clock, SearchMemory memory, ProximityMatcher? proximity) =>
+        new(_segments, selection, CollectorOf(selection, new ShardKeys(Id, _segments)), TallyOf(selection), matcher, proximity, progress, clock, memory);
 
     /// <summary>The answer of what was found, once, when the search has ended in all shards: what others have ruled out by then needs no key, and is not in it.</summary>
     /// <param name="best">What was found.</param>

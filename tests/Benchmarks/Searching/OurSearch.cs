@@ -42,7 +42,7 @@ internal sealed class OurSearch : IDisposable
 
     public IndexGeneration Generation => _lease.Generation;
 
-    /// <summary>Searches as the product does, shard by shard in this thread.</summary>
+    /// <summary>Searches as the product does, all shards in this thread.</summary>
     /// <param name="query">The query.</param>
     /// <param name="hits">Documents wanted.</param>
     /// <param name="trackTotal">Matches up to this many are counted.</param>
@@ -71,14 +71,7 @@ internal sealed class OurSearch : IDisposable
     public async Task SearchAtOnceAsync(BenchmarkQuery query, int hits, long trackTotal, WordMatch match)
     {
         var (matcher, proximity) = Compile(query, match, "");
-        var asked = new ShardQuery
-        {
-            Parsed = new NothingQuery(),
-            Compiled = new CompiledQuery(matcher, new SnippetTerms(), proximity),
-            Selection = new Selection { Count = hits },
-            Counted = Math.Max(trackTotal, hits + 1),
-            Deadline = long.MaxValue,
-        };
+        var asked = QueryOf(matcher, proximity, hits, trackTotal);
         HitMerger.Merge(await _asker.SearchAsync(Generation.Shards, asked, CancellationToken.None), asked.Selection, 0, hits);
     }
 
@@ -111,17 +104,24 @@ internal sealed class OurSearch : IDisposable
 
     private long Search(Matcher matcher, int hits, long trackTotal, ProximityMatcher? proximity = null)
     {
-        var progress = new SearchProgress(Math.Max(trackTotal, hits + 1), matcher.Fewest, Generation.Shards.Count, hits);
-        var selection = new Selection { Count = hits };
-        var found = new ShardBest[Generation.Shards.Count];
-        foreach (var shard in Generation.Shards) shard.Prefetch(matcher, proximity);
-        for (var i = 0; i < found.Length; i++)
-            found[i] = Generation.Shards[i].Search(matcher, selection, progress, new SearchClock(TimeProvider.System, long.MaxValue, CancellationToken.None), proximity);
-        var answers = new ShardHits[found.Length];
-        for (var i = 0; i < answers.Length; i++) answers[i] = Generation.Shards[i].Answer(found[i], selection, progress);
-        HitMerger.Merge(answers, selection, 0, hits);
+        var query = QueryOf(matcher, proximity, hits, trackTotal);
+        var progress = new SearchProgress(query.Counted, matcher.Fewest, Generation.Shards.Count, hits);
+        var group = new ShardGroup(Generation.Shards, query, progress, new SearchClock(TimeProvider.System, query.Deadline, CancellationToken.None));
+        group.Search();
+        var answers = new ShardHits[group.Count];
+        for (var i = 0; i < answers.Length; i++) answers[i] = group.Answer(i);
+        HitMerger.Merge(answers, query.Selection, 0, hits);
         return answers.Sum(answer => answer.Total);
     }
+
+    private static ShardQuery QueryOf(Matcher matcher, ProximityMatcher? proximity, int hits, long trackTotal) => new()
+    {
+        Parsed = new NothingQuery(),
+        Compiled = new CompiledQuery(matcher, new SnippetTerms(), proximity),
+        Selection = new Selection { Count = hits },
+        Counted = Math.Max(trackTotal, hits + 1),
+        Deadline = long.MaxValue,
+    };
 
     private static async Task PublishAsync(SearchCorpus corpus, int shards, LocalBlobStore store, string folder)
     {

@@ -26,7 +26,7 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
     {
         int[] asked = query.OnlyShard is { } only ? [only] : [.. Enumerable.Range(0, _answeredBy.Length)];
         var scatter = new Scatter<ShardHits>(gatherer.Searches, held, AskAsync);
-        var states = await scatter.RunAsync(asked, query.Deadline + Ticks(s_way), null, cancellationToken);
+        var states = await scatter.RunAsync(asked, time.TimestampAfter(query.Deadline, s_way), null, cancellationToken);
         if (scatter.MetOverload && states.Values.All(s => s.Answer is null))
             throw new SearchException(SearchErrorKind.Overloaded, "there is more to search than can be searched; ask again later.") { RetryAfter = TimeSpan.FromSeconds(1) };
         foreach (int shard in asked) _answeredBy[shard] = states[shard].By;
@@ -61,7 +61,7 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
     {
         Dictionary<int, int[]> places = Enumerable.Range(0, winners.Count).GroupBy(i => winners[i].Shard).ToDictionary(g => g.Key, g => g.ToArray());
         ShardQuery toFetch = query.ToFetch(time);
-        var states = await new Scatter<FetchedHit[]>(gatherer.Fetches, held, AskAsync).RunAsync([.. places.Keys], toFetch.Deadline + Ticks(s_way), shard => _answeredBy[shard], cancellationToken);
+        var states = await new Scatter<FetchedHit[]>(gatherer.Fetches, held, AskAsync).RunAsync([.. places.Keys], time.TimestampAfter(toFetch.Deadline, s_way), shard => _answeredBy[shard], cancellationToken);
         var fetched = new FetchedHit[winners.Count];
         foreach (var (shard, at) in places)
             for (int i = 0; i < at.Length; i++) fetched[at[i]] = states[shard].Answer?[i] ?? new FetchedHit(null, $"found hits, and then it {states[shard].Reason}");
@@ -105,6 +105,4 @@ internal sealed class ClusterGeneration(HeldGeneration held, LeafSearcher local,
         TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), deadline);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
-
-    private long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * time.TimestampFrequency);
 }

@@ -1,5 +1,6 @@
 using Indexer.QueryNode.Cluster;
 using Indexer.QueryNode.Shards;
+using Indexer.Search;
 using Indexer.Telemetry;
 
 namespace Indexer.QueryNode.Gather;
@@ -166,7 +167,7 @@ internal sealed class Scatter<T>(ScatterKind kind, HeldGeneration generation, As
         call.HedgeAt = HedgeTime();
     }
 
-    private long HedgeTime() => kind.Time.GetTimestamp() + (long)(kind.Latency.Value.TotalSeconds * kind.Time.TimestampFrequency);
+    private long HedgeTime() => kind.Time.TimestampIn(kind.Latency.Value);
 
     private async Task<ShardAnswer<T>[]> MeasureAsync(Target target, int[] shards, long started, CancellationToken cancellationToken)
     {

@@ -105,7 +105,7 @@ internal sealed class LeafEndpoints(NodeStates states, Holdings holdings, LeafSe
         Compiled = QueryCompiler.Compile(query, held.Statistics, new QueryNotes(), mostExpansions ?? GenerationStatistics.MostExpansions, ranking),
         Selection = selection,
         Counted = counted,
-        Deadline = time.GetTimestamp() + (long)(leftMs / 1000 * time.TimestampFrequency),
+        Deadline = time.TimestampIn(TimeSpan.FromMilliseconds(leftMs)),
     };
 
     /// <summary>The generation that a search elsewhere is pinned to; one that is not here any more is opened anew, null where that can't be done in time.</summary>

@@ -71,35 +71,3 @@ public sealed record GenerationManifest
     /// <summary>As histories show it.</summary>
     public GenerationReport ToReport() => new(Index, Generation, Published, Job, RollbackOf, ContentHash, Documents, Shards.Sum(shard => shard.Bytes), [.. Shards.Select(shard => shard.ToReport())]);
 }
-
-/// <summary>A shard of a generation.</summary>
-/// <param name="Id">Partition number.</param>
-/// <param name="Documents">Documents in it.</param>
-/// <param name="Bytes">Sum of its files' lengths.</param>
-/// <param name="Hash">XxHash128 over its files' names and hashes in name order.</param>
-/// <param name="Files">Its Lucene files.</param>
-public sealed record ShardManifest(int Id, long Documents, long Bytes, string Hash, IReadOnlyList<ManifestFile> Files)
-{
-    /// <summary>As reports show it.</summary>
-    public PublishedShard ToReport() => new(Id, Documents, Bytes, Hash);
-}
-
-/// <summary>A file of a generation, stored as <c>indices/{index}/files/{hash}</c>, or <c>{hash}.{copy}</c>.</summary>
-/// <param name="Name">Name in the Lucene directory, or what it is.</param>
-/// <param name="Hash">XxHash128 of the content, 32 hexadecimal digits.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="Copy">Which name of the content it has: above 0 where earlier ones were condemned (<see cref="IndexFiles"/>). Left out where 0.</param>
-public sealed record ManifestFile(
-    string Name, string Hash, long Length, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Copy = 0);
-
-/// <summary>A run kept with a generation.</summary>
-/// <param name="Channel"><c>pages</c>, <c>facts</c>, <c>fates</c> or <c>links</c>.</param>
-/// <param name="Partition">Partition of document keys.</param>
-/// <param name="File">Its file.</param>
-/// <param name="Count">Entries.</param>
-public sealed record ManifestRun(string Channel, int Partition, ManifestFile File, long Count);
-
-/// <summary>Statistics of a field over some set of documents (the collection statistics of BM25).</summary>
-/// <param name="Documents">Documents that have the field.</param>
-/// <param name="TotalTerms">Sum of the field's length in positions over those documents.</param>
-public sealed record FieldStatistics(long Documents, long TotalTerms);

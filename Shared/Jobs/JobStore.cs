@@ -6,26 +6,6 @@ using Indexer.Storage;
 
 namespace Indexer.Jobs;
 
-/// <summary>A job was cancelled (<c>jobs/{job}/cancel.json</c>).</summary>
-/// <param name="Requested">When, UTC.</param>
-/// <param name="Version">Format of this blob; 1.</param>
-public sealed record CancelRequest(DateTimeOffset Requested, int Version = 1);
-
-/// <summary>How a job stands to others (<c>jobs/{job}/priority.json</c>). No part of its identity: asked again with another, it is the same job.</summary>
-/// <param name="Priority">The priority.</param>
-/// <param name="Version">Format of this blob; 1.</param>
-public sealed record PriorityRequest(JobPriority Priority, int Version = 1);
-
-/// <summary>A run of a job that stopped before the job's end, to be resumed (<c>jobs/{job}/runs/{n}.json</c>).</summary>
-/// <param name="ElapsedSeconds">How long it ran.</param>
-/// <param name="Version">Format of this blob; 1.</param>
-public sealed record JobRun(double ElapsedSeconds, int Version = 1);
-
-/// <summary>A job in the list of jobs.</summary>
-/// <param name="Job">The job.</param>
-/// <param name="Submitted">When it was asked for, by the store's clock.</param>
-public sealed record SubmittedJob(JobId Job, DateTimeOffset Submitted);
-
 /// <summary>The jobs of a store: what was asked, how it is done, how it ended. Thread-safe. Errors are the store's.</summary>
 public sealed class JobStore(IBlobStore store)
 {

@@ -45,6 +45,6 @@ internal sealed class Exporter(IGenerations generations, RequestCompiler compile
             yield return page;
         }
 
-        long Deadline() => time.GetTimestamp() + (long)(request.Timeout.TotalSeconds * time.TimestampFrequency);
+        long Deadline() => time.TimestampIn(request.Timeout);
     }
 }

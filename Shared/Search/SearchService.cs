@@ -64,7 +64,7 @@ public sealed class SearchService : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         long started = _time.GetTimestamp();
         ParsedQuery parsed = _compiler.Parse(request);
-        long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
+        long deadline = _time.TimestampAfter(started, request.Timeout);
         ListPage page = ListPage.Of(index, request, parsed, generation);
         IPinnedGeneration pinned = await PinAsync(index, page, new GenerationWish(page.Generation, request.MinGeneration, deadline), cancellationToken);
         SearchResponse response = await AnswerAsync(pinned, page.Generation is null, parsed, request, deadline, cancellationToken);
@@ -81,7 +81,7 @@ public sealed class SearchService : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         long started = _time.GetTimestamp();
         ParsedQuery parsed = _compiler.Parse(request);
-        long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
+        long deadline = _time.TimestampAfter(started, request.Timeout);
         using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
         ShardQuery query = _compiler.Compile(pinned, parsed, request, deadline, out QueryNotes notes);
         ShardHits[] answers = await pinned.SearchAsync(query, cancellationToken);
@@ -107,7 +107,7 @@ public sealed class SearchService : IDisposable
         var search = new SearchRequest { Query = "", Size = request.Size, Snippets = request.Snippets, Timeout = request.Timeout, AllowPartial = request.AllowPartial };
         RequestBounds.Check(search);
         long started = _time.GetTimestamp();
-        long deadline = started + (long)(request.Timeout.TotalSeconds * _time.TimestampFrequency);
+        long deadline = _time.TimestampAfter(started, request.Timeout);
         using IPinnedGeneration pinned = await _generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
         SearchResponse response = await SearchAsync(pinned, await MoreLikeThis.QueryForAsync(pinned, request, deadline, cancellationToken), search, deadline, cancellationToken);
         response.Coverage.Demand(request.AllowPartial);

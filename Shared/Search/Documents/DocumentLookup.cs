@@ -18,7 +18,7 @@ internal sealed class DocumentLookup(IGenerations generations, TimeProvider time
     {
         DocumentKey[] keys = DocumentNames.KeysOf(request.Id, request.Key);
         if (request.BodyBytes < 1) throw new SearchException(SearchErrorKind.BadRequest, $"{request.BodyBytes} bytes of the main text are asked for; it may be 1 and more.");
-        long deadline = time.GetTimestamp() + (long)(request.Timeout.TotalSeconds * time.TimestampFrequency);
+        long deadline = time.TimestampIn(request.Timeout);
         using IPinnedGeneration pinned = await generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
         FoundDocument found = await FindAsync(pinned, keys, request.BodyBytes, deadline, cancellationToken) ?? throw Unknown(pinned.Manifest, request.Id ?? request.Key!); // one of them is given
         return new StoredDocument

@@ -50,5 +50,5 @@ internal sealed record ShardQuery
     public required long Deadline { get; init; }
 
     /// <summary>The same for the second phase, which begins now: what was found just in time is still shown.</summary>
-    public ShardQuery ToFetch(TimeProvider time) => this with { Deadline = Math.Max(Deadline, time.GetTimestamp() + (long)(s_toShow.TotalSeconds * time.TimestampFrequency)) };
+    public ShardQuery ToFetch(TimeProvider time) => this with { Deadline = Math.Max(Deadline, time.TimestampIn(s_toShow)) };
 }

@@ -10,7 +10,7 @@ internal sealed class Suggester(IGenerations generations, TimeProvider time)
     {
         if (request.Size is < 1 or > SuggestRequest.MostSize) throw new SearchException(SearchErrorKind.BadRequest, $"size is {request.Size}; it may be 1 to {SuggestRequest.MostSize}.");
         long started = time.GetTimestamp();
-        long deadline = started + (long)(request.Timeout.TotalSeconds * time.TimestampFrequency);
+        long deadline = time.TimestampAfter(started, request.Timeout);
         using IPinnedGeneration pinned = await generations.PinAsync(index, new GenerationWish(generation, request.MinGeneration, deadline), cancellationToken);
         List<string> words = await new WordCompleter(pinned, deadline).CompleteAsync(request.Text, request.Size, cancellationToken);
         (List<Suggestion> titles, Coverage coverage) = await new TitleCompleter(pinned, deadline).CompleteAsync(request.Text, request.Size, cancellationToken);

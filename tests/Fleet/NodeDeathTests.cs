@@ -10,13 +10,12 @@ namespace Indexer.Fleet;
 /// Query nodes that are killed while a client takes all documents of an index from them, by an export or by a walk with cursors. Clients reach the nodes by one name, as through a load balancer: a new connection
 /// is to a node that runs.
 /// </summary>
-public sealed class NodeDeathTests : IAsyncLifetime
+public sealed class NodeDeathTests(ExportedIndex index) : IClassFixture<ExportedIndex>, IAsyncLifetime
 {
-    // With the titles far more than a connection holds on its way, so that a node that is killed has not sent all.
-    private const int Documents = 8_000, WordsOfTitle = 250, ReceiveBytes = 1 << 16;
+    private const int Documents = ExportedIndex.Documents, ReceiveBytes = 1 << 16;
     private const int Before = 700;
 
-    private readonly Workplace _place = new("amqp://127.0.0.1:9");
+    private readonly Workplace _place = new("amqp://127.0.0.1:9", index.Store);
     private QueryTier? _tier;
     private int _reached;
 
@@ -24,15 +23,7 @@ public sealed class NodeDeathTests : IAsyncLifetime
 
     private QueryTier Tier => _tier!; // started before each test
 
-    public async ValueTask InitializeAsync()
-    {
-        string corpus = _place.PathOf("documents.jsonl");
-        await File.WriteAllLinesAsync(corpus, Enumerable.Range(0, Documents).Select(LineOf), Cancellation);
-        Directory.CreateDirectory(_place.Store);
-        ProcessEnd indexed = await FleetProcess.EndOfAsync("Coordinator", ["index", corpus, "--index", "samples", "--shards", "4", "--data", Path.GetDirectoryName(_place.Store)!]);
-        Assert.True(indexed.ExitCode == 0, indexed.Errors);
-        _tier = await QueryTier.StartAsync(_place, nodes: 2, replicas: 2);
-    }
+    public async ValueTask InitializeAsync() => _tier = await QueryTier.StartAsync(_place, nodes: 2, replicas: 2);
 
     public ValueTask DisposeAsync()
     {
@@ -167,12 +158,5 @@ public sealed class NodeDeathTests : IAsyncLifetime
     {
         Tier[_reached].Signal(FleetProcess.Kill);
         _reached = next;
-    }
-
-    private static string LineOf(int number)
-    {
-        var words = new Random(number);
-        string title = string.Join(' ', Enumerable.Range(0, WordsOfTitle).Select(_ => $"w{words.Next(1_000_000)}"));
-        return JsonSerializer.Serialize(new { id = $"document-{number:D5}", title, text = $"bell {string.Join(' ', Enumerable.Range(0, 40).Select(_ => $"t{words.Next()}"))}", language = "en" });
     }
 }

@@ -56,8 +56,9 @@ internal sealed class StoreProxy : IAsyncDisposable
                 _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // Stopped, which a listener that is just asked for the next connection tells by the last of them.
         }
     }
 

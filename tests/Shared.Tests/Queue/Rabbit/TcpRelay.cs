@@ -69,8 +69,9 @@ internal sealed class TcpRelay : IAsyncDisposable
                 pumps.Add(RelayAsync(client, server));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // Stopped, which a listener that is just asked for the next connection tells by the last of them.
         }
         await Task.WhenAll(pumps);
     }

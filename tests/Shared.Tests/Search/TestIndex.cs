@@ -41,10 +41,10 @@ internal sealed class TestIndex : IDisposable
     private readonly GenerationCache _cache;
     private int _builds;
 
-    public TestIndex(TimeProvider? time = null, TimeSpan freshness = default, RankingOptions? ranking = null)
+    public TestIndex(TimeProvider? time = null, TimeSpan freshness = default, RankingOptions? ranking = null, int parallelism = 0)
     {
         _cache = new GenerationCache(Store, Path.Combine(_folder, "cache"), freshness, ranking: ranking);
-        Searches = new SearchService(_cache, time: time);
+        Searches = new SearchService(_cache, parallelism, time);
     }
 
     public IBlobStore Store { get; } = new MemoryBlobs();

@@ -48,14 +48,15 @@ public sealed class PruningTests
     private static readonly Gen<RankingFunction> GenRanking = Gen.Frequency((3, Gen.Const(RankingFunction.Default)), (1, Gen.Const(RankingFunction.Bm25)));
 
     [Theory]
-    [InlineData(1, 16, true, false)]
-    [InlineData(1, 1, true, true)]
-    [InlineData(4, 16, true, false)]
-    [InlineData(4, 16, true, true)]
-    [InlineData(2, 16, false, true)]
-    public async Task Ids_order_scores_and_totals_are_those_of_exhaustive_search(int shards, int bufferMegabytes, bool withImpacts, bool ranked)
+    [InlineData(1, 16, true, false, 0)]
+    [InlineData(1, 1, true, true, 0)]
+    [InlineData(4, 16, true, false, 0)]
+    [InlineData(4, 16, true, true, 1)] // on one core a thread searches all shards together
+    [InlineData(2, 1, true, false, 1)]
+    [InlineData(2, 16, false, true, 0)]
+    public async Task Ids_order_scores_and_totals_are_those_of_exhaustive_search(int shards, int bufferMegabytes, bool withImpacts, bool ranked, int parallelism)
     {
-        using var index = new TestIndex(ranking: new RankingOptions { ProximityWeight = 0.5 });
+        using var index = new TestIndex(ranking: new RankingOptions { ProximityWeight = 0.5 }, parallelism: parallelism);
         await index.PublishAsync(ClusteredDocuments.Make(Documents, seed: shards, ranked), shards, options: new IndexOptions { BufferMegabytes = bufferMegabytes, RankWeight = 2 }, withImpacts: withImpacts);
         using GenerationLease lease = await index.Cache.AcquireAsync("test", null, TestContext.Current.CancellationToken);
         if (bufferMegabytes == 1) Assert.True(lease.Generation.Shards[0].Segments.Count > 1);
